@@ -1,0 +1,121 @@
+"""Answers given from outside (`-d name=value`): known names, right types, real choices."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from .design import PHASES
+from .facts import Facts
+from .intake import BY_NAME, FactQuestion
+from .naming import check_package_name, check_project_name
+from .text import check_free_text
+
+REGULATIONS = {
+    "gdpr", "hipaa", "pci", "ecoa", "eu_ai_act", "sr26_2", "sox", "none", "not_stated",
+}  # fmt: skip
+PLANS = {"good", "change", "skip"}
+CONTROLS: dict[str, set[str] | None] = {
+    "project_name": None, "package_name": None, "problem_statement": None, "data_file": None,
+    "stated_facts": None, "data_profile": None, "decision_log": None,
+    "facts_review": {"good", "change"}, "facts_change": None, "adopt": {"all", "none"},
+    "reread": {"true", "false", "yes", "no"}, "approval": {"approve", "document"}, "approved": None,
+}  # fmt: skip
+
+
+def known_names() -> set[str]:
+    """Every answer that the flow records or accepts."""
+    names = set(CONTROLS) | set(BY_NAME)
+    for phase in PHASES:
+        names |= {phase.plan, f"{phase.prefix}_change", f"{phase.prefix}_adopt"}
+        names |= set(phase.rules.OPTIONS)
+    return names
+
+
+def objection(name: str, value: Any) -> str:
+    """What is wrong with `value` as the answer `name`, in one sentence, or nothing."""
+    if name in BY_NAME:
+        return _fact_objection(BY_NAME[name], value)
+    if name == "project_name":
+        return check_project_name(str(value))
+    if name == "package_name":
+        return check_package_name(str(value))
+    allowed = _allowed(name)
+    if allowed and str(value).lower() not in allowed:
+        return f"{name} is one of {', '.join(sorted(allowed))}, not {value!r}."
+    return ""
+
+
+def outside_objection(data: Mapping[str, Any]) -> str:
+    """The first thing wrong with answers given from outside, or an empty string."""
+    known = known_names()
+    for name, value in data.items():
+        if name not in known:
+            close = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            return f"-d {name}: there is no such answer.{hint}"
+        if problem := objection(name, value):
+            return f"-d {name}: {problem}"
+    return ""
+
+
+def _allowed(name: str) -> set[str]:
+    if name in CONTROLS:
+        return CONTROLS[name] or set()
+    for phase in PHASES:
+        if name == phase.plan:
+            return PLANS
+        if name in phase.rules.OPTIONS:
+            return {str(option.value) for option in phase.rules.OPTIONS[name]}
+    return set()
+
+
+def _fact_objection(question: FactQuestion, value: Any) -> str:
+    if question.kind == "integer" or question.kind == "number":
+        return _number_objection(question, value)
+    if question.kind in {"text", "names"}:
+        return check_free_text(value if isinstance(value, str) else str(value))
+    if question.kind == "choice":
+        return _choice_objection(question.name, value)
+    if question.kind == "choices":
+        return _choices_objection(question.name, value)
+    return ""
+
+
+def _choices_objection(name: str, value: Any) -> str:
+    given = [value] if isinstance(value, str) and not value.startswith("[") else value
+    names = given.strip("[]").split(",") if isinstance(given, str) else given
+    unknown = [str(each).strip() for each in names if str(each).strip() not in REGULATIONS]
+    if unknown:
+        return f"{name} are among {', '.join(sorted(REGULATIONS))}, not {unknown[0]!r}."
+    return ""
+
+
+def _number_objection(question: FactQuestion, value: Any) -> str:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return f"{question.name} is a number, not {value!r}."
+    if number < 0 or number != number or number == float("inf"):
+        return f"{question.name} is a finite number of at least 0, not {value}."
+    if question.kind == "integer" and not number.is_integer():
+        return f"{question.name} is a whole number, not {value}."
+    if question.name in {"positive_rate", "save_rate"} and number > 1:
+        return f"{question.name} is a share between 0 and 1 (0.265 for 26.5 %), not {value}."
+    return ""
+
+
+def _choice_objection(name: str, value: Any) -> str:
+    if value == "not_stated":
+        return "" if BY_NAME[name].legal else f"{name} cannot be left open."
+    annotation: Any = Facts.model_fields[name].annotation
+    if annotation is str:
+        return ""
+    try:
+        TypeAdapter(annotation).validate_python(value)
+    except ValidationError as error:
+        return f"{name}: {error.errors()[0]['msg'].lower()}, not {value!r}."
+    return ""

@@ -1,0 +1,144 @@
+"""Decisions as the settings that the generated project runs on: the content of `configs/`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from .design import Design
+from .facts import Facts
+from .phases import training
+
+SEARCH_TRIALS = 60
+"""Rule E5: 1 − 0.95^60 = 95 % chance of a setting among the best 5 %."""
+SEARCH_SECONDS = 10
+GATE_MINIMUM_GAIN = 0.01
+"""Rule E10: relative gain below which a challenger is not worth a promotion."""
+TRAINING_ROWS_IN_MEMORY = 2_000_000
+"""Rows that training takes where the table does not fit (`data_engine` duckdb_sample)."""
+
+
+class DataSource(BaseModel):
+    """Where the table lives, and the environment variable that overrides it."""
+
+    uri: str
+    override: str
+
+
+class ProjectSettings(BaseModel):
+    """The content of `configs/project.yaml`."""
+
+    name: str
+    data: DataSource
+
+
+class TrainingSettings(BaseModel):
+    """The content of `configs/training.yaml`."""
+
+    seed: int = 42
+    metric: str
+    baseline: str
+    candidates: list[str]
+    features: dict[str, str]
+    split: dict[str, Any]
+    search: dict[str, Any]
+    calibration: str
+    threshold: dict[str, Any]
+    intervals: dict[str, Any]
+    gate: dict[str, float] = {"minimum_gain": GATE_MINIMUM_GAIN}
+    maximum_training_rows: int | None
+
+
+class BatchInferenceSettings(BaseModel):
+    """The content of `configs/batch_inference.yaml`."""
+
+    output: str = "predictions"
+    chunk_rows: int = 100_000
+    maximum_rejected_share: float = 0.05
+
+
+class StackComponent(BaseModel):
+    """One component of a stack: its flavour in ZenML."""
+
+    flavor: str
+
+
+class Stack(BaseModel):
+    """The content of a file in `stacks/`."""
+
+    name: str
+    components: dict[str, StackComponent]
+
+
+def local_stack() -> Stack:
+    """What every project runs on until another stack is applied: ZenML's own default."""
+    local = StackComponent(flavor="local")
+    return Stack(name="default", components={"orchestrator": local, "artifact_store": local})
+
+
+def project_settings(facts: Facts, package_name: str) -> ProjectSettings:
+    """Name and table of the project; without a table, the sample drawn from the contract."""
+    return ProjectSettings(
+        name=package_name.replace("_", "-"),
+        data=DataSource(
+            uri=facts.profile.uri if facts.profile else "sample",
+            override=f"{package_name.upper()}_DATA",
+        ),
+    )
+
+
+def training_settings(design: Design) -> TrainingSettings:
+    """Phases 2C and 2D as the training pipeline reads them."""
+    return TrainingSettings(
+        metric=str(design["training_metric"]),
+        baseline=str(design["training_baseline"]),
+        candidates=_built(design, "training_candidates", "linear").split("_"),
+        features={
+            "scaling": str(design["feature_scaling"]),
+            "encoding": str(design["feature_encoding"]),
+            "missing": str(design["feature_missing"]),
+            "selection": str(design["feature_selection"]),
+            "dates": str(design["feature_dates"]),
+        },
+        split={
+            "strategy": design["training_split"],
+            "test_share": int(design["training_test_share"]) / 100,
+            "validation": design["training_validation"],
+            "folds": 5,
+            "gap_seconds": _gap_seconds(design),
+        },
+        search={
+            "method": _built(design, "training_search", "random"), "trials": SEARCH_TRIALS,
+            "seconds": SEARCH_SECONDS,
+        },
+        calibration=str(design["training_calibration"]),
+        threshold=_threshold(design),
+        intervals={"method": design["training_intervals"], "resamples": 1000, "level": 0.95},
+        maximum_training_rows=(
+            TRAINING_ROWS_IN_MEMORY if design["data_engine"] == "duckdb_sample" else None
+        ),
+    )  # fmt: skip
+
+
+def _built(design: Design, name: str, otherwise: str) -> str:
+    """The decision's value, or what stands in where the template only documents it."""
+    decision = design.decisions.find(name)
+    return str(decision.value) if decision.built else otherwise
+
+
+def _gap_seconds(design: Design) -> int:
+    """Rule E4: the gap of a split in time is the label delay."""
+    forward = str(design["training_split"]).startswith("forward")
+    return round(design.facts.label_delay_days * 86_400) if forward else 0
+
+
+def _threshold(design: Design) -> dict[str, Any]:
+    facts, rule = design.facts, design["training_threshold"]
+    return {
+        "rule": rule,
+        "cost_false_positive": facts.cost_false_positive,
+        "cost_false_negative": facts.cost_false_negative,
+        "save_rate": facts.save_rate,
+        "capacity_share": training.capacity_share(facts),
+    }

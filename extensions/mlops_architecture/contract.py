@@ -1,0 +1,180 @@
+"""The data contract: what a valid table is, drawn from the profile or from stated facts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from .facts import ColumnProfile, DataProfile, Facts
+from .phases.feature import excluded_columns
+
+Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded"]
+
+
+class Column(BaseModel):
+    """One column: its type, its part in the model, and what was measured of it."""
+
+    name: str
+    type: str
+    role: Role
+    reason: str = ""
+    required: bool = True
+    stored_as_text: bool = False
+    format: str | None = None
+    missing: float = 0.0
+    minimum: float | str | None = None
+    maximum: float | str | None = None
+    mean: float | None = None
+    deviation: float | None = None
+    distinct: int | None = None
+    levels: tuple[str, ...] = ()
+    level_shares: tuple[float, ...] = ()
+
+
+class Gates(BaseModel):
+    """Limits of rule C5, as shares unless the name says otherwise."""
+
+    range_warn: float = 0.001
+    range_fail: float = 0.01
+    missing_warn_points: float = 0.02
+    missing_fail_points: float = 0.10
+    duplicate_rows_warn: float = 0.01
+    duplicate_keys_fail: float = 0.0
+    minimum_rows: int = 30
+    volume_warn: float = 0.3
+
+
+class Contract(BaseModel):
+    """The content of `data/contract.yaml`."""
+
+    table: str
+    synthetic: bool
+    target: str
+    problem_type: str
+    positive_class: str | None
+    event_time: str | None
+    entity_key: str | None
+    identifiers: tuple[str, ...]
+    rows: int
+    on_failure: str
+    columns: tuple[Column, ...]
+    gates: Gates = Gates()
+
+
+def make_contract(facts: Facts, on_failure: str) -> Contract:
+    """The contract of the profiled table, or of a synthetic one with the stated shape."""
+    profile = facts.profile
+    columns = _measured(facts, profile) if profile else _imagined(facts)
+    return Contract(
+        table=profile.source if profile else "data/sample.parquet",
+        synthetic=profile is None,
+        target=facts.target,
+        problem_type=facts.problem_type,
+        positive_class=_positive_class(facts),
+        event_time=facts.event_time or None,
+        entity_key=facts.entity_key or None,
+        identifiers=tuple(column.name for column in columns if column.role == "identifier"),
+        rows=profile.rows if profile else min(max(facts.rows, 500), 20_000),
+        on_failure=on_failure,
+        columns=columns,
+        gates=Gates(duplicate_keys_fail=_tolerated_keys(profile) if profile else 0.0),
+    )
+
+
+def _tolerated_keys(profile: DataProfile) -> float:
+    """None, unless the table was designed for with repeated keys in it: then half as many again."""
+    return round(min(1.5 * profile.duplicate_keys, 1.0), 4)
+
+
+def _positive_class(facts: Facts) -> str | None:
+    if facts.problem_type != "binary":
+        return None
+    return facts.profile.positive_class if facts.profile else "yes"
+
+
+def _measured(facts: Facts, profile: DataProfile) -> tuple[Column, ...]:
+    excluded = dict(excluded_columns(facts))
+    columns = tuple(
+        _column(column, _role(facts, column, excluded), excluded.get(column.name, ""))
+        for column in profile.columns
+    )
+    shares = tuple(round(share, 4) for share in profile.class_shares)
+    classes = {"levels": profile.classes, "level_shares": shares}
+    return tuple(
+        column.model_copy(update=classes)
+        if column.role == "target" and facts.problem_type != "regression"
+        else column
+        for column in columns
+    )
+
+
+def _role(facts: Facts, column: ColumnProfile, excluded: dict[str, str]) -> Role:
+    roles: dict[str, Role] = {
+        facts.target: "target", facts.event_time: "event_time", facts.entity_key: "entity",
+    }  # fmt: skip
+    if column.name in roles:
+        return roles[column.name]
+    if column.identifier:
+        return "identifier"
+    return "excluded" if column.name in excluded else "feature"
+
+
+def _column(column: ColumnProfile, role: Role, reason: str) -> Column:
+    described = role in {"feature", "target", "event_time", "entity"}
+    return Column(
+        name=column.name,
+        type=column.type,
+        role=role,
+        reason="" if role == "identifier" else reason,
+        required=role in {"feature", "target", "event_time", "entity"},
+        stored_as_text=column.stored_as_text,
+        format=column.format or None,
+        missing=round(column.missing_share, 6),
+        minimum=column.minimum if described else None,
+        maximum=column.maximum if described else None,
+        mean=_rounded(column.mean) if described else None,
+        deviation=_rounded(column.deviation) if described else None,
+        distinct=column.distinct if column.type == "string" and not column.levels else None,
+        levels=column.levels if described else (),
+        level_shares=tuple(round(share, 4) for share in column.level_shares) if described else (),
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.6g}")
+
+
+def _imagined(facts: Facts) -> tuple[Column, ...]:
+    """Columns of the synthetic table: as many as stated, named by their number."""
+    numeric = [
+        Column(name=f"number_{i}", type="number", role="feature", missing=0.02 if i == 1 else 0.0,
+               minimum=-5.0, maximum=5.0, mean=0.0, deviation=1.0)
+        for i in range(1, min(facts.n_numeric, 200) + 1)
+    ]  # fmt: skip
+    categorical = [
+        Column(name=f"category_{i}", type="string", role="feature", levels=("a", "b", "c"),
+               level_shares=(0.5, 0.3, 0.2))
+        for i in range(1, min(facts.n_categorical, 200) + 1)
+    ]  # fmt: skip
+    keys = [Column(name="record_id", type="string", role="identifier")]
+    if facts.event_time:
+        keys.append(
+            Column(name=facts.event_time, type="datetime", role="event_time",
+                   minimum="2025-01-01T00:00:00", maximum="2026-01-01T00:00:00")
+        )  # fmt: skip
+    if facts.entity_key:
+        keys.append(Column(name=facts.entity_key, type="string", role="entity", distinct=200))
+    return (*keys, *numeric, *categorical, _imagined_target(facts))
+
+
+def _imagined_target(facts: Facts) -> Column:
+    if facts.problem_type == "regression":
+        return Column(name=facts.target, type="number", role="target",
+                      minimum=0.0, maximum=200.0, mean=100.0, deviation=20.0)  # fmt: skip
+    if facts.problem_type == "binary":
+        share = facts.positive_rate or 0.2
+        return Column(name=facts.target, type="string", role="target", levels=("no", "yes"),
+                      level_shares=(round(1 - share, 4), round(share, 4)))  # fmt: skip
+    return Column(name=facts.target, type="string", role="target", levels=("a", "b", "c"),
+                  level_shares=(0.5, 0.3, 0.2))  # fmt: skip

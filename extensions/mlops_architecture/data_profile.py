@@ -1,0 +1,366 @@
+"""What a table says of itself: a CSV or Parquet file, measured by DuckDB, never loaded.
+
+Types are what values mean: numbers, dates and true/false held as text are numbers, dates and
+booleans; codes with a leading zero stay text. A blank is missing; so is a word such as `NA`
+in a column that is not text.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from . import _profile_target as target_measures
+from ._table_view import MISSING_WORDS, ProfileError, opened
+from .facts import ColumnProfile, ColumnType, DataProfile
+
+__all__ = [
+    "ProfileError",
+    "check_key",
+    "check_label_delay",
+    "check_target",
+    "guess_entity",
+    "guess_event_time",
+    "guess_problem_type",
+    "guess_target",
+    "looks_personal",
+    "profile_table",
+]
+MOST_LEVELS = 50
+_COLUMNS_AT_ONCE = 100
+_EXACT_DISTINCT_ROWS = 2_000_000
+TIME_FORMATS = (
+    "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
+    "%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
+    "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
+)  # fmt: skip
+_IDENTIFIER_NAME = re.compile(r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$")
+_PERSONAL_NAME = re.compile(
+    r"e.?mail|phone(.?(no|number))?$|mobile|first.?name|last.?name|sur.?name|full.?name|birth|address|street"
+    r"|passport|\bssn\b|\biban\b|card.?number",
+    re.IGNORECASE,
+)
+_TARGET_NAME = re.compile(
+    r"^(target|label|y|class|outcome|churn(ed)?|default(ed)?|fraud|is_fraud|survived|response"
+    r"|converted|cancel(l)?ed|left)$",
+    re.IGNORECASE,
+)
+_TIME_NAME = re.compile(r"time|date|timestamp|_at$|^ts$|^ds$|month|day|hour", re.IGNORECASE)
+_LATER_TIME_NAME = re.compile(
+    r"birth|dob|end|expir|clos|cancel|resolv|status|outcome|updated|deleted", re.IGNORECASE
+)
+_ENTITY_NAME = re.compile(
+    r"(^|_)(id|key)$|ID$|customer|user|account|client|patient|machine|device|sensor|store"
+    r"|station|origin|site|airport|product|sku|employee|vehicle",
+    re.IGNORECASE,
+)
+
+
+def profile_table(
+    path: Path,
+    target: str = "",
+    problem_type: str = "",
+    event_time: str = "",
+    entity_key: str = "",
+) -> DataProfile:
+    """The table at `path`, measured; what hangs on target, time and entity where they are named.
+
+    Raises ProfileError, one sentence, where there is no usable table.
+    """
+    with opened(path) as (connection, names):
+        rows = connection.execute("SELECT count(*) FROM t").fetchone()[0]
+        if rows == 0:
+            raise ProfileError(f"{path} has a header and no rows: give a table with rows.")
+        columns = _columns(connection, names, rows)
+        profile = DataProfile(
+            source=path.name,
+            uri=str(path.absolute()),
+            rows=rows,
+            columns=columns,
+            size_gb=float(f"{rows * len(names) * 8 * 1.3 / 1e9:.3g}"),
+            duplicate_rows=rows - _distinct_rows(connection, len(names)),
+        )
+        return target_measures.complete(
+            connection, profile, (target, problem_type, event_time, entity_key)
+        )
+
+
+def _distinct_rows(connection: Any, n: int) -> int:
+    listed = ", ".join(f"c{i}" for i in range(n))
+    found: int = connection.execute(f"SELECT count(DISTINCT hash({listed})) FROM t").fetchone()[0]
+    return found
+
+
+def _columns(connection: Any, names: list[str], rows: int) -> tuple[ColumnProfile, ...]:
+    found: list[ColumnProfile] = []
+    for start in range(0, len(names), _COLUMNS_AT_ONCE):
+        part = range(start, min(start + _COLUMNS_AT_ONCE, len(names)))
+        found += _measure(connection, part, names, rows)
+    return tuple(_mark_duplicates(connection, found))
+
+
+def _measure(connection: Any, part: range, names: list[str], rows: int) -> list[ColumnProfile]:
+    """Two passes over some columns: what the values mean, then their distribution."""
+    counts = _rows_of(connection, part, _meaning_sql)
+    _refuse_decimal_commas(part, names, counts)
+    types = {i: _type(counts[i]) for i in part}
+    formats = {i: _format(counts[i]) for i in part}
+    exact = rows <= _EXACT_DISTINCT_ROWS
+    measures = _rows_of(connection, part, lambda i: _measure_sql(i, types[i], formats[i], exact))
+    return [
+        _column(connection, i, names[i], types[i], formats[i], counts[i], measures[i], rows)
+        for i in part
+    ]
+
+
+def _rows_of(connection: Any, part: range, sql: Any) -> dict[int, dict[str, Any]]:
+    structs = ", ".join(f"{{{sql(i)}}} AS m{i}" for i in part)
+    row = connection.execute(f"SELECT {structs} FROM t").fetchone()
+    return {
+        i: {name: 0 if value is None else value for name, value in found.items()}
+        for i, found in zip(part, row, strict=True)
+    }
+
+
+def _meaning_sql(i: int) -> str:
+    text = f"trim(c{i}::VARCHAR)"
+    endless = f"typeof(c{i}) IN ('DOUBLE', 'FLOAT') AND lower({text}) IN ('inf', '-inf')"
+    word = f"(lower({text}) IN {MISSING_WORDS} OR {endless})"
+    dated = f"regexp_matches({text}, '^[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{4}}')"
+    formats = ", ".join(
+        f"count(CASE WHEN {dated} THEN try_strptime({text}, '{each}') END)" for each in TIME_FORMATS
+    )
+    return (
+        f"'stored': any_value(typeof(c{i})), "
+        f"'present': count_if({text} <> ''), 'words': count_if({word}), "
+        f"'blanks': count_if(c{i}::VARCHAR <> '' AND {text} = ''), "
+        f"'numbers': count_if(isfinite(TRY_CAST({text} AS DOUBLE)) AND NOT contains({text}, '_')), "
+        f"'integers': count_if(regexp_full_match({text}, '[+-]?[0-9]+(\\.0+)?')), "
+        f"'codes': count_if(regexp_full_match({text}, '0[0-9]+')), "
+        f"'booleans': count_if(lower({text}) IN ('true', 'false', 't', 'f')), "
+        f"'dates': count_if(regexp_matches({text}, '^[0-9]{{4}}-') "
+        f"AND TRY_CAST({text} AS TIMESTAMPTZ) IS NOT NULL), "
+        f"'commas': count_if(regexp_full_match({text}, '-?[0-9]+([.][0-9]{{3}})*,[0-9]+')), "
+        f"'formats': [{formats}], "
+        f"'emails': count_if(regexp_full_match({text}, '[^@\\s]+@[^@\\s]+\\.[a-z]+'))"
+    )
+
+
+def _type(counts: dict[str, Any]) -> ColumnType:
+    present, meant = counts["present"], counts["present"] - counts["words"]
+    if meant == 0:
+        return "string" if present else "number"
+    if counts["booleans"] == meant:
+        return "boolean"
+    if counts["numbers"] == meant and not counts["codes"]:
+        return "integer" if counts["integers"] == meant else "number"
+    return "datetime" if counts["dates"] == meant or _format(counts) else "string"
+
+
+def _format(counts: dict[str, Any]) -> str:
+    """The first of `TIME_FORMATS` that every value follows; empty for ISO 8601 or no time."""
+    meant = counts["present"] - counts["words"]
+    if not meant or counts["dates"] == meant:
+        return ""
+    fitting = zip(TIME_FORMATS, counts["formats"], strict=True)
+    return next((each for each, count in fitting if count == meant), "")
+
+
+def _refuse_decimal_commas(
+    part: range, names: list[str], counts: dict[int, dict[str, Any]]
+) -> None:
+    found = [names[i] for i in part if counts[i]["commas"] == counts[i]["present"] > 0]
+    if found:
+        shown = ", ".join(map(repr, found[:5]))
+        raise ProfileError(
+            f"The column {shown} holds numbers with a decimal comma: save the table with a "
+            "decimal point, so that training and scoring read the same numbers."
+        )
+
+
+def value_sql(i: int, type: ColumnType, format: str = "") -> str:
+    """Column `i` as what it means, null where missing."""
+    text = f"trim(c{i}::VARCHAR)"
+    if type in {"integer", "number"}:
+        number = f"TRY_CAST({text} AS DOUBLE)"
+        return f"CASE WHEN isfinite({number}) THEN {number} END"
+    if type == "datetime" and format:
+        return f"try_strptime({text}, '{format}')"
+    if type == "datetime":
+        return f"TRY_CAST({text} AS TIMESTAMPTZ)"
+    if type == "boolean":
+        return f"CASE WHEN lower({text}) IN ('true', 't') THEN 'true' " \
+               f"WHEN lower({text}) IN ('false', 'f') THEN 'false' END"  # fmt: skip
+    return f"nullif({text}, '')"
+
+
+def _measure_sql(i: int, type: ColumnType, format: str, exact: bool) -> str:
+    value = value_sql(i, type, format)
+    distinct = f"count(DISTINCT {value})" if exact else f"approx_count_distinct({value})"
+    parts = [f"'present': count({value})", f"'distinct': {distinct}"]
+    if type in {"integer", "number"}:
+        parts += [
+            f"'minimum': min({value})", f"'maximum': max({value})", f"'mean': avg({value})",
+            f"'deviation': stddev_samp({value})",
+            f"'third': avg(power({value}, 3))",
+            f"'quantiles': quantile_cont({value}, [0.5, 0.99])",
+        ]  # fmt: skip
+    elif type == "datetime":
+        parts += [f"'minimum': min({value})::VARCHAR", f"'maximum': max({value})::VARCHAR"]
+    return ", ".join(parts)
+
+
+def _column(
+    connection: Any,
+    i: int,
+    name: str,
+    type: ColumnType,
+    format: str,
+    counts: dict[str, Any],
+    measured: dict[str, Any],
+    rows: int,
+) -> ColumnProfile:
+    present, distinct = measured["present"], measured["distinct"]
+    identifier = _is_identifier(name, type, present, distinct, measured)
+    personal = looks_personal(name) or counts["emails"] > present / 2 > 0
+    hidden = identifier or personal
+    shares = _shares(connection, value_sql(i, type, format), present)
+    numeric = type in {"integer", "number"}
+    listed = type in {"string", "boolean"} and distinct <= MOST_LEVELS and not hidden
+    stored_as_text = counts["stored"] == "VARCHAR" and (
+        counts["words"] + counts["blanks"] > 0 if _is_csv_number(type) else type == "datetime"
+    )
+    return ColumnProfile(
+        name=name,
+        type=type,
+        stored_as_text=stored_as_text and type != "string",
+        format=format,
+        missing=rows - present,
+        missing_share=(rows - present) / rows,
+        distinct=distinct,
+        minimum=None if hidden else measured.get("minimum"),
+        maximum=None if hidden else measured.get("maximum"),
+        mean=measured.get("mean") if numeric and not hidden else None,
+        deviation=measured.get("deviation") if numeric and not hidden else None,
+        skewness=_skewness(measured) if numeric and not hidden else None,
+        tail_ratio=_tail_ratio(measured) if numeric and not hidden else None,
+        top_share=shares[0][1] if shares else 0.0,
+        levels=tuple(level for level, _ in shares) if listed else (),
+        level_shares=tuple(share for _, share in shares) if listed else (),
+        identifier=identifier,
+        constant=distinct <= 1,
+    )
+
+
+def _is_csv_number(type: ColumnType) -> bool:
+    return type in {"integer", "number", "boolean"}
+
+
+def _shares(connection: Any, value: str, present: int) -> list[tuple[str, float]]:
+    """The most frequent values with their shares of the rows that have one."""
+    found = connection.execute(
+        f"SELECT ({value})::VARCHAR AS v, count(*) AS n FROM t WHERE v IS NOT NULL "
+        f"GROUP BY v ORDER BY n DESC, v LIMIT {MOST_LEVELS}"
+    ).fetchall()
+    return [(value, count / present) for value, count in found]
+
+
+def _skewness(measured: dict[str, Any]) -> float | None:
+    """Third standardised moment, from the mean, the deviation and the mean of cubes."""
+    mean, deviation, third = measured["mean"], measured["deviation"], measured["third"]
+    if not deviation:
+        return None
+    return float((third - 3 * mean * deviation**2 - mean**3) / deviation**3)
+
+
+def _tail_ratio(measured: dict[str, Any]) -> float | None:
+    quantiles = measured["quantiles"]
+    if not quantiles or quantiles[0] is None or quantiles[0] <= 0:
+        return None
+    return float(quantiles[1] / quantiles[0])
+
+
+def _is_identifier(
+    name: str, type: ColumnType, present: int, distinct: int, measured: dict[str, Any]
+) -> bool:
+    """Unique for each row, and no measurement: text, or a numbered or named key."""
+    if present < 2 or distinct < present:
+        return False
+    if type == "string":
+        return True
+    consecutive = type == "integer" and measured["maximum"] - measured["minimum"] == present - 1
+    return type == "integer" and (consecutive or bool(_IDENTIFIER_NAME.search(name)))
+
+
+def _mark_duplicates(connection: Any, columns: list[ColumnProfile]) -> list[ColumnProfile]:
+    """Columns that repeat an earlier one value by value."""
+    seen: dict[tuple[object, ...], int] = {}
+    for i, column in enumerate(columns):
+        likeness = (column.type, column.missing, column.distinct, column.minimum, column.maximum,
+                    column.mean, column.level_shares)  # fmt: skip
+        first = seen.setdefault(likeness, i)
+        if first != i and not column.constant:
+            differing = connection.execute(
+                f"SELECT count_if(c{i}::VARCHAR IS DISTINCT FROM c{first}::VARCHAR) FROM t"
+            ).fetchone()[0]
+            if not differing:
+                columns[i] = column.model_copy(update={"duplicate_of": columns[first].name})
+    return columns
+
+
+# Guesses and checks -----------------------------------------------------------------------
+
+
+def looks_personal(name: str) -> bool:
+    """The column's name says that it holds data of a person: name, e-mail, birth, …"""
+    return bool(_PERSONAL_NAME.search(name))
+
+
+def guess_target(profile: DataProfile) -> str:
+    """The column named like a target, else the last one that is neither a key nor a date."""
+    for column in profile.columns:
+        if _TARGET_NAME.match(column.name):
+            return column.name
+    fitting = [c.name for c in profile.columns if not c.identifier and c.type != "datetime"]
+    return (fitting or [profile.columns[-1].name])[-1]
+
+
+def guess_problem_type(column: ColumnProfile) -> str:
+    """Two values: binary; numbers with more than 20 values: regression; else multiclass."""
+    if column.distinct <= 2:
+        return "binary"
+    numeric = column.type in {"integer", "number"}
+    return "regression" if numeric and column.distinct > 20 else "multiclass"
+
+
+def guess_event_time(profile: DataProfile) -> str:
+    """The date column named like the time of an event; none where it may lie after it."""
+    dates = [
+        column.name
+        for column in profile.columns
+        if column.type == "datetime"
+        and not column.constant
+        and column.missing == 0
+        and not _LATER_TIME_NAME.search(column.name)
+        and column.name != profile.target
+    ]
+    named = [name for name in dates if _TIME_NAME.search(name)]
+    return (named or dates or [""])[0]
+
+
+def guess_entity(profile: DataProfile) -> str:
+    """The column named like a key whose values repeat."""
+    for column in profile.columns:
+        repeats = 2 <= column.distinct < 0.9 * (profile.rows - column.missing)
+        keyed = column.type in {"string", "integer"} and column.missing == 0
+        if repeats and keyed and _ENTITY_NAME.search(column.name) and column.name != profile.target:
+            is_key = bool(_IDENTIFIER_NAME.search(column.name))
+            if is_key or guess_event_time(profile):
+                return column.name
+    return ""
+
+
+check_label_delay = target_measures.check_label_delay
+check_key = target_measures.check_key
+check_target = target_measures.check_target

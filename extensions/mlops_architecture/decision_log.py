@@ -1,0 +1,56 @@
+"""The decision log: one line for each change of a decision, appended and never rewritten.
+
+It travels as a plain text answer, so that an update on another machine continues it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .design import PHASES, Design
+
+
+class Entry(NamedTuple):
+    """A decision taken or changed; `by` is `proposal` or `person`."""
+
+    date: str
+    version: str
+    decision: str
+    before: str
+    after: str
+    by: str
+
+
+def parse(log: str) -> tuple[Entry, ...]:
+    """The entries of a log; lines that are no entry are left out."""
+    rows = (tuple(part.strip() for part in line.split("|")) for line in log.splitlines())
+    return tuple(Entry(*row) for row in rows if len(row) == len(Entry._fields))
+
+
+def standing(log: str) -> dict[str, Entry]:
+    """The last entry of each decision."""
+    return {entry.decision: entry for entry in parse(log)}
+
+
+def extended(log: str, design: Design, answers: Mapping[str, Any], date: str, version: str) -> str:
+    """The log, with a line for each decision that differs from what it says last."""
+    known = standing(log)
+    lines = log.splitlines()
+    for name, value, by in _present(design, answers):
+        before = known[name].after if name in known else "–"
+        if before != value:
+            lines.append(" | ".join(Entry(date, version, name, before, value, by)))
+    return "\n".join(lines)
+
+
+def _present(design: Design, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    rows = []
+    for phase in PHASES:
+        plan = "skip" if design.skipped(phase.prefix) else "good"
+        rows.append((phase.plan, plan, "person" if plan == "skip" else "proposal"))
+        for entry in design.of(phase.prefix):
+            by = "person" if entry.differs else "proposal"
+            rows.append((entry.proposal.decision, str(entry.value), by))
+    rows.append(("approval", str(answers.get("approval", "approve")), "person"))
+    return rows

@@ -1,0 +1,235 @@
+"""What the flow says: Explain, Propose and Report as plain text for an 80-column terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from .blueprint import documented_only, pipelines
+from .decision import Decision, Option
+from .design import PHASES, Design, Phase
+from .facts import Facts, Provenance
+from .intake import QUESTIONS
+from .text import wrap
+
+_RULE = "─" * 78
+NO_LABELS = (
+    "No labels, no supervised model: nothing can be learned or tested. Start with a rule and "
+    "record what really happened; come back with the first 50 positives."
+)
+
+
+def out_of_scope(kind: str) -> str:
+    """The refusal of a problem that is not supervised learning on a table."""
+    return (
+        f"The problem statement is about {kind}, not supervised learning on a table; this "
+        "template would mislead you. Restate it as one row per decision with a known outcome, "
+        "or use a tool made for it."
+    )
+
+
+def destination_in_use(folder: Path, clashes: Sequence[str]) -> str:
+    """The refusal to overwrite files that are already there."""
+    shown = ", ".join(clashes[:8]) + (f" and {len(clashes) - 8} more" if len(clashes) > 8 else "")
+    return (
+        f"{folder} already holds {shown}; nothing was written. Choose another folder, take the "
+        "document alone (-d approval=document), or pass --overwrite to replace these files."
+    )
+
+
+def opening_of(reference: str) -> str:
+    """The section `In ten lines` of a reference."""
+    _, _, rest = reference.partition("## In ten lines")
+    return rest.partition("\n## ")[0].strip("\n")
+
+
+def option_label(option: Option, proposed: object) -> str:
+    """An option as a choice: its words, and whether it is proposed or yours to build."""
+    proposal = " (proposed)" if option.value == proposed else ""
+    return f"{option.label}{proposal}{'' if option.built else ' [yours to add]'}"
+
+
+def _heading(text: str) -> str:
+    return f"\n{_RULE}\n{text}\n{_RULE}"
+
+
+def opening() -> str:
+    """The first lines of the conversation: what is coming, and the way out."""
+    return "\n".join(
+        (
+            _heading("MLOps architecture for tabular data"),
+            wrap(
+                "We design nine components of your architecture. I explain each, propose a "
+                "plan from your own facts, and ask for your approval before moving on. First "
+                "come the facts, then the nine phases; nothing is written before the end."
+            ),
+            wrap(
+                "Enter takes the proposal. Ctrl-C loses the answers: to leave early, choose "
+                "Skip and take the phase up later with `copier update`."
+            ),
+        )
+    )
+
+
+def facts_overview(facts: Facts) -> str:
+    """Every fact with its value and provenance, and what to look at twice."""
+    lines = [_heading("The facts so far")]
+    for theme in dict.fromkeys(question.theme for question in QUESTIONS):
+        lines.append(f"\n{theme.capitalize()}")
+        for question in QUESTIONS:
+            if question.theme == theme:
+                value = show_value(getattr(facts, question.name))
+                note = f"{value}  ({facts.source(question.name)})"
+                lines.append(wrap(f"  {question.name:<22} {note}", indent=" " * 25))
+    lines += _doubts(facts)
+    return "\n".join(lines)
+
+
+def _doubts(facts: Facts) -> list[str]:
+    lines = [
+        wrap(
+            f"! {name}: {show_value(stated)} stated, {show_value(measured)} measured; "
+            "the measured one counts.",
+            indent="  ",
+        )
+        for name, stated, measured in facts.differing
+    ]
+    lines += [wrap(f"! {text}", indent="  ") for text in facts.not_understood]
+    return ["", *lines] if lines else []
+
+
+def show_value(value: object) -> str:
+    """A fact as a person would write it."""
+    if value is None or value == "" or value == ():
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return str(value)
+
+
+def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
+    """Explain and Propose of one phase: the references' ten lines, then the proposals."""
+    position = PHASES.index(phase) + 1
+    before = [report(PHASES[position - 2], design)] if position > 1 else []
+    heading = _heading(f"[{position}/9] {phase.number}  {phase.title}")
+    parts = [
+        *before,
+        heading,
+        "\n\n".join(openings),
+        _rests_on(design.of(phase.prefix)),
+        "Proposed:",
+    ]
+    for decision in design.of(phase.prefix):
+        parts.append(propose(decision))
+    return "\n".join(parts)
+
+
+def _rests_on(decisions: Iterable[Decision]) -> str:
+    read = {entry.fact: entry for each in decisions for entry in each.proposal.inputs}
+    facts = ", ".join(
+        f"{fact.replace('_', ' ')} {show_value(entry.value)} ({entry.provenance})"
+        for fact, entry in read.items()
+    )
+    return "\n" + wrap(f"This rests on: {facts or 'no fact of yours'}.", indent="  ") + "\n"
+
+
+def propose(decision: Decision) -> str:
+    """One proposal: what, why, and what would change it."""
+    proposal = decision.proposal
+    name = proposal.decision.replace("_", " ")
+    lines = [wrap(f"• {name}: {decision.label}", indent="  ")]
+    lines.append(wrap(f"  {proposal.reason}", indent="  "))
+    if decision.differs:
+        lines.append(
+            wrap(f"  (recorded: {decision.value}; proposed today: {proposal.value})", indent="  ")
+        )
+    if proposal.changes_if:
+        lines.append(wrap(f"  Changes if: {'; '.join(proposal.changes_if)}.", indent="  "))
+    return "\n".join(lines)
+
+
+def report(phase: Phase, design: Design) -> str:
+    """Report of a phase just confirmed: what was decided, and what waits."""
+    if design.skipped(phase.prefix):
+        return wrap(f"✓ {phase.title}: skipped; the safe defaults stand, unreviewed.", indent="  ")
+    decided = design.of(phase.prefix)
+    changed = [entry.proposal.decision for entry in decided if entry.differs]
+    kept = f"{len(decided)} decision{'' if len(decided) == 1 else 's'} recorded"
+    tail = f", of them changed by you: {', '.join(changed)}" if changed else ""
+    return wrap(f"✓ {phase.title}: {kept}{tail}.", indent="  ")
+
+
+def summary(design: Design) -> str:
+    """The card printed before the approval: what there is to approve."""
+    lines = [wrap(f"{name:<13} {value}", indent=" " * 14) for name, value in card(design)]
+    heading = _heading("[9/9] 2I  What there is to approve")
+    return "\n".join((report(PHASES[-1], design), heading, *lines))
+
+
+def card(design: Design) -> tuple[tuple[str, str], ...]:
+    """The design in a few lines: name and value of each."""
+    facts = design.facts
+    built = [pipeline.title for pipeline in pipelines(design) if pipeline.built]
+    later = [pipeline.title for pipeline in pipelines(design) if not pipeline.built]
+    yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
+    return (
+        ("Goal", f"{facts.problem_type} on {facts.target}, {facts.rows:,} rows"),
+        ("Level", f"{design['maturity_level']} of 3"),
+        ("Metric", _label(design, "training_metric")),
+        ("Gate", _label(design, "training_gate")),
+        ("Candidates", _label(design, "training_candidates")),
+        ("Split", _label(design, "training_split")),
+        ("Mode", _label(design, "deployment_mode")),
+        ("Built now", ", ".join(built)),
+        ("Deferred", ", ".join(later) or "nothing"),
+        ("Yours to add", ", ".join(yours) or "nothing"),
+        ("Owed", ", ".join(owed(facts)) or "nothing"),
+    )
+
+
+def _label(design: Design, name: str) -> str:
+    return design.decisions.find(name).label
+
+
+def owed(facts: Facts) -> tuple[str, ...]:
+    """Legal facts that nobody stated: the document owes them."""
+    return tuple(
+        question.name
+        for question in QUESTIONS
+        if question.legal and facts.source(question.name) is Provenance.assumed
+    )
+
+
+def closing(design: Design, approval: str, package_name: str, folder: Path) -> str:
+    """The last words: the architecture is locked, where it stands, and what is next."""
+    document = folder / "architecture.md"
+    if approval == "document":
+        return "\n".join((
+            "The document is written; no code yet.",
+            f"  Read it:     {document}",
+            "  Then add the project (in a git repository, all committed):",
+            "               copier update --trust -d approval=approve",
+        ))  # fmt: skip
+    lines = [
+        "Architecture locked. It is the blueprint of the project beside it.",
+        f"  Read it:     {document}",
+        f"  Train:       cd {folder} && make setup train",
+        f"               (or: uv run --directory {folder} {package_name} train)",
+        "  Keep it:     git init && git add -A && git commit -m 'Generated'",
+        "               (`copier update` needs a clean git repository)",
+    ]
+    if missing := owed(design.facts):
+        lines.append(
+            wrap(
+                f"  Owed:        {', '.join(missing)}: legal facts that nobody stated. "
+                "Set them with copier update -d name=value.",
+                indent=" " * 15,
+            )
+        )
+    return "\n".join(lines)

@@ -1,0 +1,43 @@
+"""The directory layout of a generated project, as the document draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+PURPOSES = {
+    "architecture.md": "the design and its reasons",
+    "problem_statement.md": "the problem, as stated",
+    "configs": "what a user tunes, one file per pipeline",
+    "data": "the contract; snapshots land here",
+    "docs": "decision log",
+    "src": "the package",
+    "core": "pure functions: contract, features, models, evaluation, promotion",
+    "steps": "thin ZenML steps over core",
+    "pipelines": "one module per pipeline",
+    "stacks": "ZenML stacks, one file per environment",
+    "tests": "unit tests, pipeline runs, document against code",
+    "cli.py": "the one door to all of it",
+    "features.py": "yours to edit: what the model sees",
+    "models.py": "yours to edit: which models compete",
+    "contract.yaml": "yours to edit: what a valid table is",
+}
+
+
+def draw(paths: Iterable[str]) -> str:
+    """An indented tree of `paths` (posix, relative), two spaces a level, with purposes."""
+    lines: list[str] = []
+    shown: set[tuple[str, ...]] = set()
+    for path in sorted(paths):
+        parts = tuple(path.split("/"))
+        for depth in range(1, len(parts) + 1):
+            if parts[:depth] not in shown:
+                shown.add(parts[:depth])
+                lines.append(_line(parts[:depth], is_folder=depth < len(parts)))
+    return "\n".join(lines)
+
+
+def _line(parts: tuple[str, ...], is_folder: bool) -> str:
+    name = parts[-1]
+    drawn = "  " * (len(parts) - 1) + name + ("/" if is_folder else "")
+    purpose = PURPOSES.get(name, "")
+    return f"{drawn:<36}  {purpose}" if purpose else drawn

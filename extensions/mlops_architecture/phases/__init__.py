@@ -1,0 +1,1 @@
+"""The rules: one module per phase, each with its `OPTIONS` and `propose(facts, earlier)`."""

@@ -1,0 +1,164 @@
+"""What is owed to the rows and to the people in them: rules C5 to C8."""
+
+from __future__ import annotations
+
+from ..decision import Option, Proposal
+from ..facts import Facts
+from ._data_duties import gate_rows, owes_erasure, retention
+from ._inputs import counted, duration, inputs, listed, marked, others, percent
+
+GATES: tuple[Option, ...] = (
+    Option(value="stop", label="A failed gate stops the run"),
+    Option(value="report", label="A failed gate is only logged"),
+)
+PRIVACY: tuple[Option, ...] = (
+    Option(value="none", label="Nothing: the rows are not about people"),
+    Option(value="pseudonymise", label="Pseudonymous keys; the key map stays elsewhere"),
+    Option(value="minimise", label="Identifiers dropped, no cell value in the contract"),
+    Option(value="deidentify", label="De-identified, encrypted, access logged", built=False),
+    Option(value="tokenise", label="Card numbers replaced by tokens upstream", built=False),
+)
+RETENTION_MONTHS: tuple[Option, ...] = (
+    Option(value=13, label="13 months: a seasonal year and one month"),
+    Option(value=24, label="24 months: raw personal data, reviewed yearly"),
+    Option(value=25, label="25 months: inputs and reasons of credit decisions"),
+    Option(value=36, label="36 months: a longer purpose of your own, in writing"),
+    Option(value=72, label="72 months: required health documentation"),
+    Option(value=120, label="120 months: technical file of a high-risk system"),
+)
+
+_CADENCE_DAYS = {"monthly": 30, "weekly": 7, "daily": 1, "hourly": 1 / 24, "continuous": 1 / 24}
+_BY_KIND = {
+    "none": "none", "pseudonymous": "pseudonymise", "direct": "minimise",
+    "special_or_phi": "deidentify", "cardholder": "tokenise", "not_stated": "minimise",
+}  # fmt: skip
+_PRIVACY_REFERENCES = {"none": (), "deidentify": ("GDPR", "HIPAA"), "tokenise": ("PCI",)}
+
+
+def gates(facts: Facts) -> Proposal:
+    """Rule C5: always; the gates decide whether to train at all."""
+    return Proposal(
+        decision="data_gates",
+        value="stop",
+        reason=(
+            f"{len(gate_rows())} gates hold {counted(facts.rows, 'row')}, and more than 1 % out "
+            f"of range stops the run{_age(facts)}.{_duplicates(facts)}"
+        ),
+        rule="C5",
+        references=("BRECK19", "MLTS"),
+        alternatives=others(
+            GATES,
+            "stop",
+            {"report": f"A model of {facts.target} would train on a table that already failed."},
+        ),
+        changes_if=("the first 4 to 8 batches show that a limit rings on healthy data",),
+        inputs=inputs(facts, "rows", "data_cadence", "target"),
+    )
+
+
+def _age(facts: Facts) -> str:
+    days = _CADENCE_DAYS.get(facts.data_cadence)
+    if days is None:
+        return ""
+    limits = f"warn at {duration(1.5 * days)}, fail at {duration(3 * days)}"
+    return f"; {facts.data_cadence} data {limits}"
+
+
+def _duplicates(facts: Facts) -> str:
+    profile = facts.profile
+    if profile is None or not profile.rows or not profile.duplicate_rows:
+        return ""
+    share = profile.duplicate_rows / profile.rows
+    verdict = "warned about" if share > 0.01 else "within the 1 %"
+    return f" {counted(profile.duplicate_rows, 'exact duplicate')} ({percent(share)}): {verdict}."
+
+
+def privacy(facts: Facts) -> Proposal:
+    """Rule C6: by the kind of personal data; unstated takes the safe branch and is owed."""
+    value = _BY_KIND[facts.personal_data]
+    kind = facts.personal_data.replace("_", " ")
+    return Proposal(
+        decision="data_privacy",
+        value=value,
+        reason=_why_private(facts),
+        rule="C6",
+        references=_PRIVACY_REFERENCES.get(value, ("GDPR",)),
+        alternatives=others(
+            PRIVACY,
+            value,
+            {
+                "none": f"Personal data is {kind}.",
+                "pseudonymise": f"For pseudonymous keys; personal data is {kind}.",
+                "minimise": f"For columns that name people; personal data is {kind}.",
+                "deidentify": f"For health or special categories; personal data is {kind}.",
+                "tokenise": f"For card numbers; personal data is {kind}.",
+            },
+        ),
+        changes_if={
+            "none": ("a column about a person is added",),
+            "pseudonymous": ("the data become anonymous", "a name or an address is added"),
+            "direct": ("an identifier is shown to be predictive and lawful",),
+            "special_or_phi": ("an expert determines that nobody can be re-identified",),
+            "cardholder": ("no card data are left upstream",),
+            "not_stated": ("you say what personal data there is",),
+        }[facts.personal_data],
+        inputs=inputs(facts, "personal_data", "regulations", "rows"),
+    )
+
+
+def _why_private(facts: Facts) -> str:
+    rows = counted(facts.rows, "row")
+    columns = facts.profile.columns if facts.profile else ()
+    keys = listed(tuple(column.name for column in columns if column.identifier))
+    keys = keys or "any identifier"
+    return {
+        "none": f"{rows} hold no personal data, as you say: no column needs hiding.",
+        "pseudonymous": (
+            f"{rows} about people under a key: pseudonymised is still personal data. {keys} stays "
+            "out of the features, and the key map, hashed with a secret salt, out of this account."
+        ),
+        "direct": (
+            f"{rows} name people: an allow-list of columns, {keys} gone before the artifact "
+            "store, the join key a token, and a DPIA note (Art. 5)."
+        ),
+        "special_or_phi": (
+            f"{rows} of health or special data: de-identified (HIPAA's 18 identifiers), encrypted, "
+            "access logged, the legal basis named, no laptop copies."
+        ),
+        "cardholder": f"{rows} carry tokens, never card numbers: that keeps them out of PCI scope.",
+        "not_stated": (
+            f"Nobody has said whether {rows} describe people. Until then the features "
+            f"do without {keys}, and the contract without its values."
+        ),
+    }[facts.personal_data]
+
+
+def retention_months(facts: Facts) -> Proposal:
+    """Rules C7 and C8: the longest duty on any record; `retention` lists them all."""
+    *shorter, longest = retention(facts)
+    value = max(longest.months, 13)
+    laws = marked(facts, "regulations", listed(facts.regulations).replace("_", " ") or "none")
+    rest = "".join(f" {row.record.capitalize()}: {row.months} months." for row in shorter[-1:])
+    erasure = " Erasure: within 30 days." if owes_erasure(facts) else ""
+    return Proposal(
+        decision="data_retention_months",
+        value=value,
+        reason=(
+            f"{longest.record.capitalize()}: {longest.months} months ({longest.duty}); "
+            f"regulations: {laws}.{rest}{erasure}"
+        ),
+        rule="C7, C8" if erasure else "C7",
+        references=tuple(dict.fromkeys(row.source for row in retention(facts) if row.source)),
+        alternatives=others(
+            RETENTION_MONTHS,
+            value,
+            {
+                option.value: f"No duty asks for {option.value} months; the longest is {value}."
+                if int(option.value) > value
+                else f"Shorter than the {value} months of {longest.record}."
+                for option in RETENTION_MONTHS
+            },
+        ),
+        changes_if=("a legal hold applies", "a regulation is added", "the rows are anonymised"),
+        inputs=inputs(facts, "regulations", "personal_data", "use_case"),
+    )

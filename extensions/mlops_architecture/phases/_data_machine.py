@@ -1,0 +1,119 @@
+"""What reads the rows, and where they rest: rules C3 and C4."""
+
+from __future__ import annotations
+
+from ..decision import Option, Proposal
+from ..facts import Facts
+from ._inputs import counted, inputs, listed, marked, number, others, place
+
+ENGINE: tuple[Option, ...] = (
+    Option(value="duckdb_pandas", label="DuckDB reads; training rows are one pandas frame"),
+    Option(value="duckdb_sample", label="DuckDB streams; training takes a sample of rows"),
+    Option(value="warehouse_sql", label="SQL pushed down to the warehouse", built=False),
+    Option(value="spark", label="Spark", built=False),
+)
+STORAGE: tuple[Option, ...] = (
+    Option(value="local_folder", label="A local folder, backed up"),
+    Option(value="bucket", label="A bucket in the data's region, versioned", built=False),
+)
+
+_MEMORY_PER_SIZE = 3
+"""Section A.3: bytes in memory for each byte of the table."""
+_PANDAS_GB = 1.5
+"""Rule C3: a tenth of a 16 GB machine."""
+_ONE_MACHINE_GB = 160
+"""Rule C3: ten times a 16 GB machine, with DuckDB spilling to disk."""
+
+
+def engine(facts: Facts) -> Proposal:
+    """Rule C3: by bytes in memory, on a machine of 16 GB."""
+    memory = facts.data_size_gb * _MEMORY_PER_SIZE
+    value, why = _reader(facts, memory)
+    size = marked(facts, "data_size_gb", f"{number(facts.data_size_gb)} GB")
+    rows = counted(facts.rows, "row")
+    return Proposal(
+        decision="data_engine",
+        value=value,
+        reason=f"{rows}, {size}, take about {number(memory)} GB in memory: {why}.",
+        rule="C3",
+        references={"duckdb_pandas": ("PANDAS",), "duckdb_sample": ("DUCK",)}.get(value, ()),
+        alternatives=others(
+            ENGINE,
+            value,
+            {
+                "duckdb_pandas": f"pandas takes 5–10× RAM: {number(memory)} GB leaves no room.",
+                "duckdb_sample": f"A sample of {rows} loses signal that need not be lost.",
+                "warehouse_sql": f"One machine reads {number(facts.data_size_gb)} GB."
+                if facts.data_location == "warehouse"
+                else f"The data live in {place(facts)}, not in a warehouse.",
+                "spark": f"{number(facts.data_size_gb)} GB pays for no cluster and no second "
+                "code path.",
+            },
+        ),
+        changes_if={
+            "duckdb_pandas": (f"the table passes {_PANDAS_GB / _MEMORY_PER_SIZE} GB",),
+            "duckdb_sample": ("a profile shows more head-room", "it passes 1 TB"),
+            "warehouse_sql": ("the data leave the warehouse",),
+            "spark": ("a sample gives the same learning curve",),
+        }[value],
+        inputs=inputs(facts, "rows", "data_size_gb", "data_location", "existing_tools"),
+    )
+
+
+def _reader(facts: Facts, memory_gb: float) -> tuple[str, str]:
+    on_spark = {"spark", "databricks"} & {tool.casefold() for tool in facts.existing_tools}
+    if memory_gb <= _PANDAS_GB:
+        return "duckdb_pandas", f"within {_PANDAS_GB} GB, a tenth of a 16 GB machine"
+    if memory_gb <= _ONE_MACHINE_GB:
+        return "duckdb_sample", f"past pandas' {_PANDAS_GB} GB, within {_ONE_MACHINE_GB} GB on disk"
+    if facts.data_location == "warehouse":
+        return "warehouse_sql", f"past one machine's {_ONE_MACHINE_GB} GB, beside a warehouse"
+    if facts.data_size_gb >= 1000:
+        return "spark", "past 1 TB, with no warehouse to push it down to"
+    if on_spark and facts.data_size_gb >= 100:
+        return "spark", f"past {_ONE_MACHINE_GB} GB, and you already run it"
+    return "duckdb_sample", "under 1 TB and no warehouse, so DuckDB spills and training samples"
+
+
+def storage(facts: Facts) -> Proposal:
+    """Rule C4; health and card data never rest on a laptop."""
+    reasons = _beyond_a_folder(facts)
+    value = "bucket" if reasons else "local_folder"
+    size = f"{number(facts.data_size_gb)} GB"
+    return Proposal(
+        decision="data_storage",
+        value=value,
+        reason=(
+            f"{size} of Parquet goes to a bucket in {facts.residency or 'its own region'}, with "
+            f"versions and lifecycle rules, because of {listed(reasons, most=4)}."
+            if reasons
+            else f"{counted(facts.team_size, 'person')} and {size} in a local file, nothing "
+            "remote: a folder with a backup."
+        ),
+        rule="C4",
+        alternatives=others(
+            STORAGE,
+            value,
+            {
+                "local_folder": f"A folder does not serve {listed(reasons, most=1)}.",
+                "bucket": f"Pays from the second machine; {size} and one person have one.",
+            },
+        ),
+        changes_if=(
+            ("one person works alone, on one machine",)
+            if reasons
+            else ("a second machine or colleague joins", "health or card data enter")
+        ),
+        inputs=inputs(facts, "team_size", "cloud", "data_location", "personal_data", "residency"),
+    )
+
+
+def _beyond_a_folder(facts: Facts) -> tuple[str, ...]:
+    kind = facts.personal_data
+    reasons = {
+        f"{facts.team_size} people": facts.team_size > 1,
+        f"a platform ({facts.cloud})": facts.cloud != "none",
+        f"data in {place(facts)}": facts.data_location != "local_file",
+        f"{kind.replace('_', ' ')} data": kind in {"special_or_phi", "cardholder"},
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)

@@ -1,0 +1,136 @@
+"""Where the rows come from, and how a state of them is kept: rules C1, C2 and C9."""
+
+from __future__ import annotations
+
+from ..decision import Option, Proposal
+from ..facts import Facts
+from ._data_duties import owes_erasure
+from ._inputs import counted, duration, inputs, marked, number, others, place
+
+INGESTION: tuple[Option, ...] = (
+    Option(value="file_snapshot", label="Read the file once, freeze a hashed Parquet snapshot"),
+    Option(value="dated_partitions", label="Dated partitions with a watermark", built=False),
+    Option(value="warehouse_extract", label="SQL extract, frozen as Parquet", built=False),
+    Option(value="replica_extract", label="Nightly extract from a replica", built=False),
+    Option(value="api_landing", label="Land the raw response, then parse it", built=False),
+    Option(value="stream_landing", label="Land the stream hourly, train in batch", built=False),
+)
+VERSIONING: tuple[Option, ...] = (
+    Option(value="zenml_artifacts", label="ZenML artifacts: every run versions its snapshot"),
+    Option(value="delta", label="Delta or Iceberg table, its version in the run", built=False),
+    Option(value="dvc", label="DVC: content-addressed files beside git", built=False),
+    Option(value="lakefs", label="lakeFS: branches of the object store", built=False),
+)
+
+_ARTIFACT_GB, _ARTIFACT_GB_PER_MONTH = 2, 50
+_SNAPSHOTS_PER_MONTH = {
+    "once": 1, "monthly": 1, "weekly": 5, "daily": 30, "hourly": 730, "continuous": 730,
+}  # fmt: skip
+_BY_LOCATION = {
+    "local_file": "file_snapshot",
+    "object_store": "dated_partitions",
+    "warehouse": "warehouse_extract",
+    "oltp_db": "replica_extract",
+    "api": "api_landing",
+    "stream": "stream_landing",
+}
+_CHANGES_IF = {
+    "file_snapshot": ("the file starts to grow in dated parts", "it moves to a database"),
+    "dated_partitions": ("rows are updated in place",),
+    "warehouse_extract": ("the warehouse's time travel covers the audit period",),
+    "replica_extract": ("a change-data-capture feed exists",),
+    "api_landing": ("the provider offers a bulk export",),
+    "stream_landing": ("features fresher than 1 h show a measured lift",),
+}
+
+
+def ingestion(facts: Facts) -> Proposal:
+    """Rules C1 and C9: by where the data lives; each source has an owner and a promise."""
+    value = _BY_LOCATION[facts.data_location]
+    if value == "dated_partitions" and facts.data_mutability in {"static", "mutable"}:
+        value = "file_snapshot"
+    delay = duration(facts.label_delay_days)
+    why = {
+        "file_snapshot": "one hashed snapshot per run reproduces it without a platform",
+        "dated_partitions": f"re-runs agree when late rows are re-read for {delay}",
+        "warehouse_extract": "a live table cannot be reproduced, so named columns are frozen "
+        "with query text, snapshot id and hash",
+        "replica_extract": "a replica is read at night, and production carries no load",
+        "api_landing": "the raw response lands first and is parsed again without a call",
+        "stream_landing": "it lands hourly and trains in batch; streaming features wait",
+    }[value]
+    source = facts.profile.source if facts.profile else place(facts)
+    return Proposal(
+        decision="data_ingestion",
+        value=value,
+        reason=(
+            f"{marked(facts, 'rows', counted(facts.rows, 'row'))} in {source}, "
+            f"{facts.data_mutability}: {why}. {facts.owner or 'An owner still to be named'} "
+            f"promises it {facts.data_cadence}."
+        ),
+        rule="C1, C9",
+        references=("DELTA", "MLTS") if value == "warehouse_extract" else ("MLTS",),
+        alternatives=others(INGESTION, value, _not_this_source(facts)),
+        changes_if=_CHANGES_IF[value],
+        inputs=inputs(facts, "rows", "data_location", "data_mutability", "data_cadence", "owner"),
+    )
+
+
+def _not_this_source(facts: Facts) -> dict[str | int, str]:
+    here = f"the data live in {place(facts)}"
+    return {
+        "file_snapshot": f"A plain read of {place(facts)} cannot be repeated later.",
+        "dated_partitions": f"For append-only objects; {here} and are {facts.data_mutability}.",
+        "warehouse_extract": f"For a warehouse; {here}.",
+        "replica_extract": f"For an operational database; {here}.",
+        "api_landing": f"For an API; {here}.",
+        "stream_landing": f"For a stream; {here} and come {facts.data_cadence}.",
+    }
+
+
+def versioning(facts: Facts) -> Proposal:
+    """Rule C2, first match; a snapshot within ZenML's limits needs no second mechanism."""
+    size = facts.data_size_gb
+    monthly = size * _SNAPSHOTS_PER_MONTH[facts.data_cadence]
+    value, why = _mechanism(facts, monthly)
+    snapshot = marked(facts, "data_size_gb", f"{number(size)} GB")
+    erasure = " A person's erasure rewrites them within 30 days." if owes_erasure(facts) else ""
+    return Proposal(
+        decision="data_versioning",
+        value=value,
+        reason=f"Snapshots of {snapshot} make {number(monthly)} GB a month: {why}.{erasure}",
+        rule="C2, C8" if erasure else "C2",
+        references={"zenml_artifacts": ("ZEN",), "delta": ("DELTA",)}.get(value, ()),
+        alternatives=others(VERSIONING, value, _not_this_mechanism(facts, monthly)),
+        changes_if={
+            "zenml_artifacts": ("a snapshot passes 2 GB, or those of a month pass 50 GB",),
+            "delta": ("the rows become immutable", "an audit outlasts VACUUM's 7 days: archive"),
+            "dvc": ("all use is through ZenML", "rows are updated or erased in place"),
+            "lakefs": ("one team remains",),
+        }[value],
+        inputs=inputs(facts, "data_size_gb", "data_cadence", "data_location", "data_mutability",
+                      "team_size", "regulations", "personal_data"),
+    )  # fmt: skip
+
+
+def _mechanism(facts: Facts, monthly_gb: float) -> tuple[str, str]:
+    size = facts.data_size_gb
+    changing = facts.data_mutability in {"mutable", "stream"} or owes_erasure(facts)
+    files = facts.data_location in {"local_file", "object_store"}
+    if size > 1000 and facts.data_location == "object_store" and facts.team_size > 15:
+        return "lakefs", f"past 1 TB, {facts.team_size} people branch it without copies"
+    if size <= _ARTIFACT_GB and monthly_gb <= _ARTIFACT_GB_PER_MONTH:
+        return "zenml_artifacts", "within 2 GB and 50 GB, one mechanism versions all of it"
+    if files and size <= 100 and not changing:
+        return "dvc", "past 2 GB or 50 GB, files that never change belong beside git"
+    return "delta", "past 2 GB or 50 GB, rows need ACID changes and time travel"
+
+
+def _not_this_mechanism(facts: Facts, monthly_gb: float) -> dict[str | int, str]:
+    size = f"{number(facts.data_size_gb)} GB"
+    return {
+        "zenml_artifacts": f"Copies whole snapshots: {number(monthly_gb)} GB a month.",
+        "delta": f"For changing rows past 2 GB; here {size}, {facts.data_mutability}.",
+        "dvc": f"For 2–100 GB of unchanging files used outside ZenML; here {size}.",
+        "lakefs": f"For more than 1 TB and three teams; here {size}, a team of {facts.team_size}.",
+    }

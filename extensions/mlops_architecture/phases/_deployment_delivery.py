@@ -1,0 +1,156 @@
+"""How predictions reach their use: rules F1 and F2."""
+
+from __future__ import annotations
+
+from ..decision import Option, Proposal
+from ..facts import Facts, Provenance
+from ._deployment_plan import is_realtime
+from ._inputs import inputs, marked, number, others
+from ._pace import load, period, scored
+
+MODE: tuple[Option, ...] = (
+    Option(value="batch", label="Batch: a table of predictions, once per period"),
+    Option(value="realtime", label="Real time: an answer for each request", built=False),
+    Option(value="both", label="Both, batch first", built=False),
+)
+SERVING: tuple[Option, ...] = (
+    Option(value="none", label="No service: a pipeline writes a table"),
+    Option(value="fastapi", label="The project's own FastAPI service, one host", built=False),
+    Option(value="container_service", label="The service as a managed container", built=False),
+)
+
+_CONTAINER_HOST = {
+    "aws": "ECS (App Runner takes no new customers)",
+    "gcp": "Cloud Run",
+    "azure": "Container Apps (ZenML has no deployer for Azure)",
+    "onprem_k8s": "your cluster",
+}
+
+
+def mode(facts: Facts) -> Proposal:
+    """Rule F1: batch, unless the answer cannot wait an hour; for both, batch first."""
+    value, reason = _delivery(facts)
+    hours = f"{number(facts.staleness_ok_hours)} h"
+    return Proposal(
+        decision="deployment_mode",
+        value=value,
+        reason=reason,
+        rule="F1",
+        references=("RULES",) if value == "both" else (),
+        alternatives=others(
+            MODE,
+            value,
+            {
+                "batch": f"A table once per {period(facts)} is too old where each request needs "
+                "its own answer.",
+                "realtime": f"Buys an on-call for scores that may be {hours} old.",
+                "both": f"Two ways to deliver, where consumption is stated as {facts.consumption}.",
+            },
+        ),
+        changes_if=(
+            ("a prediction may be an hour old, or all keys can be enumerated",)
+            if value == "realtime"
+            else ("the input exists only at request time and somebody acts within minutes",)
+        ),
+        inputs=inputs(facts, "consumption", "staleness_ok_hours", "rows", "peak_rps"),
+    )
+
+
+def _delivery(facts: Facts) -> tuple[str, str]:
+    rows, every = scored(facts), period(facts)
+    hours = number(facts.staleness_ok_hours)
+    peak = marked(facts, "peak_rps", load(facts))
+    said = marked(facts, "consumption", "as consumption says")
+    if facts.consumption == "both":
+        return "both", (
+            f"Both, batch first: the API at {peak} reads the same model and follows after two "
+            f"batch cycles (a cycle is one {every}), so there is one parity problem at a time."
+        )
+    if facts.consumption == "unsure":
+        return "batch", (
+            f"Batch: nobody has said how predictions are used, and scoring {rows} each {every} "
+            "is the choice that can be undone; the same model can answer requests later."
+        )
+    if facts.consumption == "batch":
+        return "batch", (
+            f"Batch, {said}: {rows} scored each {every}, no on-call, and rollback "
+            "is one more run of the previous version."
+        )
+    if _may_be_old(facts):
+        return "batch", (
+            f"Batch: a score may be {hours} h old by your own answer, so one run every {hours} h "
+            f"serves the {rows} without a service or an on-call."
+        )
+    return "realtime", (
+        f"Real time, {said}: each request needs its own answer, at a peak of {peak}."
+    )
+
+
+def _may_be_old(facts: Facts) -> bool:
+    """A staleness of an hour or more that somebody gave; an assumed one argues for nothing."""
+    given = facts.source("staleness_ok_hours") is not Provenance.assumed
+    return given and facts.staleness_ok_hours >= 1
+
+
+def serving(facts: Facts, delivery: str) -> Proposal:
+    """Rule F2: the project's own service over ONNX; where it runs follows the cloud."""
+    value = _server(facts, delivery)
+    host = _CONTAINER_HOST.get(facts.cloud, "no managed host")
+    unasked = f"A batch answers no requests; consumption is {facts.consumption}."
+    return Proposal(
+        decision="deployment_serving",
+        value=value,
+        reason=_serving_reason(facts, value, host),
+        rule="F2",
+        references={"fastapi": ("SKL-P",), "container_service": ("SKL-P", "APPR")}.get(value, ()),
+        alternatives=others(
+            SERVING,
+            value,
+            {
+                "none": f"A table cannot answer {load(facts)} at the peak.",
+                "fastapi": unasked
+                if value == "none"
+                else f"One host has no second replica; you have {host}.",
+                "container_service": unasked
+                if value == "none"
+                else f"Runs on {host}: no gain for {load(facts)}, horizon {facts.horizon}.",
+            },
+        ),
+        changes_if=(
+            ("a consumer needs scores less than an hour old, with an owner",)
+            if value == "none"
+            else ("your own load test at twice the peak misses the budget",)
+        ),
+        inputs=inputs(facts, "latency_ms", "peak_rps", "cloud", "horizon", "existing_tools"),
+    )
+
+
+def _server(facts: Facts, delivery: str) -> str:
+    if not is_realtime(delivery):
+        return "none"
+    managed = facts.cloud in _CONTAINER_HOST and facts.horizon == "production"
+    return "container_service" if managed else "fastapi"
+
+
+def _serving_reason(facts: Facts, value: str, host: str) -> str:
+    if value == "none":
+        return f"No service: a batch of {scored(facts)} ends in a Parquet table."
+    where = "on one host" if value == "fastapi" else f"as a container on {host}"
+    tools = {tool.casefold() for tool in facts.existing_tools}
+    packed = ", packed with the BentoML you run" if "bentoml" in tools else ""
+    return f"The project's FastAPI service {where}{packed}: {load(facts)}. {_latency_advice(facts)}"
+
+
+def _latency_advice(facts: Facts) -> str:
+    """Rule F2's bands; ONNX is the default export, so only the tightest needs more."""
+    budget = facts.latency_ms
+    if budget is None:
+        return "No latency is stated; ONNX with one thread answers in about a millisecond."
+    if budget < 20:
+        return (
+            f"Within {budget} ms only ONNX in process, after a parity test on 10,000 rows "
+            "(largest difference under 1e-5)."
+        )
+    if budget < 100:
+        return f"For {budget} ms: ONNX, one thread, no data frame per request, a warm process."
+    return f"{budget} ms is ample for ONNX with one thread."

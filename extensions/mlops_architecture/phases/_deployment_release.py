@@ -1,0 +1,240 @@
+"""How a new version takes over, and the way back: rules F3 to F5."""
+
+from __future__ import annotations
+
+from ..decision import Decisions, Option, Proposal
+from ..facts import Facts
+from ._deployment_plan import CANARY_DAYS, canary_cases, canary_sees_quality, is_realtime
+from ._inputs import counted, inputs, marked, number, others, taken
+from ._pace import cadence_days, duration, load, opening, period
+
+STRATEGY: tuple[Option, ...] = (
+    Option(value="swap", label="Validate, swap, keep the previous version"),
+    Option(value="shadow", label="Shadow one full cycle, then switch", built=False),
+    Option(value="shadow_full", label="Shadow, then all traffic", built=False),
+    Option(value="shadow_canary", label="Shadow, canary 5 → 25 → 100 %", built=False),
+)
+PROMOTION: tuple[Option, ...] = (
+    Option(value="manual", label="A person sets the stage after the gate's report"),
+    Option(value="ci_gate", label="CI runs the gate, a person approves", built=False),
+    Option(value="automatic", label="The gate promotes, a person is told", built=False),
+)
+FALLBACK: tuple[Option, ...] = (
+    Option(value="incumbent_rule", label="What is done today, without the model"),
+    Option(value="last_scores", label="The last good scores"),
+    Option(value="base_rate", label="One answer for every case: base rate or median"),
+)
+ROLLBACK: tuple[Option, ...] = (
+    Option(value="previous_version", label="The previous version, by one command"),
+)
+
+
+def strategy(facts: Facts, mode: str) -> Proposal:
+    """Rule F3 by mode and impact; a canary only where it can see quality (RF24)."""
+    value = _takeover(facts, mode)
+    impact = marked(facts, "impact", f"{facts.impact} impact")
+    delay = duration(facts.label_delay_days)
+    cases = counted(canary_cases(facts), "case")
+    return Proposal(
+        decision="deployment_strategy",
+        value=value,
+        reason=_strategy_reason(facts, value, impact),
+        rule="F3",
+        references=("AWS-CD",) if value == "shadow" else ("SRE", "AWS-CD")
+        if value == "shadow_canary" else (),
+        alternatives=others(
+            STRATEGY,
+            value,
+            {
+                "swap": f"{impact.capitalize()}, {mode}: nobody would have seen the new scores.",
+                "shadow": f"Scoring twice for one {period(facts)} buys little with {impact}."
+                if mode == "batch"
+                else f"Compares one batch each {period(facts)}; requests show more within days.",
+                "shadow_full": "There is no traffic to switch."
+                if mode == "batch"
+                else f"{impact.capitalize()}: a canary sees quality within {CANARY_DAYS} days.",
+                "shadow_canary": "There is no traffic to split."
+                if mode == "batch"
+                else f"A canary needs {cases} per arm; labels take {delay}.",
+            },
+        ),
+        changes_if=_strategy_turns(facts, value),
+        inputs=inputs(
+            facts, "impact", "label_delay_days", "peak_rps", "positive_rate", "data_cadence"
+        ),
+    )  # fmt: skip
+
+
+def _takeover(facts: Facts, mode: str) -> str:
+    if not is_realtime(mode):
+        return "swap" if facts.impact == "low" else "shadow"
+    watched = facts.impact != "low" and canary_sees_quality(facts)
+    return "shadow_canary" if watched else "shadow_full"
+
+
+def _strategy_reason(facts: Facts, value: str, impact: str) -> str:
+    if value == "swap":
+        return (
+            f"Swap: {impact} and one batch each {period(facts)}; validate the new version, write "
+            "with it, keep the previous one."
+        )
+    if value == "shadow":
+        return (
+            f"Shadow for one {period(facts)}: with {impact}, score with both versions, read the "
+            "differences, then switch; no user sees the trial."
+        )
+    if value == "shadow_canary":
+        return (
+            f"Shadow a week, then 5, 25 and 100 % of requests: {impact}, and labels after "
+            f"{duration(facts.label_delay_days)} let a canary see quality. Errors, p99 or a "
+            "shift of scores abort it."
+        )
+    if facts.impact == "low":
+        return f"Shadow three days, then all: {impact} at {load(facts)}."
+    return (
+        f"Shadow at least a week, then all: a canary would be blind, needing "
+        f"{counted(canary_cases(facts), 'case')} per arm and labels, which take "
+        f"{duration(facts.label_delay_days)}, within {CANARY_DAYS} days."
+    )
+
+
+def _strategy_turns(facts: Facts, value: str) -> tuple[str, ...]:
+    if value == "swap":
+        return ("impact becomes medium or high",)
+    if value == "shadow_full" and facts.impact != "low":
+        return (
+            f"{counted(canary_cases(facts), 'labelled case')} per arm within {CANARY_DAYS} days",
+            "a canary judged on errors, latency and scores alone is wanted",
+        )
+    if value == "shadow_full":
+        return ("impact becomes medium or high, and labels come within the canary",)
+    return ("impact becomes low",)
+
+
+def promotion(facts: Facts, earlier: Decisions) -> Proposal:
+    """Rule F4: by the maturity level; never automatic for high impact."""
+    level = int(taken(earlier, "maturity_level", 1))
+    value = "manual" if level <= 1 else "ci_gate"
+    if level >= 3 and facts.impact != "high":
+        value = "automatic"
+    who = facts.approver or facts.owner or "a person still to be named"
+    impact = marked(facts, "impact", f"{facts.impact} impact")
+    return Proposal(
+        decision="deployment_promotion",
+        value=value,
+        reason={
+            "manual": f"{opening(who)} sets the stage by hand at level {level}, after the gate's "
+            "report; only the first model that beats the baseline is promoted by train itself.",
+            "ci_gate": f"CI runs the gate at level {level} and {who} approves: {impact}, "
+            f"{counted(facts.committers, 'committer')}.",
+            "automatic": f"The gate promotes at level {level}, and {who} is told: {impact}, "
+            f"{counted(facts.n_models, 'model')} that a person cannot follow by hand.",
+        }[value],
+        rule="F4",
+        references=("ZEN",) if value == "manual" else (),
+        alternatives=others(
+            PROMOTION,
+            value,
+            {
+                "manual": f"At level {level} the gate is automated; by hand it would be skipped.",
+                "ci_gate": f"CI gates belong to level 2; this is level {level}."
+                if level < 2
+                else f"With {impact} at level {level} waiting for approval costs more.",
+                "automatic": f"Needs level 3 and less than high impact; here level {level}, "
+                f"{facts.impact}.",
+            },
+        ),
+        changes_if={
+            "manual": ("level 2 is reached: tests and gates run on every change",),
+            "ci_gate": ("level 3 is reached with less than high impact",),
+            "automatic": ("impact becomes high", "one automatic promotion goes wrong"),
+        }[value],
+        inputs=inputs(facts, "impact", "owner", "approver", "committers", "n_models"),
+    )
+
+
+def fallback(facts: Facts, mode: str) -> Proposal:
+    """Rules F5 and RF39: what answers while no model can; it exists before the first model."""
+    value = _stand_in(facts, mode)
+    today = {
+        "none": "nothing", "manual": "the manual process", "rules": "the rules",
+        "model": "the present model",
+    }[facts.baseline_kind]  # fmt: skip
+    hours = f"{number(facts.staleness_ok_hours)} h"
+    base = "the median" if facts.problem_type == "regression" else _base_rate(facts)
+    return Proposal(
+        decision="deployment_fallback",
+        value=value,
+        reason={
+            "incumbent_rule": f"Back to {today}: what decides on {facts.target} today needs "
+            "no new model.",
+            "last_scores": f"The last good scores: after {facts.months_operated} months of "
+            f"operation they exist, and may be {hours} old.",
+            "base_rate": f"Nothing decides on {facts.target} today, so until a model answers "
+            f"every case gets {base}: known from the first day.",
+        }[value],
+        rule="F5",
+        references=("AWS-CD", "MLTS"),
+        alternatives=others(
+            FALLBACK,
+            value,
+            {
+                "incumbent_rule": "Nothing is done today that could stand in.",
+                "last_scores": _no_last_scores(facts, mode),
+                "base_rate": f"The same answer for every case tells less than {today} does."
+                if value == "incumbent_rule"
+                else "The same answer for every case tells less than yesterday's.",
+            },
+        ),
+        changes_if=(
+            ("the present way of deciding is given up",)
+            if value == "incumbent_rule"
+            else ("a rule, even one of one line, is written down",)
+        ),
+        inputs=inputs(
+            facts, "baseline_kind", "months_operated", "staleness_ok_hours", "data_cadence",
+            "positive_rate",
+        ),
+    )  # fmt: skip
+
+
+def _no_last_scores(facts: Facts, mode: str) -> str:
+    if not facts.months_operated:
+        return "None exist before the first model has run."
+    if is_realtime(mode):
+        return "A request has no score of yesterday."
+    return (
+        f"With a failed {period(facts)} they are older than "
+        f"{number(facts.staleness_ok_hours)} h, or the present way is better."
+    )
+
+
+def _stand_in(facts: Facts, mode: str) -> str:
+    if facts.baseline_kind != "none":
+        return "incumbent_rule"
+    days = cadence_days(facts)
+    survives = days is not None and facts.staleness_ok_hours >= 2 * 24 * days
+    return "last_scores" if mode == "batch" and facts.months_operated and survives else "base_rate"
+
+
+def _base_rate(facts: Facts) -> str:
+    if facts.positive_rate is None:
+        return "the base rate"
+    return f"the base rate of {number(100 * facts.positive_rate)} %"
+
+
+def rollback(facts: Facts, mode: str) -> Proposal:
+    """Rule F5: always one command to the previous version, rehearsed."""
+    target = "5 minutes" if is_realtime(mode) else f"one cycle (one {period(facts)})"
+    pages = facts.owner or "nobody named yet"
+    return Proposal(
+        decision="deployment_rollback",
+        value="previous_version",
+        reason=(
+            f"One command back to the previous version, within {target}, run by {pages}; then "
+            "the fallback, then people. A rollback counts once it was rehearsed."
+        ),
+        rule="F5",
+        references=("AWS-CD", "MLTS"),
+        inputs=inputs(facts, "owner", "data_cadence"),
+    )

@@ -1,0 +1,264 @@
+"""How a model is measured: split, validation, test part, intervals, gate (E4, E9, E10)."""
+
+from __future__ import annotations
+
+from ..decision import Option, Proposal
+from ..facts import Facts
+from ._evidence import expected_test_positives, recall_half_width, span_days
+from ._inputs import counted, duration, inputs, marked, others
+from ._metric import metric_name
+
+SPLIT: tuple[Option, ...] = (
+    Option(value="forward", label="Forward in time, with a gap"),
+    Option(value="grouped", label="By entity: none in both train and test"),
+    Option(value="forward_grouped", label="Forward in time and by entity"),
+    Option(value="stratified", label="Stratified by the target"),
+    Option(value="random", label="Random"),
+)
+VALIDATION: tuple[Option, ...] = (
+    Option(value="cross_validation", label="Cross-validation, 5 folds, besides the test part"),
+    Option(value="holdout", label="One validation part, besides the test part"),
+)
+TEST_SHARE: tuple[Option, ...] = tuple(
+    Option(value=share, label=f"{share} % of the rows") for share in (10, 15, 20, 25, 30)
+)
+INTERVALS: tuple[Option, ...] = (
+    Option(value="bootstrap", label="Bootstrap of rows"),
+    Option(value="cluster_bootstrap", label="Bootstrap of whole entities"),
+    Option(value="block_bootstrap", label="Bootstrap of whole weeks"),
+)
+GATE: tuple[Option, ...] = (
+    Option(value="beats_baseline", label="Beats the baseline by more than chance"),
+)
+
+_CROSS_VALIDATION_ROWS = 5_000
+_ENOUGH_POSITIVES = 100
+
+
+def allowed_splits(facts: Facts) -> tuple[Option, ...]:
+    """Splits for which the columns exist."""
+    possible = {
+        "forward": facts.temporal,
+        "grouped": bool(facts.entity_key),
+        "forward_grouped": facts.temporal and bool(facts.entity_key),
+        "stratified": facts.problem_type != "regression",
+        "random": True,
+    }
+    return tuple(option for option in SPLIT if possible[str(option.value)])
+
+
+def allowed_intervals(facts: Facts) -> tuple[Option, ...]:
+    """Bootstraps for which the columns exist."""
+    possible = {
+        "bootstrap": True,
+        "cluster_bootstrap": bool(facts.entity_key),
+        "block_bootstrap": facts.temporal,
+    }
+    return tuple(option for option in INTERVALS if possible[str(option.value)])
+
+
+def split(facts: Facts) -> Proposal:
+    """Rule E4: time first; entities are grouped only where unseen ones will be predicted."""
+    grouped = facts.unseen_entities and bool(facts.entity_key)
+    if facts.temporal:
+        value = "forward_grouped" if grouped else "forward"
+    elif grouped:
+        value = "grouped"
+    else:
+        value = "random" if facts.problem_type == "regression" else "stratified"
+    return Proposal(
+        decision="training_split",
+        value=value,
+        reason=_why_split(facts, value),
+        rule="E4",
+        references=("RULES", "KAPOOR") if facts.temporal else ("SKL",) if grouped else (),
+        alternatives=others(
+            allowed_splits(facts),
+            value,
+            {
+                "forward": f"Tests memory of {facts.entity_key}, and unseen ones will come.",
+                "grouped": f"Ignores {facts.event_time}: tests on the past."
+                if facts.temporal
+                else f"Predictions are for {facts.entity_key} values already in the table.",
+                "forward_grouped": f"Predictions are for {facts.entity_key} values already in the "
+                "table.",
+                "stratified": _leaks(facts, grouped),
+                "random": "Lets the classes' shares differ between the parts."
+                if value == "stratified"
+                else _leaks(facts, grouped),
+            },
+        ),
+        changes_if=(
+            ("the target is exchangeable in time",)
+            if facts.temporal
+            else ("a column holds the time of the decision", "unseen entities are predicted")
+        ),
+        inputs=inputs(facts, "event_time", "entity_key", "unseen_entities", "label_delay_days",
+                      "rows"),
+    )  # fmt: skip
+
+
+def _leaks(facts: Facts, grouped: bool) -> str:
+    if facts.temporal:
+        return f"Trains on rows after those it tests, by {facts.event_time}."
+    if grouped:
+        return f"The same {facts.entity_key} would be in train and test."
+    return f"Not for the {facts.problem_type} of {facts.target}."
+
+
+def _why_split(facts: Facts, value: str) -> str:
+    rows = counted(facts.rows, "row")
+    if not facts.temporal:
+        if value == "grouped":
+            return (
+                f"{rows} repeat {facts.entity_key}, and unseen ones will be predicted: each is in "
+                "train or in test, never both."
+            )
+        kept = (
+            f"; each part keeps its share of the {facts.n_positive:,} rarer cases"
+            if value == "stratified"
+            else ""
+        )
+        return f"{rows} without an event time or unseen entities are exchangeable{kept}."
+    apart = f", and by {facts.entity_key}" if value == "forward_grouped" else ""
+    gap = marked(facts, "label_delay_days", duration(facts.label_delay_days))
+    span = span_days(facts)
+    within = f" (of {duration(span)})" if span else ""
+    return (
+        f"{rows} ordered by {facts.event_time}{within}: forward{apart}, with a gap of {gap}, as "
+        "labels come that late. On weather data a random split claimed 0.69, forward gave 0.42."
+    )
+
+
+def validation(facts: Facts) -> Proposal:
+    """Rule E4, by rows: cross-validation below 5,000, else one validation part."""
+    few = facts.rows < _CROSS_VALIDATION_ROWS
+    rows = marked(facts, "rows", counted(facts.rows, "row"))
+    return Proposal(
+        decision="training_validation",
+        value="cross_validation" if few else "holdout",
+        reason=(
+            f"{rows}, under {_CROSS_VALIDATION_ROWS:,}: 5 folds reuse each row for validation, "
+            "and the test part stays untouched."
+            if few
+            else f"{rows}, at least {_CROSS_VALIDATION_ROWS:,}: one validation part of 20 % is "
+            "steady enough, at a fifth of the fits."
+        ),
+        rule="E4",
+        alternatives=others(
+            VALIDATION,
+            "cross_validation" if few else "holdout",
+            {
+                "cross_validation": f"Five fits for each setting, with {facts.rows:,} rows to "
+                "spare.",
+                "holdout": f"A fifth of {facts.rows:,} rows is too few to choose by.",
+            },
+        ),
+        changes_if=(f"rows {'pass' if few else 'fall under'} {_CROSS_VALIDATION_ROWS:,}",),
+        inputs=inputs(facts, "rows"),
+    )
+
+
+def test_share(facts: Facts) -> Proposal:
+    """Rule E4: 20 %, or as much more as brings 100 positives into the test part."""
+    enough = (
+        share
+        for share in (20, 25, 30)
+        if expected_test_positives(facts, share) >= _ENOUGH_POSITIVES
+    )
+    value = next(enough, 30)
+    positives = expected_test_positives(facts, value)
+    regression = facts.problem_type == "regression"
+    width = f"±{100 * recall_half_width(positives):.1f} points"
+    short = "" if positives >= _ENOUGH_POSITIVES else f", short of {_ENOUGH_POSITIVES}"
+    return Proposal(
+        decision="training_test_share",
+        value=value,
+        reason=(
+            f"{value} % leaves {counted(positives, 'row')} to test on{short}."
+            if regression
+            else f"{value} % leaves about {positives:,} cases of the rarer class to test on"
+            f"{short}: a recall is known to {width}."
+        ),
+        rule="E4",
+        references=("COLLINS",),
+        alternatives=others(
+            TEST_SHARE,
+            value,
+            {
+                int(option.value): _other_share(facts, int(option.value), value)
+                for option in TEST_SHARE
+            },
+        ),
+        changes_if=("the test part reaches 200 cases at a smaller share",)
+        if value > 20
+        else (f"cases fall so that the test part holds under {_ENOUGH_POSITIVES}",),
+        inputs=inputs(facts, "n_positive", "rows"),
+    )
+
+
+def _other_share(facts: Facts, share: int, proposed: int) -> str:
+    if share > proposed:
+        return f"Takes rows from training; {proposed} % tests well enough."
+    cases = expected_test_positives(facts, share)
+    if facts.problem_type == "regression":
+        return f"Leaves {cases:,} rows to test on."
+    return f"Leaves {cases:,} cases to test on: ±{100 * recall_half_width(cases):.1f} points."
+
+
+def intervals(facts: Facts, chosen_split: str) -> Proposal:
+    """Rule E9: what is resampled is what repeats."""
+    if chosen_split in {"grouped", "forward_grouped"} and facts.entity_key:
+        value = "cluster_bootstrap"
+    elif facts.temporal:
+        value = "block_bootstrap"
+    else:
+        value = "cluster_bootstrap" if facts.entity_key else "bootstrap"
+    entity = facts.entity_key or "an entity"
+    return Proposal(
+        decision="training_intervals",
+        value=value,
+        reason={
+            "bootstrap": f"{counted(facts.rows, 'row')} stand for themselves: 1,000 resamples of "
+            "test rows give each number its 95 % interval.",
+            "cluster_bootstrap": f"Rows of one {entity} resemble each other: 1,000 resamples of "
+            "whole entities keep the 95 % interval honest.",
+            "block_bootstrap": f"Rows close in {facts.event_time} resemble each other: 1,000 "
+            "resamples of whole weeks keep the 95 % interval honest.",
+        }[value],
+        rule="E9",
+        alternatives=others(
+            allowed_intervals(facts),
+            value,
+            {
+                "bootstrap": "Counts similar rows as independent: the interval is too narrow.",
+                "cluster_bootstrap": f"What repeats here is the week, not {entity}.",
+                "block_bootstrap": f"What repeats here is {entity}.",
+            },
+        ),
+        changes_if=("the rows come to share an entity or a time",)
+        if value == "bootstrap"
+        else ("the rows are thinned until they are independent",),
+        inputs=inputs(facts, "event_time", "entity_key", "rows"),
+    )
+
+
+def gate(facts: Facts, chosen_metric: str, test_percent: int) -> Proposal:
+    """Rule E10, with what it leans on: guardrails, and how much the test part can tell."""
+    positives = expected_test_positives(facts, test_percent)
+    cases = "rows" if facts.problem_type == "regression" else "cases of the rarer class"
+    guards = len(facts.guardrails)
+    on_top = f" Beside it: {counted(guards, 'stated guardrail')}." if guards else ""
+    return Proposal(
+        decision="training_gate",
+        value="beats_baseline",
+        reason=(
+            f"A model goes on where its paired gain in {metric_name(chosen_metric)} over the "
+            f"baseline is at least 1 % and the 95 % interval, on {positives:,} {cases}, stays "
+            f"above 0.{on_top}"
+        ),
+        rule="E10",
+        references=("MLTS",),
+        changes_if=("a person waives it, in writing",),
+        inputs=inputs(facts, "n_positive", "guardrails"),
+    )

@@ -1,0 +1,212 @@
+"""Rules G1 to G12 and the incidents as text and numbers, for the document."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import NamedTuple
+
+from ..decision import Decisions
+from ..facts import Facts
+from ._deployment_plan import is_realtime
+from ._inputs import counted
+from ._pace import duration, labels_are_fast, period, rows_per_day
+
+_SCHEDULE_DAYS = {"stable": 90, "seasonal": 30, "shifting": 7, "adversarial": 7}
+"""Rule G10: where to start, before the staleness backtest says better."""
+_NEW_SHARE, _NEW_POSITIVES = 0.10, 100
+_MOST_WATCHED = 20
+
+
+class Severity(NamedTuple):
+    """One row of the incident table."""
+
+    name: str
+    definition: str
+    respond: str
+    first_move: str
+
+
+class Postponed(NamedTuple):
+    """Rule G13: a part of monitoring that a prototype leaves out, or keeps."""
+
+    part: str
+    kept: bool
+
+
+def retrain_interval_days(facts: Facts) -> float:
+    """Rule G10: days between two trainings, the longest of what has to happen first.
+
+    That is the starting point for this kind of world, the label delay, and the time in
+    which a tenth of new rows and 100 new positives gather, where the table shows its pace.
+    """
+    return max(days for days, _ in retrain_terms(facts))
+
+
+def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
+    """What bounds the interval of rule G10: (days, reason) pairs."""
+    terms = [
+        (float(_SCHEDULE_DAYS[facts.stability]), f"a {facts.stability} world"),
+        (facts.label_delay_days, f"labels after {duration(facts.label_delay_days)}"),
+    ]
+    daily = rows_per_day(facts)
+    if daily:
+        terms.append((_NEW_SHARE * facts.rows / daily, f"a tenth of {facts.rows:,} rows anew"))
+        if facts.minority_share:
+            days = _NEW_POSITIVES / (daily * facts.minority_share)
+            terms.append((days, f"{_NEW_POSITIVES} new positives at {daily:,.3g} rows a day"))
+    return tuple(terms)
+
+
+def watched_features(facts: Facts) -> int:
+    """Rule G4: how many features are tested each window, at most 20."""
+    return min(_MOST_WATCHED, facts.n_numeric + facts.n_categorical)
+
+
+def alarm_features(facts: Facts) -> int:
+    """Rule G5: watched features that have to drift together: at least 2 and a fifth."""
+    return max(2, ceil(0.2 * watched_features(facts)))
+
+
+def drift_plan(facts: Facts) -> tuple[str, ...]:
+    """Rules G1 and G3 to G5: tests, references, what is watched, and when it is an alarm."""
+    season = (
+        "the same season of last year"
+        if facts.stability == "seasonal"
+        else f"the trailing {period(facts)}s"
+    )
+    return (
+        "A numeric column drifts if it moved both far and surely: Wasserstein distance of at least "
+        "0.1 reference deviations, and a Kolmogorov-Smirnov test with Benjamini-Hochberg "
+        "q < 0.01.",
+        "A categorical one: total variation of at least 0.1, and χ² p < 0.001 with levels of "
+        "fewer than 5 expected cases merged.",
+        "References: the champion's training rows (is the model out of its range?) and "
+        f"{season} (did something break today?); both start anew at each promotion.",
+        f"Watched: the score first, then {facts.target}, then the "
+        f"{counted(watched_features(facts), 'feature')} that hold 80 % of the permutation "
+        "importance; missing values and ranges for all.",
+        f"Alarm: the score, or {counted(alarm_features(facts), 'feature')} together, in two "
+        "windows in a row. One drifting feature is a ticket.",
+    )
+
+
+def quality_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
+    """Rules G6 to G8: how good the model is in production, and whether it sees the same data."""
+    metric = decisions.find("training_metric").label.partition(":")[0]
+    delay = duration(facts.label_delay_days)
+    lines = [
+        f"{metric} with its interval per window, against the interval of validation"
+        if labels_are_fast(facts)
+        else f"{metric} back-filled when the labels arrive, after {delay}"
+    ]
+    estimator = "DLE" if facts.problem_type == "regression" else "CBPE, from calibrated scores"
+    lines += {
+        "labels": [],
+        "estimated": [f"meanwhile an estimate ({estimator}), which cannot see the relation of "
+                      "features and target change"],
+        "sampled": [f"100 to 200 random cases labelled by hand each {period(facts)}"],
+    }[str(decisions["monitoring_performance"])]  # fmt: skip
+    lines.append(
+        "features of logged requests recomputed: more than 0.1 % that differ is SEV2"
+        if is_realtime(decisions["deployment_mode"])
+        else "training and scoring share one pipeline object, so a unit test covers skew"
+    )
+    return tuple(lines)
+
+
+def retraining_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
+    """Rules G10 to G12: when to retrain, and what never promotes."""
+    interval = decisions["monitoring_retrain_days"]
+    return (
+        f"Every {interval} days at the soonest: {_longest(facts)}. A staleness backtest (train "
+        "at age 0, 1, 3 and 6 months, score now) replaces this start.",
+        "Quality below the gate: retrain and review. Drift alone: investigate; it may be a bug, "
+        "a holiday or harmless, and it never promotes.",
+        f"No retraining within the day: labels take {duration(facts.label_delay_days)}. It needs "
+        "labels within the hour, a backtest in which hourly beats daily, and an automatic gate "
+        "with rollback.",
+    )
+
+
+def _longest(facts: Facts) -> str:
+    return max(retrain_terms(facts))[1]
+
+
+def alert_policy(facts: Facts) -> tuple[str, ...]:
+    """Rule G9: what may page somebody."""
+    owner = facts.owner or "nobody yet: until a name is given these are lines in a report"
+    return (
+        "A page only where a person must act now; everything else is a ticket or a line.",
+        f"Each alert has a runbook and an owner ({owner}).",
+        "At most two a week; a noisier one is made a ticket.",
+    )
+
+
+def incident_severities(facts: Facts | None = None) -> tuple[Severity, ...]:
+    """The four severities; with facts, the first moves name the owner."""
+    owner = facts.owner if facts and facts.owner else "the owner"
+    return (
+        Severity(
+            "SEV1",
+            "harm or unlawful decisions, no answers in real time, personal data exposed",
+            "15 minutes, page",
+            f"{owner} stops it or switches to the fallback, then rolls back",
+        ),
+        Severity(
+            "SEV2",
+            "quality below the gate, skew, the wrong version live, a batch missed once with "
+            "effect on users",
+            "4 hours",
+            "roll back",
+        ),
+        Severity(
+            "SEV3",
+            "confirmed drift without measured loss; a batch late without effect",
+            "2 days, ticket",
+            "investigate",
+        ),
+        Severity("SEV4", "drift of one feature, a gate's warning", "weekly review", "–"),
+    )
+
+
+def runbook(facts: Facts) -> tuple[str, ...]:
+    """The page to follow in an incident, in order."""
+    return (
+        "Detect: which alert, since when, how many cases.",
+        "Freeze promotions.",
+        "Which version, snapshot and commit were live?",
+        "Contain: roll back, or switch to the fallback.",
+        "Look upstream first: schema, volume, code; then at the world.",
+        f"Score again every case of {facts.target} that the fault touched.",
+        "Tell those who use the predictions.",
+        "Write a blameless note, and a test that would have caught it.",
+    )
+
+
+def postponed(facts: Facts) -> tuple[Postponed, ...]:
+    """Rule G13: what a prototype skips and keeps; nothing where this is for production."""
+    if facts.horizon == "production":
+        return ()
+    skipped = ("drift tests", "alerts", "on-call", "canary", "retraining trigger")
+    kept = ("data gates", "prediction log", "model age")
+    return tuple(Postponed(part, False) for part in skipped) + tuple(
+        Postponed(part, True) for part in kept
+    )
+
+
+def add_monitoring_when(facts: Facts) -> str:
+    """Rule G13: what ends the prototype's exemption."""
+    return (
+        f"the first decision on {facts.target} is taken from the output, or in the second "
+        "month, or with the second consumer"
+    )
+
+
+def window_note(rows: int, per_period: float | None, noun: str) -> str:
+    """Rule G2: how many periods fill a window of `rows`."""
+    if per_period is None or per_period <= 0:
+        return f"how many rows one {noun} brings is not known, so the window grows until it is full"
+    periods = ceil(rows / per_period)
+    if periods <= 1:
+        return f"each {noun} brings {counted(round(per_period), 'row')}, which fill it"
+    return f"each {noun} brings {counted(round(per_period), 'row')}, so {periods:,} {noun}s fill it"

@@ -1,0 +1,208 @@
+"""What is watched in production: rules G1 to G9, and G13 for prototypes."""
+
+from __future__ import annotations
+
+from ..decision import Decisions, Option, Proposal
+from ..facts import Facts
+from ._inputs import counted, inputs, marked, others, taken
+from ._monitoring_plan import add_monitoring_when, alarm_features, watched_features, window_note
+from ._pace import duration, labels_are_fast, period, rows_per_period
+
+DRIFT: tuple[Option, ...] = (
+    Option(value="two_keys", label="Two keys: size of the shift and significance", built=False),
+    Option(value="psi", label="Population stability index", built=False),
+    Option(value="none", label="No drift tests for now"),
+)
+WINDOW_ROWS: tuple[Option, ...] = (
+    Option(value=500, label="500 rows", built=False),
+    Option(value=1000, label="1,000 rows", built=False),
+    Option(value=5000, label="5,000 rows", built=False),
+)
+PERFORMANCE: tuple[Option, ...] = (
+    Option(value="labels", label="The metric itself, when labels arrive", built=False),
+    Option(value="estimated", label="An estimate until labels arrive", built=False),
+    Option(value="sampled", label="Random cases labelled by hand", built=False),
+)
+ALERTS: tuple[Option, ...] = (
+    Option(value="slack", label="Slack, to the owner", built=False),
+    Option(value="file", label="Lines in a report file", built=False),
+    Option(value="none", label="No alerts for now"),
+)
+
+
+def drift(facts: Facts) -> Proposal:
+    """Rules G1 and G13: two keys in production; a prototype says what it skips."""
+    production = facts.horizon == "production"
+    features = facts.n_numeric + facts.n_categorical
+    false_alarms = f"{100 * (1 - 0.95 ** max(features, 1)):.0f} %"
+    alarm, watched = alarm_features(facts), watched_features(facts)
+    value = "two_keys" if production else "none"
+    return Proposal(
+        decision="monitoring_drift",
+        value=value,
+        reason=(
+            f"Two keys: at 5 % each, tests on {counted(features, 'feature')} ring in "
+            f"{false_alarms} of runs with nothing wrong. Size and significance together; the "
+            f"alarm is {alarm} of {watched} watched, twice in a row."
+            if production
+            else f"Skipped for a {facts.horizon} horizon: drift, alerts, on-call, canary and the "
+            "retraining trigger. Kept: data gates, prediction log, model age. Added when "
+            f"{add_monitoring_when(facts)}."
+        ),
+        rule="G1" if production else "G13",
+        references=("YURD", "PRS", "EVID") if production else (),
+        alternatives=others(
+            DRIFT,
+            value,
+            {
+                "two_keys": f"With a {facts.horizon} horizon nobody would act on the alarm.",
+                "psi": f"Its 0.1 and 0.25 ignore how many of the {facts.rows:,} rows are compared."
+                if production
+                else f"With a {facts.horizon} horizon nobody would act on the index.",
+                "none": f"{counted(features, 'input')} would change unseen in production.",
+            },
+        ),
+        changes_if=(
+            ("a regulator asks for the PSI: it is reported beside, with its cut-off by size",)
+            if production
+            else (add_monitoring_when(facts),)
+        ),
+        inputs=inputs(facts, "horizon", "n_numeric", "n_categorical", "rows", "regulations"),
+    )
+
+
+def window_rows(facts: Facts) -> Proposal:
+    """Rule G2: 500 rows at least, 1,000 preferred; a short period widens its window."""
+    per_period = rows_per_period(facts)
+    noun = period(facts)
+    value = _window(per_period)
+    note = window_note(value, per_period, noun)
+    return Proposal(
+        decision="monitoring_window_rows",
+        value=value,
+        reason=f"{value:,} rows a window: {note}. {_POWER[value]}",
+        rule="G2",
+        alternatives=others(
+            WINDOW_ROWS,
+            value,
+            {
+                option: f"At {option:,} rows: {window_note(option, per_period, noun)}."
+                if option > value
+                else f"Sees less: {_POWER[option]}"
+                for option in (500, 1000, 5000)
+            },
+        ),
+        changes_if=(f"each {noun} brings fewer rows than the window, three times in a row",),
+        inputs=inputs(facts, "rows", "data_cadence", "event_time"),
+    )
+
+
+_POWER = {
+    500: "500 rows show a shift of 0.2 deviations in 57 % of cases, 0.3 in 99 %.",
+    1000: "1,000 rows show a shift of 0.2 deviations in 93 % of cases.",
+    5000: "5,000 rows show nearly any shift that matters, 100-level columns included.",
+}
+
+
+def _window(per_period: float | None) -> int:
+    if per_period is None:
+        return 1000
+    return next((size for size in (5000, 1000) if per_period >= size), 500)
+
+
+def performance(facts: Facts, earlier: Decisions) -> Proposal:
+    """Rules G6 and G7: labels where they are fast; else an estimate, or cases by hand."""
+    value, why = _evidence(facts, taken(earlier, "training_calibration", "sigmoid"))
+    delay = marked(facts, "label_delay_days", duration(facts.label_delay_days))
+    fast = labels_are_fast(facts)
+    return Proposal(
+        decision="monitoring_performance",
+        value=value,
+        reason=f"Labels take {delay} and data come {facts.data_cadence}: {why}.",
+        rule="G6" if fast else "G7",
+        references=("MLTS",) if fast else ("CBPE",),
+        alternatives=others(
+            PERFORMANCE,
+            value,
+            {
+                "labels": f"Labels alone are silent for {delay}.",
+                "estimated": f"Labels after {delay} are evidence; an estimate is not."
+                if fast
+                else f"Cannot see the target's meaning move; here {facts.stability}, "
+                f"{facts.impact} impact.",
+                "sampled": f"100 cases by hand each {period(facts)} cost more than "
+                f"{facts.impact} impact in a {facts.stability} world asks.",
+            },
+        ),
+        changes_if=(
+            ("labels take longer than one period",)
+            if fast
+            else ("labels arrive within one period", "the world turns adversarial")
+        ),
+        inputs=inputs(
+            facts, "label_delay_days", "data_cadence", "stability", "impact", "problem_type"
+        ),
+    )
+
+
+def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
+    if labels_are_fast(facts):
+        return "labels", "the metric with its interval per window, against that of validation"
+    if facts.stability in {"shifting", "adversarial"}:
+        return "sampled", (
+            f"in {_article(facts.stability)} world only 100 to 200 random cases labelled by hand "
+            f"each {period(facts)} see the target's meaning move"
+        )
+    if facts.impact == "high":
+        return "sampled", (
+            "with high impact the wait is too long, so 100 to 200 random cases are labelled by "
+            f"hand each {period(facts)}"
+        )
+    if facts.problem_type == "regression":
+        return "estimated", "DLE estimates the error until the labels back-fill it"
+    if calibration == "none":
+        return "labels", "back-filled; CBPE would need calibrated scores, and these are not"
+    return "estimated", "CBPE on the calibrated scores until the labels back-fill the metric"
+
+
+def _article(word: str) -> str:
+    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def alerts(facts: Facts) -> Proposal:
+    """Rule G9: no owner, no alert; a prototype has lines only."""
+    production = facts.horizon == "production"
+    value = "none" if not production else "slack" if facts.owner else "file"
+    owner = facts.owner or "nobody"
+    return Proposal(
+        decision="monitoring_alerts",
+        value=value,
+        reason={
+            "slack": f"Slack, to {owner}: a page only where somebody must act now, with a "
+            "runbook, at most two a week.",
+            "file": "Lines in a report file: no owner is named, and an alert that nobody owns "
+            f"is noise. Name one before predictions of {facts.target} are acted on.",
+            "none": f"None for a {facts.horizon} horizon: nobody is on call for {facts.target}.",
+        }[value],
+        rule="G9" if production else "G13",
+        references=("SRE", "SHANKAR") if production else (),
+        alternatives=others(
+            ALERTS,
+            value,
+            {
+                "slack": f"Owner: {owner}; horizon: {facts.horizon}. A message needs a reader.",
+                "file": f"{owner} would have to open it to learn of a failure."
+                if production
+                else f"With a {facts.horizon} horizon the run's own output is enough.",
+                "none": f"In production one failed {period(facts)} would pass unseen.",
+            },
+        ),
+        changes_if=(
+            ("it rings more than twice a week",)
+            if value == "slack"
+            else ("an owner is named",)
+            if value == "file"
+            else (add_monitoring_when(facts),)
+        ),
+        inputs=inputs(facts, "horizon", "owner", "data_cadence"),
+    )

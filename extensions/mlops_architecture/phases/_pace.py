@@ -1,0 +1,91 @@
+"""How fast rows, labels and scoring periods come: what deployment and monitoring share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ..facts import Facts
+from ._inputs import counted, number
+
+_DAYS = {
+    "monthly": 30.0, "weekly": 7.0, "daily": 1.0, "hourly": 1 / 24, "continuous": 1 / 1440,
+}  # fmt: skip
+_PERIOD = {
+    "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour",
+    "continuous": "minute",
+}  # fmt: skip
+
+
+def cadence_days(facts: Facts) -> float | None:
+    """Days of one period of the data; None where the table comes once."""
+    return _DAYS.get(facts.data_cadence)
+
+
+def period(facts: Facts) -> str:
+    """One period of the data as a noun: `month`, `day`; `run` where the table comes once."""
+    return _PERIOD.get(facts.data_cadence, "run")
+
+
+def rows_per_day(facts: Facts) -> float | None:
+    """New rows a day, measured over the event times of the table; None where there are none."""
+    profile = facts.profile
+    if profile is None or not (profile.first_event and profile.last_event):
+        return None
+    try:
+        first, last = (
+            datetime.fromisoformat(text).replace(tzinfo=None)
+            for text in (profile.first_event, profile.last_event)
+        )
+    except ValueError:
+        return None
+    days = (last - first).total_seconds() / 86_400
+    return profile.rows / days if days > 0 else None
+
+
+def rows_per_period(facts: Facts) -> float | None:
+    """Rows that one period brings.
+
+    A table without event times stands for one period. None where event times are stated
+    and nothing was measured: then nobody knows.
+    """
+    daily, days = rows_per_day(facts), cadence_days(facts)
+    if daily is not None and days is not None:
+        return daily * days
+    return None if facts.temporal and days is not None else float(facts.rows)
+
+
+def scored(facts: Facts) -> str:
+    """What one period scores: `7,043 rows`, or its new rows where their number is unknown."""
+    rows = rows_per_period(facts)
+    return "the new rows" if rows is None else counted(round(rows), "row")
+
+
+def load(facts: Facts) -> str:
+    """The peak of requests: `1 request/s`, `0.5 requests/s`."""
+    noun = "request" if facts.peak_rps == 1 else "requests"
+    return f"{number(facts.peak_rps)} {noun}/s"
+
+
+def opening(name: str) -> str:
+    """A name at the beginning of a sentence."""
+    return name[:1].upper() + name[1:]
+
+
+def labels_are_fast(facts: Facts) -> bool:
+    """Rule G6: the truth of one period is known before the next one ends."""
+    days = cadence_days(facts)
+    return days is None or facts.label_delay_days <= days
+
+
+def duration(days: float) -> str:
+    """A span as people say it: 0.125 → `3 hours`, 30 → `30 days`."""
+    if days >= 1:
+        return _counted(days, "day")
+    if days * 24 >= 1:
+        return _counted(days * 24, "hour")
+    return _counted(days * 1440, "minute")
+
+
+def _counted(value: float, unit: str) -> str:
+    shown = f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"
+    return f"{shown} {unit}{'' if shown == '1' else 's'}"

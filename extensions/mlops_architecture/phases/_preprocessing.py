@@ -1,0 +1,280 @@
+"""How features are prepared for each model family: rules D1 to D4."""
+
+from __future__ import annotations
+
+from ..decision import Option, Proposal
+from ..facts import ColumnProfile, Facts
+from ._columns import (
+    MOST_GROUPED_LEVELS,
+    MOST_ONE_HOT_LEVELS,
+    doubtful_columns,
+    excluded_columns,
+    feature_columns,
+    is_category,
+    is_numeric,
+    n_features,
+)
+from ._inputs import counted, inputs, listed, marked, number, others, percent
+
+SCALING: tuple[Option, ...] = (
+    Option(value="standard", label="Standard scaling for the linear family, none for trees"),
+    Option(value="robust", label="Robust scaling for the linear family, none for trees"),
+    Option(value="power", label="Power transform for the linear family, none for trees"),
+    Option(value="none", label="No scaling"),
+)
+ENCODING: tuple[Option, ...] = (
+    Option(value="by_cardinality", label="By the number of levels: one-hot, grouped, target"),
+    Option(value="onehot", label="One-hot, rare levels grouped"),
+    Option(value="target", label="Cross-fitted target encoding"),
+)
+MISSING: tuple[Option, ...] = (
+    Option(value="median_indicator", label="Median and indicator; trees keep the gap"),
+    Option(value="median", label="Median; trees keep the gap"),
+    Option(value="native", label="Left as they are: for tree models alone"),
+)
+SELECTION: tuple[Option, ...] = (
+    Option(value="drop_useless", label="Columns that cannot help are dropped, no other search"),
+    Option(value="l1", label="Useless columns dropped, and an L1 penalty on the linear model"),
+)
+
+_HEAVY_SKEWNESS = 2
+_HEAVY_TAIL_RATIO = 10
+_INDICATOR_SHARE = 0.01
+_MOSTLY_MISSING = 0.60
+
+
+def scaling(facts: Facts) -> Proposal:
+    """Rule D1: the linear family only; splits of a tree do not change under scaling."""
+    numeric = tuple(column for column in feature_columns(facts) if is_numeric(column))
+    heavy = tuple(column for column in numeric if _has_heavy_tail(column))
+    count = len(numeric) if facts.profile else facts.n_numeric
+    value = "none" if count == 0 else "power" if heavy else "standard"
+    columns = marked(facts, "n_numeric", f"{count} numeric")
+    return Proposal(
+        decision="feature_scaling",
+        value=value,
+        reason={
+            "none": f"None of the {counted(n_features(facts), 'feature')} is a number: nothing to "
+            "scale.",
+            "power": f"{len(heavy)} of {columns} columns have heavy tails "
+            f"({_tails(heavy)}): a power transform keeps the linear fit from chasing them. "
+            "LightGBM needs none.",
+            "standard": f"{columns} columns{_tameness(numeric)}: one scale for the linear model's "
+            "penalty. LightGBM splits on order and needs none.",
+        }[value],
+        rule="D1",
+        references=("SKL",),
+        alternatives=others(
+            SCALING,
+            value,
+            {
+                "standard": f"{listed(_names(heavy))} would pull the linear fit."
+                if heavy
+                else "There is no number to scale.",
+                "robust": "Right where outliers are errors; nobody has said that they are.",
+                "power": f"No tail among the {count} numeric columns asks for it.",
+                "none": f"The penalty would weigh {count} columns by their units.",
+            },
+        ),
+        changes_if={
+            "power": ("the tail is the signal", "the outliers are errors: robust scaling"),
+            "standard": ("a skewness passes 2, or a top 1 % passes 10× the median",),
+            "none": ("a numeric column is added",),
+        }[value],
+        inputs=inputs(facts, "n_numeric"),
+    )
+
+
+def _has_heavy_tail(column: ColumnProfile) -> bool:
+    """More than a flag, with |skewness| > 2 or a top 1 % beyond ten times the median."""
+    return column.distinct > 2 and (
+        abs(column.skewness or 0.0) > _HEAVY_SKEWNESS
+        or (column.tail_ratio or 0.0) > _HEAVY_TAIL_RATIO
+    )
+
+
+def _tails(heavy: tuple[ColumnProfile, ...]) -> str:
+    described = tuple(
+        f"{column.name} skewness {number(column.skewness)}"
+        if abs(column.skewness or 0.0) > _HEAVY_SKEWNESS and column.skewness is not None
+        else f"{column.name} top 1 % at {number(column.tail_ratio or 0.0)}× the median"
+        for column in heavy
+    )
+    return listed(described, most=2)
+
+
+def _tameness(numeric: tuple[ColumnProfile, ...]) -> str:
+    measured = [abs(column.skewness) for column in numeric if column.skewness is not None]
+    if not measured:
+        return ", taken as tame until measured"
+    return f", none with a heavy tail (largest skewness {number(max(measured))})"
+
+
+def _names(columns: tuple[ColumnProfile, ...]) -> tuple[str, ...]:
+    return tuple(column.name for column in columns)
+
+
+def encoding(facts: Facts) -> Proposal:
+    """Rule D2: by levels; where each decision is explained, every level keeps its name."""
+    categories = tuple(column for column in feature_columns(facts) if is_category(column))
+    many = tuple(column for column in categories if column.distinct > MOST_GROUPED_LEVELS)
+    value = "onehot" if many and facts.explains_each_decision else "by_cardinality"
+    return Proposal(
+        decision="feature_encoding",
+        value=value,
+        reason=(
+            f"Each decision needs its reasons, and {listed(_with_levels(many))} would hide them in "
+            "target codes: one-hot, rare levels grouped, keeps every coefficient named."
+            if value == "onehot"
+            else _bands(facts, categories)
+        ),
+        rule="D2",
+        references=("SKL",),
+        alternatives=others(
+            ENCODING,
+            value,
+            {
+                "by_cardinality": "Target codes of many levels cannot be explained case by case.",
+                "onehot": f"{listed(_with_levels(many))} would become a column per level."
+                if many
+                else f"Does the same below {MOST_ONE_HOT_LEVELS + 1} levels and breaks past "
+                f"{MOST_GROUPED_LEVELS}.",
+                "target": f"Hides the levels that {MOST_GROUPED_LEVELS} or fewer can show.",
+            },
+        ),
+        changes_if=(
+            "a category has a known order: write it down and use ordinal codes",
+            "levels have under 20 rows on average: group by hand",
+            "levels keep appearing at serving: hashing, unless reasons are owed",
+        ),
+        inputs=inputs(facts, "n_categorical", "interpretability"),
+    )
+
+
+def _bands(facts: Facts, categories: tuple[ColumnProfile, ...]) -> str:
+    if facts.profile is None:
+        columns = marked(facts, "n_categorical", counted(facts.n_categorical, "categorical column"))
+        return (
+            f"{columns}: one-hot up to {MOST_ONE_HOT_LEVELS} levels, rare ones grouped up to "
+            f"{MOST_GROUPED_LEVELS}, cross-fitted target codes beyond. LightGBM takes ordinal "
+            "codes."
+        )
+    few = sum(column.distinct <= MOST_ONE_HOT_LEVELS for column in categories)
+    many = tuple(column for column in categories if column.distinct > MOST_GROUPED_LEVELS)
+    grouped = len(categories) - few - len(many)
+    parts = (
+        f"{few} of at most {MOST_ONE_HOT_LEVELS} levels one-hot" if few else "",
+        f"{grouped} with rare levels grouped" if grouped else "",
+        f"{listed(_with_levels(many))} cross-fitted target codes" if many else "",
+    )
+    done = "; ".join(part for part in parts if part) or "nothing to encode"
+    columns = counted(len(categories), "categorical column")
+    return f"{columns}: {done}. LightGBM takes ordinal codes."
+
+
+def _with_levels(columns: tuple[ColumnProfile, ...]) -> tuple[str, ...]:
+    return tuple(f"{column.name} ({column.distinct:,} levels)" for column in columns)
+
+
+def missing(facts: Facts) -> Proposal:
+    """Rule D3: indicators from 1 % missing; unmeasured columns get them too."""
+    numeric = tuple(column for column in feature_columns(facts) if is_numeric(column))
+    gaps = tuple(column for column in numeric if column.missing)
+    wide = tuple(column for column in gaps if column.missing_share >= _INDICATOR_SHARE)
+    value = "median_indicator" if wide or facts.profile is None else "median"
+    return Proposal(
+        decision="feature_missing",
+        value=value,
+        reason=_gaps(facts, gaps, wide),
+        rule="D3",
+        references=("PL", "SKL"),
+        alternatives=others(
+            MISSING,
+            value,
+            {
+                "median_indicator": f"No numeric column lacks {percent(_INDICATOR_SHARE)}, too "
+                "little to estimate an indicator.",
+                "median": f"Hides where {listed(_names(wide)) or 'values'} are missing, which is "
+                "often the signal.",
+                "native": f"The linear baseline on {facts.target} cannot take a missing value.",
+            },
+        ),
+        changes_if=(
+            "values are missing at random, provably: the median alone",
+            "an indicator's own AUC stays under 0.52: drop it",
+            "inference is the aim, not prediction: iterative imputation",
+        ),
+        inputs=inputs(facts, "n_numeric", "rows"),
+    )
+
+
+def _gaps(facts: Facts, gaps: tuple[ColumnProfile, ...], wide: tuple[ColumnProfile, ...]) -> str:
+    if facts.profile is None:
+        columns = marked(facts, "n_numeric", f"{facts.n_numeric} numeric columns")
+        return (
+            f"Nobody has counted the gaps in {columns}: median and indicator from 1 % missing, a "
+            'level "missing" for categories; LightGBM keeps NaN.'
+        )
+    if wide:
+        shares = tuple(f"{column.name} {percent(column.missing_share)}" for column in wide)
+        mostly = tuple(c for c in wide if c.missing_share >= _MOSTLY_MISSING)
+        absence = f" In {listed(_names(mostly))}, absence may be the signal." if mostly else ""
+        return (
+            f"Missing: {listed(shares)}. The linear model gets median and indicator, LightGBM "
+            f"the gap itself.{absence}"
+        )
+    if gaps:
+        counts = tuple(f"{column.name} {column.missing:,}" for column in gaps)
+        return (
+            f"Missing of {facts.rows:,} rows: {listed(counts)}, under 1 % each: the median, since "
+            "an indicator could not be estimated. LightGBM keeps the gap."
+        )
+    return (
+        f"0 of {facts.rows:,} rows lack a number today; the median waits for the first that does "
+        "at scoring, and LightGBM takes it as it is."
+    )
+
+
+def selection(facts: Facts) -> Proposal:
+    """Rule D4: useless columns always go; L1 where features exceed a tenth of the positives."""
+    count, limit = n_features(facts), facts.n_positive / 10
+    value = "l1" if count > limit else "drop_useless"
+    cases = "row" if facts.problem_type == "regression" else "case of the rarer class"
+    ratio = f"{counted(count, 'feature')} for {facts.n_positive:,} {_plural(cases)}"
+    verdict = (
+        "more than one in ten, so an L1 penalty makes each pay"
+        if value == "l1"
+        else "no more than one in ten, so no automated selection"
+    )
+    return Proposal(
+        decision="feature_selection",
+        value=value,
+        reason=f"{ratio}: {verdict}.{_dropped(facts)}",
+        rule="D4",
+        references=("MLTS",) if value == "l1" else ("MLTS", "KAPOOR"),
+        alternatives=others(
+            SELECTION,
+            value,
+            {
+                "drop_useless": f"{count} features on {facts.n_positive:,} cases overfit.",
+                "l1": f"{count} features stay under {number(limit)}; trees ignore noise anyway.",
+            },
+        ),
+        changes_if=(
+            "each feature has a cost at serving",
+            f"features pass {number(limit)}" if value == "drop_useless" else "cases are collected",
+        ),
+        inputs=inputs(facts, "n_positive", "n_numeric", "n_categorical", "post_outcome_columns"),
+    )
+
+
+def _plural(noun: str) -> str:
+    return noun.replace("case", "cases", 1) if noun.startswith("case") else f"{noun}s"
+
+
+def _dropped(facts: Facts) -> str:
+    excluded, doubtful = excluded_columns(facts), doubtful_columns(facts)
+    named = tuple(name for name, _ in excluded)
+    gone = f" Dropped: {listed(named, most=5)}." if named else ""
+    look = f" Look at {doubtful[0][0]}: {doubtful[0][1]}." if doubtful else ""
+    return gone + look

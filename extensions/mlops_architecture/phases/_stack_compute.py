@@ -1,0 +1,191 @@
+"""What runs the pipelines: orchestrator, container registry and step operator of table I."""
+
+from __future__ import annotations
+
+from ..decision import Decisions, Option, Proposal
+from ..facts import Facts
+from ..zenml_stack import is_schedulable
+from ._inputs import counted, inputs, listed, marked, number, others, taken
+from ._stack_slots import (
+    LARGE_ROWS,
+    MACHINE_GB,
+    SIZES_ITS_STEPS,
+    Slots,
+    choose_container_registry,
+    choose_orchestrator,
+    choose_step_operator,
+    label,
+    memory_gb,
+    slot_option,
+    stays_small,
+)
+
+ORCHESTRATOR: tuple[Option, ...] = (
+    slot_option("local", "Local"),
+    slot_option("kubernetes", "Kubernetes"),
+    slot_option("sagemaker", "SageMaker"),
+    slot_option("vertex", "Vertex AI"),
+    slot_option("azureml", "AzureML"),
+    slot_option("airflow", "Airflow"),
+    slot_option("ssh", "SSH: Docker on your own host"),
+)
+CONTAINER_REGISTRY: tuple[Option, ...] = (
+    slot_option("none", "None"),
+    slot_option("aws", "ECR"),
+    slot_option("gcp", "Artifact Registry"),
+    slot_option("azure", "Azure Container Registry"),
+    slot_option("dockerhub", "Docker Hub"),
+)
+STEP_OPERATOR: tuple[Option, ...] = (
+    slot_option("none", "None"),
+    slot_option("sagemaker", "SageMaker"),
+    slot_option("vertex", "Vertex AI"),
+    slot_option("azureml", "AzureML"),
+    slot_option("kubernetes", "Kubernetes"),
+)
+
+
+def orchestrator(facts: Facts, earlier: Decisions) -> Proposal:
+    """First match: small and local, Airflow already run, own cluster, managed, own host."""
+    value = choose_orchestrator(facts, earlier)
+    level = taken(earlier, "maturity_level", 1)
+    timer = "" if is_schedulable(value) else " It cannot schedule: cron or CI starts the runs."
+    return Proposal(
+        decision="stack_orchestrator",
+        value=value,
+        reason=_orchestrator_reason(facts, earlier, value) + timer,
+        rule="I",
+        references=("ZEN",),
+        alternatives=others(ORCHESTRATOR, value, _orchestrator_why_not(facts, level)),
+        changes_if=(
+            ("a run takes 2 hours or half the memory", "a second operator joins")
+            if value == "local"
+            else ("another platform is already run and on call",)
+        ),
+        inputs=inputs(
+            facts, "team_size", "cloud", "platform_skill", "existing_tools", "data_size_gb",
+            "horizon",
+        ),
+    )  # fmt: skip
+
+
+def _orchestrator_reason(facts: Facts, earlier: Decisions, value: str) -> str:
+    level = taken(earlier, "maturity_level", 1)
+    team = marked(facts, "team_size", f"a team of {facts.team_size}")
+    size = f"{number(memory_gb(facts))} GB in memory"
+    if value == "local" and stays_small(facts, earlier):
+        return f"Local: level {level}, {team}, {size}; no infrastructure to run."
+    if value == "local" and facts.horizon != "production":
+        return f"Local: a {facts.horizon} horizon pays for no platform; {team}, {size}."
+    if value == "local":
+        return (
+            f"Local, for want of a platform (cloud is {facts.cloud}): level {level}, {team} and "
+            f"{size} will outgrow it."
+        )
+    if value == "airflow":
+        return f"Airflow, which you already run and are on call for: {team}, level {level}."
+    if value == "kubernetes":
+        return f"Kubernetes: {team} with an on-call for the cluster on {facts.cloud}."
+    if value == "ssh":
+        return f"SSH to your own host: Docker there, for {team} at level {level}, {size}."
+    managed = f"{label(ORCHESTRATOR, value)}, managed, on {facts.cloud}"
+    return f"{managed}: {team}, level {level}, {size}."
+
+
+def container_registry(facts: Facts, slots: Slots) -> Proposal:
+    """The cloud's own, exactly where a slot builds images; the image builder comes along."""
+    value = choose_container_registry(facts, slots)
+    builders = slots.building_images
+    elsewhere = (
+        f"No slot builds images (orchestrator: {slots.orchestrator})."
+        if value == "none"
+        else f"Your platform is {facts.cloud}."
+    )
+    return Proposal(
+        decision="stack_container_registry",
+        value=value,
+        reason=(
+            f"None: the {slots.orchestrator} orchestrator builds no images for a team of "
+            f"{facts.team_size}."
+            if value == "none"
+            else f"{label(CONTAINER_REGISTRY, value)}, for the images of "
+            f"{listed(builders)}, beside the data on {facts.cloud}. With it comes the hidden "
+            "tenth slot, the image builder: local Docker, or the cloud's in CI."
+        ),
+        rule="I",
+        references=("ZEN",),
+        alternatives=others(
+            CONTAINER_REGISTRY,
+            value,
+            {
+                "none": f"ZenML refuses {listed(builders)} without a registry.",
+                **dict.fromkeys(("aws", "gcp", "azure", "dockerhub"), elsewhere),
+            },
+        ),
+        changes_if=(
+            ("a slot that builds images is filled",)
+            if value == "none"
+            else ("every slot is local again",)
+        ),
+        inputs=inputs(facts, "cloud", "team_size"),
+    )
+
+
+def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:
+    """Only where one step needs more than twice the machine, and its orchestrator cannot grow."""
+    value = choose_step_operator(facts, earlier, slots.orchestrator)
+    need = f"{counted(facts.rows, 'row')}, {number(memory_gb(facts))} GB in memory"
+    elsewhere = f"Nothing to move: {need}." if value == "none" else f"Your cloud is {facts.cloud}."
+    return Proposal(
+        decision="stack_step_operator",
+        value=value,
+        reason=(
+            f"None: {need}; {_no_operator(facts, earlier, slots.orchestrator)}."
+            if value == "none"
+            else f"{label(STEP_OPERATOR, value)} for train_model alone: {need} is more than "
+            f"twice the {MACHINE_GB} GB beside {slots.orchestrator}."
+        ),
+        rule="I",
+        references=("ZEN",),
+        alternatives=others(
+            STEP_OPERATOR,
+            value,
+            {
+                "none": f"train_model would not fit: {need}.",
+                **dict.fromkeys(("sagemaker", "vertex", "azureml", "kubernetes"), elsewhere),
+            },
+        ),
+        changes_if=(
+            ("a profile shows one step over 2 hours on CPU, or in need of a GPU",)
+            if value == "none"
+            else ("training takes a sample that fits",)
+        ),
+        inputs=inputs(facts, "rows", "data_size_gb", "cloud"),
+    )
+
+
+def _no_operator(facts: Facts, earlier: Decisions, chosen: str) -> str:
+    if facts.rows < LARGE_ROWS or memory_gb(facts) <= 2 * MACHINE_GB:
+        return (
+            f"boosted trees need no second machine below {LARGE_ROWS:,} rows or {2 * MACHINE_GB} GB"
+        )
+    if chosen in SIZES_ITS_STEPS:
+        return f"{chosen} gives each step a machine of its own"
+    if taken(earlier, "data_engine", "duckdb_pandas") != "duckdb_pandas":
+        return "training takes a part that fits the machine there is"
+    return f"with cloud {facts.cloud} and a {facts.horizon} horizon there is no second machine"
+
+
+def _orchestrator_why_not(facts: Facts, level: str | int) -> dict[str | int, str]:
+    managed = f"Cloud is {facts.cloud}, for a team of {facts.team_size} at level {level}."
+    return {
+        "local": f"Serves 2 people at level 1; here {facts.team_size} at level {level}, with "
+        f"{number(memory_gb(facts))} GB in memory.",
+        "kubernetes": f"A team of {facts.team_size} ({facts.platform_skill}) should not run a "
+        f"cluster for {counted(facts.n_models, 'model')}.",
+        "sagemaker": managed,
+        "vertex": managed,
+        "azureml": managed,
+        "airflow": "You do not run it, or need it, today.",
+        "ssh": f"Runs on a host of your own; cloud is {facts.cloud}.",
+    }

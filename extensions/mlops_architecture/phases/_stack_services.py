@@ -1,0 +1,176 @@
+"""What stands beside the pipelines: store, validator, deployer and alerter of table I."""
+
+from __future__ import annotations
+
+from ..decision import Decisions, Option, Proposal
+from ..facts import Facts
+from ._deployment_plan import is_realtime
+from ._inputs import counted, inputs, listed, number, others, taken
+from ._pace import load, scored
+from ._stack_slots import (
+    Slots,
+    choose_alerter,
+    choose_artifact_store,
+    label,
+    runs,
+    slot_option,
+    store_reasons,
+)
+
+_CLOUD_STORES = {"s3": "aws", "gcp": "gcp", "azure": "azure"}
+
+ARTIFACT_STORE: tuple[Option, ...] = (
+    slot_option("local", "Local folder"),
+    slot_option("s3", "S3 (or a store with its API)"),
+    slot_option("gcp", "Google Cloud Storage"),
+    slot_option("azure", "Azure Blob Storage"),
+)
+DATA_VALIDATOR: tuple[Option, ...] = (
+    slot_option("none", "None: the gates are steps"),
+    slot_option("evidently", "Evidently"),
+)
+DEPLOYER: tuple[Option, ...] = (
+    slot_option("none", "None"),
+    slot_option("docker", "Docker, on one host"),
+    slot_option("gcp", "Cloud Run"),
+    slot_option("aws", "App Runner"),
+    slot_option("kubernetes", "Kubernetes"),
+)
+ALERTER: tuple[Option, ...] = (slot_option("none", "None"), slot_option("slack", "Slack"))
+
+
+def artifact_store(facts: Facts, slots: Slots) -> Proposal:
+    """Local for one person on a local orchestrator; else a bucket in the data's region."""
+    value = choose_artifact_store(facts, slots)
+    reasons = store_reasons(facts, slots) or (f"the {slots.orchestrator} orchestrator",)
+    region = facts.residency or "the data's own region"
+    spoken = ", such as MinIO" if value == "s3" and facts.cloud != "aws" else ""
+    return Proposal(
+        decision="stack_artifact_store",
+        value=value,
+        reason=(
+            f"A folder: a team of {facts.team_size} and a local orchestrator read it, "
+            f"and {number(facts.data_size_gb)} GB fit."
+            if value == "local"
+            else f"{label(ARTIFACT_STORE, value)}{spoken}, in {region}: "
+            f"{listed(reasons, most=4)} cannot do with a folder on one machine."
+        ),
+        rule="I",
+        references=("ZEN",),
+        alternatives=others(
+            ARTIFACT_STORE,
+            value,
+            {
+                "local": f"Refused by, or wrong for, {listed(reasons, most=1)}.",
+                **{
+                    store: f"One person has one machine; {cloud} adds an account."
+                    if value == "local"
+                    else f"Your platform is {facts.cloud}, not {cloud}."
+                    for store, cloud in _CLOUD_STORES.items()
+                },
+            },
+        ),
+        changes_if=(
+            ("a second person or any remote slot joins", "health or card data enter")
+            if value == "local"
+            else ("one person works alone with a local orchestrator",)
+        ),
+        inputs=inputs(
+            facts, "team_size", "cloud", "residency", "personal_data", "data_size_gb"
+        ),
+    )  # fmt: skip
+
+
+def data_validator(facts: Facts) -> Proposal:
+    """None by default: gates need no server, and the integrations wrap old interfaces."""
+    value = "evidently" if runs(facts, "evidently") else "none"
+    columns = facts.n_numeric + facts.n_categorical
+    return Proposal(
+        decision="stack_data_validator",
+        value=value,
+        reason=(
+            f"None: the gates over {counted(columns, 'column')} are steps of the pipeline; ZenML "
+            "0.98 wraps Evidently's legacy interface and Great Expectations before 1.0."
+            if value == "none"
+            else f"Evidently, which you already run ({listed(facts.existing_tools)}): reports "
+            f"over {counted(columns, 'column')}; the gates stay steps."
+        ),
+        rule="I",
+        references=("ZEN",),
+        alternatives=others(
+            DATA_VALIDATOR,
+            value,
+            {
+                "none": "Those who read its reports today would lose them.",
+                "evidently": f"Reports over {counted(columns, 'column')} that nobody asked for, "
+                "and a pin on pandas.",
+            },
+        ),
+        changes_if=(
+            ("people who do not write code read data reports",)
+            if value == "none"
+            else ("nobody reads the reports",)
+        ),
+        inputs=inputs(facts, "existing_tools", "n_numeric", "n_categorical"),
+    )
+
+
+def deployer(facts: Facts, earlier: Decisions) -> Proposal:
+    """None: batch writes a table, and the project's own service is seventy times faster."""
+    mode = taken(earlier, "deployment_mode", "batch")
+    return Proposal(
+        decision="stack_deployer",
+        value="none",
+        reason=(
+            f"None: the project's own service answers {load(facts)}. A ZenML deployment took "
+            "276 ms an answer and 3.5 requests/s, the service 4 ms and 254, on two cores."
+            if is_realtime(mode)
+            else f"None: a pipeline writes the predictions of {scored(facts)} as a table, and "
+            "there are no requests to answer."
+        ),
+        rule="I",
+        references=("ZEN", "APPR"),
+        alternatives=others(
+            DEPLOYER,
+            "none",
+            {
+                "docker": f"276 ms an answer; for {load(facts)} the project's own service.",
+                "gcp": f"Cloud Run runs the service's image itself; your cloud is {facts.cloud}.",
+                "aws": "Stands on App Runner, closed to new customers since 30 April 2026: ECS.",
+                "kubernetes": f"Asks for a cluster; platform skill is {facts.platform_skill}.",
+            },
+        ),
+        changes_if=("few requests, each of which needs its lineage in ZenML",),
+        inputs=inputs(facts, "peak_rps", "cloud", "platform_skill", "rows"),
+    )
+
+
+def alerter(facts: Facts, earlier: Decisions) -> Proposal:
+    """Slack in production with an owner; an alert that nobody owns is noise."""
+    value = choose_alerter(facts, earlier)
+    owner = facts.owner or "nobody"
+    return Proposal(
+        decision="stack_alerter",
+        value=value,
+        reason=(
+            f"Slack: {owner} owns the model in production and reads it."
+            if value == "slack"
+            else f"None: horizon {facts.horizon}, owner {owner}, and 2F sends nothing to a channel."
+        ),
+        rule="I",
+        references=("SRE",),
+        alternatives=others(
+            ALERTER,
+            value,
+            {
+                "none": f"{owner} would learn of a failure from the users.",
+                "slack": f"Nobody would read it: horizon {facts.horizon}, owner {owner}.",
+            },
+        ),
+        changes_if=(
+            ("the owner leaves",)
+            if value == "slack"
+            else ("an owner is named in production, and 2F alerts",)
+        ),
+        inputs=inputs(facts, "horizon", "owner"),
+    )

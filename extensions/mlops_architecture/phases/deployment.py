@@ -1,0 +1,51 @@
+"""2E, deployment: how predictions reach their use, and the way back."""
+
+from __future__ import annotations
+
+from ..decision import Decisions, Option, Proposal
+from ..facts import Facts
+from . import _deployment_delivery as delivery
+from . import _deployment_release as release
+from ._deployment_plan import (
+    canary_cases,
+    capacity_plan,
+    prediction_log_fields,
+    promotion_conditions,
+    replicas,
+    rollback_ladder,
+)
+from ._inputs import taken
+
+__all__ = [
+    "OPTIONS",
+    "canary_cases",
+    "capacity_plan",
+    "prediction_log_fields",
+    "promotion_conditions",
+    "propose",
+    "replicas",
+    "rollback_ladder",
+]
+
+OPTIONS: dict[str, tuple[Option, ...]] = {
+    "deployment_mode": delivery.MODE,
+    "deployment_serving": delivery.SERVING,
+    "deployment_strategy": release.STRATEGY,
+    "deployment_promotion": release.PROMOTION,
+    "deployment_fallback": release.FALLBACK,
+    "deployment_rollback": release.ROLLBACK,
+}
+
+
+def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
+    """Proposals of phase 2E."""
+    first = delivery.mode(facts)
+    mode = str(taken(earlier, "deployment_mode", first.value))
+    return (
+        first,
+        delivery.serving(facts, mode),
+        release.strategy(facts, mode),
+        release.promotion(facts, earlier),
+        release.fallback(facts, mode),
+        release.rollback(facts, mode),
+    )

@@ -1,0 +1,238 @@
+"""2G, versioning and governance: registry, stages, approval, audit, card, reproducibility."""
+
+from __future__ import annotations
+
+from ..decision import Decisions, Option, Proposal
+from ..facts import Facts
+from ._governance_records import (
+    Duty,
+    Role,
+    audit_fields,
+    card_fields,
+    legal_duties,
+    lineage,
+    raci,
+)
+from ._inputs import inputs, listed, marked, others, taken
+from ._pace import opening
+
+__all__ = [
+    "OPTIONS",
+    "Duty",
+    "Role",
+    "audit_fields",
+    "card_fields",
+    "legal_duties",
+    "lineage",
+    "propose",
+    "raci",
+]
+
+OPTIONS: dict[str, tuple[Option, ...]] = {
+    "governance_registry": (
+        Option(value="model_control_plane", label="ZenML's Model Control Plane"),
+        Option(value="mlflow", label="MLflow's registry, for consumers outside", built=False),
+    ),
+    "governance_approval": (
+        Option(value="author", label="The author, once the gate is green"),
+        Option(value="cooling_off", label="The author, after 24 hours and a checklist"),
+        Option(value="second_person", label="One other person"),
+        Option(value="independent_review", label="The owner and an independent reviewer"),
+    ),
+    "governance_stages": (
+        Option(value="staging_production", label="None → staging → production → archived"),
+    ),
+    "governance_audit": (Option(value="run_record", label="A record of each run and promotion"),),
+    "governance_card": (
+        Option(value="generated", label="A model card, generated for each version", built=False),
+    ),
+    "governance_reproducibility": (
+        Option(value="same_seed", label="Same snapshot and seed, same predictions"),
+    ),
+}
+
+
+def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
+    """Proposals of phase 2G."""
+    registry = _registry(facts, earlier)
+    kept_in = taken(earlier, "governance_registry", registry.value)
+    return (
+        registry,
+        _approval(facts),
+        _stages(facts, kept_in),
+        _audit(facts),
+        _card(facts),
+        _reproducibility(facts),
+    )
+
+
+def _registry(facts: Facts, earlier: Decisions) -> Proposal:
+    """Rules H1 and H2: MLflow only where it already runs and is the tracker, which it needs."""
+    running = "mlflow" in {tool.casefold() for tool in facts.existing_tools}
+    tracker = taken(earlier, "training_tracker", "zenml")
+    value = "mlflow" if running and tracker == "mlflow" else "model_control_plane"
+    tools = listed(facts.existing_tools) or "nothing else"
+    return Proposal(
+        decision="governance_registry",
+        value=value,
+        reason=(
+            f"MLflow's registry: you run {tools} and track there, so whoever loads "
+            f"the model of {facts.target} from it goes on doing so."
+            if value == "mlflow"
+            else f"The Model Control Plane: already there with the lineage, and nobody outside "
+            f"ZenML is said to load the model of {facts.target}."
+        ),
+        rule="H2" if value == "mlflow" else "H1",
+        references=("MLFLOW",) if value == "mlflow" else ("ZEN",),
+        alternatives=others(
+            OPTIONS["governance_registry"],
+            value,
+            {
+                "model_control_plane": f"Those who load models through {tools} would not find it.",
+                "mlflow": f"Needs the MLflow tracker; yours is {tracker}, and a second registry "
+                "has to agree with the first.",
+            },
+        ),
+        changes_if=(
+            ("nobody outside ZenML loads models any more",)
+            if value == "mlflow"
+            else ("consumers outside ZenML load models",)
+        ),
+        inputs=inputs(facts, "existing_tools", "target"),
+    )
+
+
+def _approval(facts: Facts) -> Proposal:
+    """Rule H3: by impact and regulation; alone, sleep over it."""
+    value = _approver(facts)
+    impact = marked(facts, "impact", f"{facts.impact} impact")
+    grave = f"{impact}, {listed(facts.regulations)}" if facts.regulated else impact
+    author = opening(facts.owner or "the author")
+    return Proposal(
+        decision="governance_approval",
+        value=value,
+        reason={
+            "author": f"{author} approves, once the gate is green: {impact}, no regime that asks "
+            "for more.",
+            "cooling_off": f"{author} approves after 24 hours, with a checklist: {impact}, and "
+            "nobody else in a team of one.",
+            "second_person": f"One other person of {facts.team_size} approves: {impact}.",
+            "independent_review": f"{author} and a reviewer outside development, both recorded: "
+            f"{grave}.{_reviewer_missing(facts)}",
+        }[value],
+        rule="H3",
+        references=("SR262",) if value == "independent_review" else (),
+        alternatives=others(
+            OPTIONS["governance_approval"],
+            value,
+            _approval_why_not(facts, impact, grave),
+        ),
+        changes_if=(
+            ("impact falls, and no regulation applies",)
+            if value == "independent_review"
+            else ("impact rises", "a second person joins")
+            if value == "cooling_off"
+            else ("impact rises", "a regulation applies")
+        ),
+        inputs=inputs(facts, "impact", "regulated", "team_size", "owner", "approver"),
+    )
+
+
+def _approval_why_not(facts: Facts, impact: str, grave: str) -> dict[str | int, str]:
+    alone = facts.team_size <= 1
+    needs_more = facts.impact == "high" or facts.regulated
+    return {
+        "author": f"With {grave} nobody approves their own work at once.",
+        "cooling_off": f"A pause is no review: {grave}."
+        if needs_more
+        else f"{impact.capitalize()}: nothing to sleep over."
+        if facts.impact == "low"
+        else f"A team of {facts.team_size} has a colleague who can look.",
+        "second_person": f"A colleague is not independent of development: {grave}."
+        if needs_more
+        else "A team of one has no second person."
+        if alone
+        else f"{impact.capitalize()} does not pay for a second pair of eyes.",
+        "independent_review": f"{impact.capitalize()} does not pay for a reviewer from outside.",
+    }
+
+
+def _approver(facts: Facts) -> str:
+    if facts.impact == "high" or facts.regulated:
+        return "independent_review"
+    if facts.impact == "medium":
+        return "second_person" if facts.team_size > 1 else "cooling_off"
+    return "author"
+
+
+def _reviewer_missing(facts: Facts) -> str:
+    named = facts.approver and facts.approver != facts.owner
+    return "" if named else " The reviewer is still to be named."
+
+
+def _stages(facts: Facts, registry: str | int) -> Proposal:
+    """Rule H2: stages in ZenML; in MLflow they are deprecated, aliases do it."""
+    owner = facts.owner or "the owner"
+    return Proposal(
+        decision="governance_stages",
+        value="staging_production",
+        reason=(
+            f"In MLflow the aliases champion and challenger stand for production and staging: "
+            f"its stages are deprecated since 2.9. {opening(owner)} moves them."
+            if registry == "mlflow"
+            else f"None, staging, production, archived: {owner} moves a version of the "
+            f"{facts.target} model along, and the way back is the same command."
+        ),
+        rule="H2",
+        references=("MLFLOW",) if registry == "mlflow" else ("ZEN",),
+        inputs=inputs(facts, "owner", "target"),
+    )
+
+
+def _audit(facts: Facts) -> Proposal:
+    """Rule H4: always, with what the law adds."""
+    duties = [duty.regime for duty in legal_duties(facts)]
+    law = f" Asked for by {listed(duties)}." if duties else ""
+    return Proposal(
+        decision="governance_audit",
+        value="run_record",
+        reason=(
+            f"{len(audit_fields())} fields for each run and promotion answer what decided on "
+            f"{facts.target} on any day.{law}"
+        ),
+        rule="H4",
+        references=("MLTS", *dict.fromkeys(duty.source for duty in legal_duties(facts))),
+        inputs=inputs(facts, "regulations", "impact", "decision_mode", "personal_data"),
+    )
+
+
+def _card(facts: Facts) -> Proposal:
+    """Rule H6: generated, never copied by hand."""
+    owner = facts.owner or "nobody yet"
+    return Proposal(
+        decision="governance_card",
+        value="generated",
+        reason=(
+            f"One page for each version: what {facts.target} is predicted for and not for, the "
+            f"{facts.rows:,} rows, metrics by slice, limits, owner ({owner}). Never copied by "
+            "hand."
+        ),
+        rule="H6",
+        references=("MITCH",),
+        inputs=inputs(facts, "owner", "rows", "target"),
+    )
+
+
+def _reproducibility(facts: Facts) -> Proposal:
+    """Rule H7: two trainings on one snapshot and seed agree."""
+    return Proposal(
+        decision="governance_reproducibility",
+        value="same_seed",
+        reason=(
+            f"Two trainings on the same snapshot ({facts.rows:,} rows) and seed give predictions "
+            "that differ by less than 1e-6, or, with threads, metrics within one standard error."
+        ),
+        rule="H7",
+        references=("MLTS",),
+        inputs=inputs(facts, "rows"),
+    )

@@ -1,0 +1,154 @@
+"""2A, the pipeline as a whole: the maturity level to build now, and the destination."""
+
+from __future__ import annotations
+
+from ..decision import Decisions, Option, Proposal
+from ..facts import Facts
+from ._inputs import counted, duration, inputs, listed, others
+
+OPTIONS: dict[str, tuple[Option, ...]] = {
+    "maturity_level": (
+        Option(value=0, label="Level 0, manual: a notebook, nothing promised"),
+        Option(value=1, label="Level 1, pipeline automation: one command from data to model"),
+        Option(value=2, label="Level 2, CI/CD for ML: tests and gates on every change"),
+        Option(value=3, label="Level 3, full automation: retrains and promotes unattended"),
+    ),
+}  # fmt: skip
+
+_FASTEST_RETRAIN_DAYS = 7
+"""Rule G10: a shifting or adversarial world retrains weekly, never before labels arrive."""
+_READ = (
+    "horizon", "impact", "regulated", "committers", "n_models", "current_level",
+    "months_operated", "stability", "label_delay_days", "data_cadence", "team_size",
+)  # fmt: skip
+
+
+def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
+    """Proposals of phase 2A."""
+    return (_maturity_level(facts),)
+
+
+def destination(facts: Facts) -> int:
+    """The maturity level that these facts call for, however far away (rules B1 to B3)."""
+    if _used_once(facts):
+        return 0
+    if _unattended_pays(facts):
+        return 3
+    return 2 if _reasons_for_ci(facts) else 1
+
+
+def _used_once(facts: Facts) -> bool:
+    """Rule B1's exception: one learner, and a table that does not come again."""
+    return facts.horizon == "learning" and facts.data_cadence == "once" and facts.team_size <= 1
+
+
+def _reasons_for_ci(facts: Facts) -> tuple[str, ...]:
+    """Rule B2: what makes automated tests and gates pay; nothing short of production."""
+    if facts.horizon != "production":
+        return ()
+    reasons = {
+        "high impact": facts.impact == "high",
+        f"regulation ({listed(facts.regulations)})": facts.regulated,
+        f"{facts.committers} committers": facts.committers >= 3,
+        f"{facts.n_models} models": facts.n_models >= 3,
+    }
+    return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def _unattended_pays(facts: Facts) -> bool:
+    """Rule B3: all conjuncts hold; rollback is rehearsed wherever level 2 is operated."""
+    retrain_days = max(facts.label_delay_days, _FASTEST_RETRAIN_DAYS)
+    return (
+        facts.horizon == "production"
+        and facts.current_level >= 2
+        and facts.months_operated >= 3
+        and facts.stability in {"shifting", "adversarial"}
+        and (facts.n_models >= 5 or retrain_days <= 7)
+        and facts.impact != "high"
+    )
+
+
+def _maturity_level(facts: Facts) -> Proposal:
+    """Rules B1 to B4: the destination, and at most one level above the present."""
+    target = destination(facts)
+    level = min(target, max(facts.current_level, 0) + 1)
+    rule = "B4" if level < target else {0: "B1", 1: "B1", 2: "B2", 3: "B3"}[target]
+    return Proposal(
+        decision="maturity_level",
+        value=level,
+        reason=_reason(facts, level, target),
+        rule=rule,
+        references=("AZMM",) if rule in {"B3", "B4"} else ("GMLOPS",),
+        alternatives=others(OPTIONS["maturity_level"], level, _why_not(facts, level)),
+        changes_if=_changes_if(target),
+        inputs=inputs(facts, *_READ),
+    )
+
+
+def _reason(facts: Facts, level: int, target: int) -> str:
+    now = f"Level {level} now"
+    if target == 0:
+        return f"{now}: one person learns from a table that comes once, so nothing is promised."
+    if target == 1:
+        return (
+            f"{now}, and that is the destination: {facts.horizon} with "
+            f"{counted(facts.n_models, 'model')}, {counted(facts.committers, 'committer')} and "
+            f"{facts.impact} impact. One command from {facts.data_cadence} data to a model pays; "
+            "unattended gates do not yet."
+        )
+    if target == 2:
+        why = listed(_reasons_for_ci(facts))
+        when = "level 2 about 13 weeks later" if level < 2 else "the destination"
+        return f"{now}, {when}: {why} need tests and gates on every change."
+    return (
+        f"{now}, level 3 the destination: {facts.months_operated} months operated at level "
+        f"{facts.current_level}, a world that is {facts.stability}, and labels after "
+        f"{duration(facts.label_delay_days)}. Assumes that rollback is rehearsed in CI."
+    )
+
+
+def _why_not(facts: Facts, level: int) -> dict[str | int, str]:
+    return {
+        option: (
+            _too_little(facts, option)
+            if option < level
+            else f"You stand at level {facts.current_level}: one level at a time (B4)."
+            if option > facts.current_level + 1
+            else _too_much(facts, option)
+        )
+        for option in range(4)
+    }
+
+
+def _too_little(facts: Facts, level: int) -> str:
+    if level == 0:
+        return f"Every {facts.data_cadence} run would be by hand, and nobody could repeat it."
+    if level == 1:
+        return f"Leaves {listed(_reasons_for_ci(facts)) or 'changes'} without tests and gates."
+    return f"Labels come after {duration(facts.label_delay_days)}; a person is too slow."
+
+
+def _too_much(facts: Facts, level: int) -> str:
+    if level == 1:
+        return "The table comes once, for one person: there is no second run to automate."
+    if level == 2:
+        return (
+            "Pays from 3 committers, 3 models, high impact or regulation in production; here "
+            f"{facts.committers} and {facts.n_models}."
+        )
+    return (
+        f"Needs a fast-moving world, low stakes and 3 months of operation; here {facts.stability}, "
+        f"{facts.impact}, {facts.months_operated} months."
+    )
+
+
+def _changes_if(target: int) -> tuple[str, ...]:
+    return {
+        0: ("the output is used a second time, or by a second person",),
+        1: (
+            "impact becomes high or a regulation applies",
+            "a third committer or model, or monthly code releases",
+        ),
+        2: ("it stays one model, one committer and a change a year",),
+        3: ("one bad promotion costs more than waiting for a person",),
+    }[target]

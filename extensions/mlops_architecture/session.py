@@ -1,0 +1,113 @@
+"""What one conversation computes, each thing once: files read, facts, designs, documents.
+
+Everything is keyed by recorded text, so that thousands of renders cost a look-up each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import blueprint
+from .data_profile import profile_table
+from .design import Design, make_design
+from .document import Document
+from .facts import DataProfile, Facts
+from .intake import Sources, as_facts
+from .problem_statement import ProblemStatement, read_problem_statement
+
+Answers = tuple[tuple[str, Any], ...]
+
+
+class Known(NamedTuple):
+    """What the facts follow from: recorded statement and profile (JSON), and answers."""
+
+    project_name: str
+    stated: str
+    profile: str
+    answers: Answers
+
+
+def read_statement(path: Path) -> str:
+    """The problem statement as text to record; raises StatementError."""
+    return _read_statement(path, _modified(path))
+
+
+def read_table(path: Path, target: str, problem_type: str, time: str, entity: str) -> str:
+    """The profile of a table as text to record; raises ProfileError."""
+    return _read_table(path, _modified(path), (target, problem_type, time, entity))
+
+
+def _modified(path: Path) -> float:
+    return path.stat().st_mtime if path.exists() else 0.0
+
+
+@lru_cache(maxsize=16)
+def _read_statement(path: Path, modified: float) -> str:
+    return read_problem_statement(path).model_dump_json(exclude_defaults=True)
+
+
+@lru_cache(maxsize=16)
+def _read_table(path: Path, modified: float, keys: tuple[str, str, str, str]) -> str:
+    return profile_table(path, *keys).model_dump_json(exclude_defaults=True)
+
+
+@lru_cache(maxsize=16)
+def statement_of(stated: str) -> ProblemStatement | None:
+    """The recorded problem statement."""
+    return ProblemStatement.model_validate_json(stated) if stated else None
+
+
+@lru_cache(maxsize=16)
+def _profile_of(recorded: str) -> DataProfile | None:
+    return DataProfile.model_validate_json(recorded) if recorded else None
+
+
+@lru_cache(maxsize=256)
+def sources_of(known: Known) -> Sources:
+    """What the defaults of facts are computed from."""
+    return Sources(
+        statement=statement_of(known.stated),
+        profile=_profile_of(known.profile),
+        answers=known.answers,
+    )
+
+
+@lru_cache(maxsize=256)
+def facts_of(known: Known) -> Facts:
+    """The facts as they stand, assumptions included."""
+    return as_facts(known.project_name, sources_of(known))
+
+
+@lru_cache(maxsize=512)
+def design_of(known: Known, decided: Answers, until: str) -> Design:
+    """Proposals and decisions of the phases up to `until`."""
+    return make_design(facts_of(known), dict(decided), until)
+
+
+@lru_cache(maxsize=16)
+def document_of(
+    known: Known, decided: Answers, approval: str, package_name: str, paths: tuple[str, ...]
+) -> Document:
+    """What the templates render from; `paths` are all files of the template."""
+    design = design_of(known, decided, "stack")
+    kept = project_paths(design, approval, package_name, paths)
+    return Document(design, approval, package_name, kept)
+
+
+def project_paths(
+    design: Design, approval: str, package_name: str, paths: Iterable[str]
+) -> tuple[str, ...]:
+    """The files of the template that this design keeps, under the names of the project."""
+    return tuple(
+        path.removesuffix(".jinja").replace("{{package_name}}", package_name)
+        for path in sorted(paths)
+        if not path.startswith("{{_copier")
+        and not blueprint.is_excluded(design, approval, f"/{_top(path)}")
+    )
+
+
+def _top(path: str) -> str:
+    return path.partition("/")[0].removesuffix(".jinja")

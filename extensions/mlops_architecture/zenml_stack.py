@@ -1,0 +1,223 @@
+"""The nine slots of a ZenML stack: flavours, what they refuse, and the table for the document.
+
+Checked against zenml 0.98.0. `value` is the decision's value, `flavour` ZenML's name.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .decision import Decisions
+from .facts import Facts
+from .phases._inputs import counted, number
+
+
+class Flavour(NamedTuple):
+    """One flavour of one slot.
+
+    `integration` is empty for core flavours. `container`: needs a container registry and an
+    image builder. `remote`: refuses every component that lives on a local path.
+    """
+
+    slot: str
+    value: str
+    flavour: str
+    integration: str = ""
+    container: bool = False
+    remote: bool = False
+    schedulable: bool = False
+
+
+class Slot(NamedTuple):
+    """A slot in the mission's order, and the decision that fills it."""
+
+    name: str
+    type: str
+    decision: str
+
+
+class StackRow(NamedTuple):
+    """A row of the stack table."""
+
+    component: str
+    choice: str
+    why: str
+    flavour: str = "none"
+
+
+class NotIncluded(NamedTuple):
+    """A component that was left out, and why."""
+
+    component: str
+    why: str
+
+
+SLOTS: tuple[Slot, ...] = (
+    Slot("Orchestrator", "orchestrator", "stack_orchestrator"),
+    Slot("Artifact store", "artifact_store", "stack_artifact_store"),
+    Slot("Experiment tracker", "experiment_tracker", "training_tracker"),
+    Slot("Data validator", "data_validator", "stack_data_validator"),
+    Slot("Model registry", "model_registry", "governance_registry"),
+    Slot("Deployer", "deployer", "stack_deployer"),
+    Slot("Container registry", "container_registry", "stack_container_registry"),
+    Slot("Alerter", "alerter", "stack_alerter"),
+    Slot("Step operator", "step_operator", "stack_step_operator"),
+)
+FLAVOURS: tuple[Flavour, ...] = (
+    Flavour("orchestrator", "local", "local"),
+    Flavour("orchestrator", "kubernetes", "kubernetes", "kubernetes", True, True, True),
+    Flavour("orchestrator", "sagemaker", "sagemaker", "aws", True, True, True),
+    Flavour("orchestrator", "vertex", "vertex", "gcp", True, True, True),
+    Flavour("orchestrator", "azureml", "azureml", "azure", True, True, True),
+    Flavour("orchestrator", "airflow", "airflow", "airflow", True, True, True),
+    Flavour("orchestrator", "ssh", "ssh", "ssh", True),
+    Flavour("artifact_store", "local", "local"),
+    Flavour("artifact_store", "s3", "s3", "s3"),
+    Flavour("artifact_store", "gcp", "gcp", "gcp"),
+    Flavour("artifact_store", "azure", "azure", "azure"),
+    Flavour("experiment_tracker", "mlflow", "mlflow", "mlflow"),
+    Flavour("experiment_tracker", "wandb", "wandb", "wandb"),
+    Flavour("data_validator", "evidently", "evidently", "evidently"),
+    Flavour("model_registry", "mlflow", "mlflow", "mlflow"),
+    Flavour("deployer", "docker", "docker"),
+    Flavour("deployer", "gcp", "gcp", "gcp", True),
+    Flavour("deployer", "aws", "aws", "aws", True),
+    Flavour("deployer", "kubernetes", "kubernetes", "kubernetes", True),
+    Flavour("container_registry", "aws", "aws", "aws"),
+    Flavour("container_registry", "gcp", "gcp"),
+    Flavour("container_registry", "azure", "azure"),
+    Flavour("container_registry", "dockerhub", "dockerhub"),
+    Flavour("alerter", "slack", "slack", "slack"),
+    Flavour("step_operator", "sagemaker", "sagemaker", "aws", True),
+    Flavour("step_operator", "vertex", "vertex", "gcp", True),
+    Flavour("step_operator", "azureml", "azureml", "azure", True),
+    Flavour("step_operator", "kubernetes", "kubernetes", "kubernetes", True),
+)
+_EMPTY = {"none", "zenml", "model_control_plane"}
+"""Values that leave a slot empty."""
+
+
+def flavour(slot: str, value: str | int) -> Flavour | None:
+    """The flavour behind a decision's value; None where the slot stays empty."""
+    return next((row for row in FLAVOURS if (row.slot, row.value) == (slot, value)), None)
+
+
+def is_schedulable(orchestrator: str | int) -> bool:
+    """Whether ZenML can start this orchestrator's runs by itself."""
+    chosen = flavour("orchestrator", orchestrator)
+    return chosen is not None and chosen.schedulable
+
+
+def needs_container(orchestrator: str, step_operator: str, deployer: str) -> bool:
+    """Whether any of these slots builds images, and so needs a registry and an image builder."""
+    chosen = (
+        flavour("orchestrator", orchestrator),
+        flavour("step_operator", step_operator),
+        flavour("deployer", deployer),
+    )
+    return any(row is not None and row.container for row in chosen)
+
+
+def violations(decisions: Decisions) -> tuple[str, ...]:
+    """What ZenML's validators refuse in these decisions, each as a sentence."""
+    chosen = {slot.type: str(decisions[slot.decision]) for slot in SLOTS}
+    orchestrator = flavour("orchestrator", chosen["orchestrator"])
+    store = chosen["artifact_store"]
+    refused = []
+    containers = (chosen["orchestrator"], chosen["step_operator"], chosen["deployer"])
+    if needs_container(*containers) and chosen["container_registry"] == "none":
+        refused.append("A slot that builds images needs a container registry and an image builder.")
+    if orchestrator is not None and orchestrator.remote and store == "local":
+        refused.append(
+            f"The {orchestrator.value} orchestrator runs elsewhere and refuses a local artifact "
+            "store."
+        )
+    if chosen["step_operator"] != "none" and store == "local":
+        refused.append(
+            f"The {chosen['step_operator']} step operator cannot read a local artifact store."
+        )
+    if chosen["orchestrator"] == "vertex" and store != "gcp":
+        refused.append("Vertex without a pipeline root needs a gcp artifact store.")
+    if chosen["model_registry"] == "mlflow" and chosen["experiment_tracker"] != "mlflow":
+        refused.append("The MLflow registry needs the MLflow tracker.")
+    return tuple(refused)
+
+
+def stack_table(facts: Facts, decisions: Decisions) -> tuple[StackRow, ...]:
+    """The nine slots in the mission's order: component, choice, why."""
+    return tuple(_row(slot, decisions) for slot in SLOTS)
+
+
+def _row(slot: Slot, decisions: Decisions) -> StackRow:
+    decision = decisions.find(slot.decision)
+    proposal = decision.proposal
+    why = proposal.reason
+    if decision.differs:
+        why = f"Chosen instead of {proposal.value}, of which the rule says: {why}"
+    choice = f"None ({decision.label})" if _is_empty(slot, decision.value) else decision.label
+    chosen = flavour(slot.type, decision.value)
+    return StackRow(slot.name, choice, why, chosen.flavour if chosen else "none")
+
+
+def _is_empty(slot: Slot, value: str | int) -> bool:
+    return value in _EMPTY and slot.decision in {"training_tracker", "governance_registry"}
+
+
+def not_included(facts: Facts, decisions: Decisions) -> tuple[NotIncluded, ...]:
+    """What the stack leaves out: the empty slots, then the components that never enter."""
+    empty = tuple(
+        NotIncluded(slot.name, _LEFT_OUT[slot.type])
+        for slot in SLOTS
+        if decisions[slot.decision] in _EMPTY
+    )
+    return empty + _beyond_the_slots(facts, decisions)
+
+
+_LEFT_OUT = {
+    "experiment_tracker": "one person can read a table; add it at 20 runs or a second person",
+    "data_validator": "gates are plain steps, and ZenML's validators wrap old interfaces "
+    "(Evidently's legacy one, Great Expectations before 1.0); add Evidently when people who do "
+    "not write code read data reports",
+    "model_registry": "the Model Control Plane is there; add MLflow when consumers outside "
+    "ZenML load models",
+    "deployer": "it serves whole pipelines at 276 ms the answer, where the project's own "
+    "service takes 4; add it for few requests that each need their lineage",
+    "container_registry": "no slot builds images; add it with the first one that does",
+    "alerter": "an alert that nobody owns is noise; add it in production, once an owner is named",
+    "step_operator": "add it when one step needs a GPU or twice the orchestrator's memory",
+}
+
+
+def _beyond_the_slots(facts: Facts, decisions: Decisions) -> tuple[NotIncluded, ...]:
+    rows = [
+        NotIncluded(
+            "Model deployer (MLflow, Seldon)",
+            "MLflow's deploys on the local machine only and Seldon's client is of 2018; both "
+            "are being phased out",
+        )
+    ]
+    if not needs_container(
+        *(str(decisions[f"stack_{slot}"]) for slot in ("orchestrator", "step_operator", "deployer"))
+    ):
+        rows.append(NotIncluded("Image builder", "comes and goes with the container registry"))
+    if decisions["feature_store"] == "none":
+        rows.append(
+            NotIncluded(
+                "Feature store",
+                f"{counted(facts.n_models, 'model')} with {decisions['deployment_mode']} "
+                "predictions: no features to keep in step online or to share",
+            )
+        )
+    if decisions["data_engine"] != "spark":
+        size, engine = number(facts.data_size_gb), str(decisions["data_engine"]).replace("_", " ")
+        rows.append(NotIncluded("Spark", f"{size} GB need no cluster; {engine} reads them"))
+    if decisions["stack_orchestrator"] != "kubernetes":
+        rows.append(
+            NotIncluded(
+                "Kubernetes",
+                f"a team of {facts.team_size} should not run a cluster for "
+                f"{counted(facts.n_models, 'model')}; add it when a platform owner is named, or "
+                "at 5 pipelines",
+            )
+        )
+    return tuple(rows)

@@ -1,0 +1,78 @@
+"""Shared tables, statements and the template itself."""
+
+import csv
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "extensions"))
+sys.path.insert(0, str(Path(__file__).parent))
+
+STATEMENT = """\
+# Problem statement: leavers
+
+## One-Sentence Formulation
+Given a customer's contract, predict whether they leave within 30 days, for the retention team,
+each month, to keep revenue.
+
+## ML Formulation
+- **Problem type**: binary classification
+- **Target variable**: `left`
+- **Primary metric**: accuracy
+- **Current baseline**: none
+
+## Data Summary
+- **Rows**: about 1,200
+- **Label availability**: yes, complete after 30 days
+
+## Constraints
+- **Latency**: batch, monthly
+- **Regulatory**: GDPR
+
+## Business Context
+An offer costs 20 € and a lost customer costs about 240 €. The team can call 60 customers a month.
+"""
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the template without its git history."""
+    from support import copy_template
+
+    return copy_template(tmp_path_factory.mktemp("template") / "template")
+
+
+@pytest.fixture(scope="session")
+def churn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """1,200 customers, of whom about one in five leaves; numbers as text, blanks, an identifier."""
+    random = np.random.default_rng(7)
+    n = 1200
+    tenure = random.integers(0, 72, n)
+    contract = random.choice(["monthly", "yearly", "two years"], n, p=[0.5, 0.3, 0.2])
+    logit = 0.4 - 0.05 * tenure - 1.2 * (contract != "monthly") + random.normal(0, 0.8, n)
+    charges = (tenure * random.uniform(20, 90, n)).round(2).astype(str)
+    charges[tenure == 0] = " "
+    columns = {
+        "customer_id": [f"C{index:05d}" for index in random.permutation(n)],
+        "tenure": tenure,
+        "contract": contract,
+        "total_charges": charges,
+        "senior": random.integers(0, 2, n),
+        "left": np.where(random.random(n) < 1 / (1 + np.exp(-logit)), "Yes", "No"),
+    }
+    path = tmp_path_factory.mktemp("tables") / "churn.csv"
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(columns)
+        writer.writerows(zip(*columns.values(), strict=True))
+    return path
+
+
+@pytest.fixture(scope="session")
+def statement(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A problem statement for the churn table, naming the wrong metric."""
+    path = tmp_path_factory.mktemp("statements") / "leavers.md"
+    path.write_text(STATEMENT, encoding="utf-8")
+    return path

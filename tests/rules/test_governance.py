@@ -1,0 +1,153 @@
+"""Rules H1 to H11: registry, approval, records and the duties of law."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from mlops_architecture.decision import Decisions
+from mlops_architecture.facts import Facts
+from mlops_architecture.phases import governance
+
+from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
+from rules.operation import (
+    assert_answers_any_facts,
+    designed,
+    operated_facts,
+    proposed,
+    standing_decisions,
+)
+
+MLFLOW = {"existing_tools": ("MLflow",)}
+ARTICLE_22 = {
+    "regulations": ("gdpr",), "personal_data": "direct", "decision_mode": "automated",
+    "impact": "high",
+}  # fmt: skip
+ANNEX_III = {"regulations": ("eu_ai_act",), "use_case": "credit"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "decision", "values", "earlier", "expected"),
+    [
+        ("H1 default", "governance_registry", {}, {}, "model_control_plane"),
+        ("H1 MLflow run, yet not the tracker", "governance_registry", MLFLOW,
+         {"training_tracker": "zenml"}, "model_control_plane"),
+        ("H1 the tracker alone", "governance_registry", {}, {"training_tracker": "mlflow"},
+         "model_control_plane"),
+        ("H2 MLflow run and tracking", "governance_registry", MLFLOW,
+         {"training_tracker": "mlflow"}, "mlflow"),
+        ("H3 low", "governance_approval", {"impact": "low"}, {}, "author"),
+        ("H3 medium, alone", "governance_approval", {"impact": "medium", "team_size": 1}, {},
+         "cooling_off"),
+        ("H3 medium, two", "governance_approval", {"impact": "medium", "team_size": 2}, {},
+         "second_person"),
+        ("H3 high", "governance_approval", {"impact": "high"}, {}, "independent_review"),
+        ("H3 regulated", "governance_approval", {"regulations": ("sr26_2",)}, {},
+         "independent_review"),
+        ("H3 GDPR alone", "governance_approval", {"regulations": ("gdpr",)}, {}, "author"),
+        ("H2 always", "governance_stages", {}, {}, "staging_production"),
+        ("H4 always", "governance_audit", {}, {}, "run_record"),
+        ("H6 always", "governance_card", {}, {}, "generated"),
+        ("H7 always", "governance_reproducibility", {}, {}, "same_seed"),
+    ],
+)  # fmt: skip
+def test_rule_decides(
+    rule: str, decision: str, values: dict[str, Any], earlier: dict[str, Any], expected: str
+) -> None:
+    assert proposed(governance, decision, values, earlier).value == expected, rule
+
+
+@pytest.mark.parametrize(
+    ("registry", "says"), [("mlflow", "aliases"), ("model_control_plane", "staging")]
+)
+def test_stages_are_aliases_where_mlflow_registers(registry: str, says: str) -> None:
+    earlier = {"governance_registry": registry}
+    assert says in proposed(governance, "governance_stages", {}, earlier).reason
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "owed"),
+    [
+        ("H8", ANNEX_III, True),
+        ("H8", ANNEX_III | {"use_case": "fraud"}, False),
+        ("H8", ANNEX_III | {"regulations": ("gdpr",)}, False),
+        ("H9", {"regulations": ("sr26_2",)}, True),
+        ("H9", {"regulations": ("sox",)}, False),
+        ("H10", ARTICLE_22, True),
+        ("H10", ARTICLE_22 | {"decision_mode": "human_in_loop"}, False),
+        ("H10", ARTICLE_22 | {"impact": "medium"}, False),
+        ("H10", ARTICLE_22 | {"personal_data": "none"}, False),
+        ("H10", ARTICLE_22 | {"regulations": ("hipaa",)}, False),
+        ("H11", {"regulations": ("ecoa",)}, True),
+        ("H11", {}, False),
+    ],
+)
+def test_duties_are_owed_only_where_the_law_applies(
+    rule: str, values: dict[str, Any], owed: bool
+) -> None:
+    rules = [duty.rule for duty in governance.legal_duties(facts_of(**values))]
+    assert (rule in rules) is owed
+
+
+def test_duties_cite_the_law_in_force() -> None:
+    text = " ".join(
+        duty.duty
+        for duty in governance.legal_duties(
+            facts_of(**(ANNEX_III | {"regulations": ("eu_ai_act", "sr26_2")}))
+        )
+    )
+    assert "2 December 2027" in text
+    assert "SR 26-2 replaced SR 11-7" in text
+
+
+def test_audit_record_holds_every_field_of_rule_h4() -> None:
+    fields = " ".join(governance.audit_fields())
+    parts = (
+        "commit", "lockfile", "snapshot", "query", "feature", "seed", "intervals", "threshold",
+        "calibration", "approver", "previous version", "retirement",
+    )  # fmt: skip
+    assert [part for part in parts if part not in fields] == []
+    assert len(set(governance.audit_fields())) == len(governance.audit_fields()) == 19
+
+
+@pytest.mark.parametrize(
+    ("values", "accountable"),
+    [
+        ({"owner": "Ada"}, "Ada"),
+        ({"owner": "Ada", "impact": "medium"}, "Ada, after 24 hours"),
+        ({"owner": "Ada", "approver": "Grace", "impact": "high"}, "Grace"),
+        ({"owner": "Ada", "approver": "Ada", "impact": "high"},
+         "an independent reviewer (to be named)"),
+        ({}, "owner (to be named)"),
+    ],
+)  # fmt: skip
+def test_promotion_is_answered_for_by_the_approver(
+    values: dict[str, Any], accountable: str
+) -> None:
+    facts = facts_of(**values)
+    roles = {role.activity: role for role in governance.raci(facts, designed(facts))}
+    assert roles["promotion"].accountable == accountable
+
+
+@pytest.mark.parametrize(("approver", "missing"), [("", True), ("Ada", True), ("Grace", False)])
+def test_a_missing_reviewer_is_said(approver: str, missing: bool) -> None:
+    values = {"impact": "high", "owner": "Ada", "approver": approver}
+    reason = proposed(governance, "governance_approval", values, {}).reason
+    assert ("still to be named" in reason) is missing
+
+
+def test_card_and_lineage_speak_of_this_model() -> None:
+    assert any("7,043 rows" in field for field in governance.card_fields(CHURN))
+    assert any("origin" in line for line in governance.lineage(WEATHER))
+
+
+@pytest.mark.parametrize("facts", [CHURN, CHURN_STATED, WEATHER, PLANES, NO_TABLE])
+def test_real_tables_are_answered(facts: Facts) -> None:
+    assert_answers_any_facts(governance, facts, Decisions())
+
+
+@given(operated_facts, standing_decisions)
+def test_any_facts_are_answered(facts: Facts, earlier: Decisions) -> None:
+    assert_answers_any_facts(governance, facts, earlier)
+    governance.legal_duties(facts)

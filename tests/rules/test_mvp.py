@@ -1,0 +1,117 @@
+"""Section J: what is built first, and the trigger of everything that waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from mlops_architecture import mvp
+from mlops_architecture.design import PHASES, make_design
+from mlops_architecture.facts import Facts
+
+from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
+from rules.operation import designed, operated_facts
+
+REALTIME = {"consumption": "realtime"}
+SEEN = REALTIME | {"impact": "high", "label_delay_days": 1.0, "peak_rps": 9.0, "rows": 10_000}
+
+
+def triggers(facts: Facts, **answers: Any) -> dict[str, str]:
+    return {row.component: row.trigger for row in mvp.deferred(facts, designed(facts, **answers))}
+
+
+def test_build_order_is_that_of_section_j() -> None:
+    steps = mvp.mvp_steps(CHURN, designed(CHURN))
+    assert [step.order for step in steps] == [1, 2, 3, 4, 5, 6]
+    first_words = ["Load,", "Split", "One", "Register,", "Batch", "One"]
+    assert [step.build.split()[0] for step in steps] == first_words
+    assert steps[0].done_when == "a bad fixture fails the run"
+    assert steps[-1].state.startswith("deferred")
+
+
+def test_steps_name_the_decisions_of_this_project() -> None:
+    decisions = designed(WEATHER)
+    split = mvp.mvp_steps(WEATHER, decisions)[1].build
+    assert str(decisions["training_split"]).replace("_", " ") in split
+
+
+def test_what_decides_today_is_a_number_to_beat() -> None:
+    assert "today's rules" in mvp.mvp_steps(CHURN_STATED, designed(CHURN_STATED))[1].done_when
+    assert "today's" not in mvp.mvp_steps(CHURN, designed(CHURN))[1].done_when
+
+
+@pytest.mark.parametrize(
+    ("component", "values", "answers", "waits"),
+    [
+        ("Real-time API", {}, {}, "less than 1 h old"),
+        ("Real-time API", {"consumption": "both"}, {}, "two cycles"),
+        ("Real-time API", REALTIME, {}, "passed the gate"),
+        ("Feature store", {}, {}, "100 ms"),
+        ("Feature store", {}, {"feature_store": "feast"}, None),
+        ("CI/CD gates (level 2)", {}, {}, "first bad merge"),
+        ("CI/CD gates (level 2)", {"current_level": 1, "committers": 3}, {}, None),
+        ("Drift alerts", {}, {}, "an owner is named"),
+        ("Drift alerts", {"owner": "Ada"}, {}, "first month of scored windows"),
+        ("Automatic retraining", {}, {}, "three retrainings"),
+        ("Automatic promotion", {}, {}, "rollback is rehearsed"),
+        ("Automatic promotion", {"impact": "high"}, {}, "until then a person promotes"),
+        ("Automatic promotion", {}, {"deployment_promotion": "automatic"}, None),
+        ("Canary", {}, {}, "requests are answered"),
+        ("Canary", REALTIME, {}, "per arm"),
+        ("Canary", SEEN, {"deployment_strategy": "shadow_canary"}, None),
+        ("Kubernetes", {}, {}, "five pipelines"),
+        ("Kubernetes", {}, {"stack_orchestrator": "kubernetes"}, None),
+        ("DVC, lakeFS or Delta", {}, {}, "2 GB"),
+        ("DVC, lakeFS or Delta", {}, {"data_versioning": "dvc"}, None),
+        ("Spark", {}, {}, "1 TB"),
+        ("Spark", {}, {"data_engine": "spark"}, None),
+        ("GPU or step operator", {}, {}, "2 h on CPU"),
+        ("GPU or step operator", {}, {"stack_step_operator": "vertex"}, None),
+        ("Fairness suite", {}, {}, "are about people"),
+        ("Fairness suite", {"use_case": "credit"}, {}, "now, before the first decision"),
+        ("Explanations API", {}, {}, "support tickets"),
+        ("Explanations API", {"interpretability": "per_decision"}, {}, "now, before"),
+        ("Schedule", {}, {}, "cron or CI"),
+        ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "sagemaker then starts them"),
+        ("Drift detection pipeline", {}, {}, "5,000 scored rows"),
+        ("Drift detection pipeline", {"horizon": "prototype"}, {}, "second month"),
+        ("Monitoring pipeline", {}, {}, "the second month is scored"),
+        ("Monitoring pipeline", {}, {"monitoring_plan": "skip"}, "first decision"),
+        ("Retraining pipeline", {}, {}, "not before 30 days"),
+    ],
+)
+def test_each_component_waits_for_its_trigger(
+    component: str, values: dict[str, Any], answers: dict[str, Any], waits: str | None
+) -> None:
+    found = triggers(facts_of(**values), **answers)
+    assert (component in found) is (waits is not None)
+    assert waits is None or waits in found[component]
+
+
+@pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.prefix)
+def test_a_skipped_phase_waits_with_a_trigger(phase: Any) -> None:
+    name = f"Phase {phase.number}, {phase.title.lower()}, skipped"
+    assert name not in triggers(CHURN)
+    assert triggers(CHURN, **{phase.plan: "skip"})[name]
+
+
+def test_tools_already_run_are_no_optional_components() -> None:
+    run = facts_of(team_size=2, existing_tools=("mlflow",))
+    new = facts_of(team_size=2)
+    assert "mlflow" in mvp.optional_components(new, designed(new))
+    assert "mlflow" not in mvp.optional_components(run, designed(run))
+
+
+def test_a_first_project_stays_within_the_cap() -> None:
+    for facts in (CHURN, CHURN_STATED, WEATHER, PLANES, NO_TABLE):
+        assert len(mvp.optional_components(facts, designed(facts))) <= mvp.MOST_OPTIONAL
+
+
+@given(operated_facts)
+def test_any_facts_have_an_order_and_triggers(facts: Facts) -> None:
+    decisions = make_design(facts, {}).decisions
+    assert len(mvp.mvp_steps(facts, decisions)) == 6
+    rows = mvp.deferred(facts, decisions)
+    assert len({row.component for row in rows}) == len(rows)
+    assert all(row.trigger for row in rows)

@@ -1,0 +1,48 @@
+"""Section N: each source that a rule cites exists, with an address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from mlops_architecture.design import make_design
+from mlops_architecture.facts import Facts
+from mlops_architecture.phases import governance
+from mlops_architecture.sources import SOURCES
+
+from rules.operation import operated_facts
+
+REFERENCES = Path(__file__).parents[2] / "references"
+CITED = re.compile(r"^- ([A-Z0-9-]+): \[[^\]]+\]\((https://[^)]+)\)", re.MULTILINE)
+SEVERAL_PAGES = {"SKL", "SRE"}
+"""Sources of more than one page, of which a reference links the one it means."""
+
+
+@pytest.mark.parametrize("key", SOURCES)
+def test_source_has_title_address_and_fact(key: str) -> None:
+    source = SOURCES[key]
+    assert re.fullmatch(r"https://[\w.-]+\.[a-z]{2,}(/\S*)?", source.url)
+    assert source.title and source.fact
+
+
+def test_no_address_stands_twice() -> None:
+    addresses = [source.url for source in SOURCES.values()]
+    assert len(set(addresses)) == len(addresses)
+
+
+@settings(max_examples=200)
+@given(operated_facts)
+def test_everything_cited_is_a_source(facts: Facts) -> None:
+    for decision in make_design(facts, {}).decisions.entries:
+        assert set(decision.proposal.references) <= set(SOURCES), decision.proposal.decision
+    assert {duty.source for duty in governance.legal_duties(facts)} <= set(SOURCES)
+
+
+@pytest.mark.parametrize("path", sorted(REFERENCES.rglob("*.md")), ids=lambda path: path.stem)
+def test_references_link_the_same_address(path: Path) -> None:
+    for key, url in CITED.findall(path.read_text(encoding="utf-8")):
+        assert key in SOURCES
+        if key not in SEVERAL_PAGES:
+            assert url == SOURCES[key].url, key

@@ -1,0 +1,212 @@
+"""What is measured of a table is what its values mean."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mlops_architecture.data_profile import (
+    ProfileError,
+    check_key,
+    check_label_delay,
+    check_target,
+    guess_entity,
+    guess_event_time,
+    guess_problem_type,
+    guess_target,
+    looks_personal,
+    profile_table,
+)
+from tables import TABLES, write
+
+
+def test_the_churn_table_is_measured(churn: Path) -> None:
+    profile = profile_table(churn, "left")
+    assert profile.rows == 1200 and profile.duplicate_rows == 0
+    assert profile.by_name["customer_id"].identifier
+    assert profile.by_name["customer_id"].levels == ()
+    charges = profile.by_name["total_charges"]
+    assert charges.type == "number" and charges.stored_as_text and charges.missing > 0
+    assert profile.positive_class == "Yes"
+    assert sum(profile.class_shares) == pytest.approx(1)
+    assert profile.by_name["contract"].target_auc > 0.55
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_target_kind_time_and_entity_are_guessed(kind: str, tmp_path: Path) -> None:
+    make, target = TABLES[kind]
+    profile = profile_table(write(make(), tmp_path / "t.csv"))
+    expected = {"multiclass": "multiclass", "regression": "regression"}.get(kind, "binary")
+    assert guess_target(profile) == target
+    assert guess_problem_type(profile.by_name[target]) == expected
+    assert guess_event_time(profile) == ("measured_at" if kind == "temporal" else "")
+    assert guess_entity(profile) == {"temporal": "site", "grouped": "patient_id"}.get(kind, "")
+
+
+def test_a_leak_shows_as_an_auc_of_one(tmp_path: Path) -> None:
+    labels = ["yes", "no", "no"] * 100
+    leak = [1 if label == "yes" else 0 for label in labels]
+    path = write({"x": range(300), "leak": leak, "y": labels}, tmp_path / "t.csv")
+    assert profile_table(path, "y").by_name["leak"].target_auc == 1.0
+
+
+@pytest.mark.parametrize(
+    ("values", "type", "missing"),
+    [
+        (["1", "2", "3"], "integer", 0),
+        (["1.5", "", "2"], "number", 1),
+        (["1", " ", "NA"], "integer", 2),
+        (["01234", "00017", "99999"], "string", 0),
+        (["true", "False", "TRUE"], "boolean", 0),
+        (["2026-01-01", "2026-02-01 10:00", "2026-03-01T10:00:00Z"], "datetime", 0),
+        (["31.12.2025", "01.02.2026", "15.03.2026"], "datetime", 0),
+        (["NA", "none", "b"], "string", 0),
+        (["1_000", "2", "3"], "string", 0),
+        (["1", "x", "3"], "string", 0),
+    ],
+)
+def test_types_are_what_values_mean(
+    values: list[str], type: str, missing: int, tmp_path: Path
+) -> None:
+    path = write({"a": values * 10, "b": range(30)}, tmp_path / "t.csv")
+    column = profile_table(path).by_name["a"]
+    assert (column.type, column.missing) == (type, 10 * missing)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+def test_common_delimiters_and_encodings_are_read(
+    delimiter: str, encoding: str, tmp_path: Path
+) -> None:
+    lines = [delimiter.join(("größe", "ja")), *(delimiter.join((str(i), "né")) for i in range(40))]
+    path = tmp_path / "t.csv"
+    path.write_bytes("\n".join(lines).encode(encoding))
+    profile = profile_table(path)
+    assert [column.name for column in profile.columns] == ["größe", "ja"]
+    assert profile.rows == 40 and profile.by_name["ja"].levels == ("né",)
+
+
+def test_a_compressed_table_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv.gz"
+    path.write_bytes(gzip.compress(b"a,b\n" + b"1,x\n2,y\n" * 20))
+    assert profile_table(path).rows == 40
+
+
+def test_a_parquet_table_is_read(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "t.parquet"
+    duckdb.sql(f"COPY (SELECT range AS n, range % 2 = 0 AS even FROM range(50)) TO '{path}'")
+    profile = profile_table(path, "even")
+    assert profile.by_name["even"].type == "boolean"
+    assert profile.classes == ("false", "true")
+
+
+def test_an_infinite_number_is_missing_and_the_column_stays_a_number(tmp_path: Path) -> None:
+    import duckdb
+
+    path = tmp_path / "t.parquet"
+    values = "CASE WHEN range = 3 THEN 'inf'::DOUBLE ELSE range + 0.5 END"
+    duckdb.sql(f"COPY (SELECT {values} AS x, range AS n FROM range(50)) TO '{path}'")
+    column = profile_table(path).by_name["x"]
+    assert (column.type, column.missing, column.identifier) == ("number", 1, False)
+
+
+def test_the_format_of_dates_is_recorded(tmp_path: Path) -> None:
+    days = [f"{day:02}.12.2025" for day in range(1, 31)]
+    table = write({"when": days, "x": range(30)}, tmp_path / "t.csv")
+    profile = profile_table(table, "x", "", "when")
+    assert profile.by_name["when"].format == "%d.%m.%Y"
+    assert profile.seconds_between_events == 86_400
+
+
+def test_decimal_commas_are_refused_with_the_remedy(tmp_path: Path) -> None:
+    path = write({"price": ["1.234,50", "2,5"] * 20, "y": range(40)}, tmp_path / "t.csv")
+    with pytest.raises(ProfileError, match="decimal point"):
+        profile_table(path)
+
+
+def test_labels_later_than_the_table_is_long_are_refused(tmp_path: Path) -> None:
+    days = [f"2025-12-{day:02}" for day in range(1, 31)]
+    table = write({"when": days, "x": range(30)}, tmp_path / "t.csv")
+    profile = profile_table(table, "x", "", "when")
+    assert "spans 29 days" in check_label_delay(profile, 60)
+    assert check_label_delay(profile, 3) == ""
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12).filter(
+            lambda name: name.strip() == name
+        ),
+        min_size=2,
+        max_size=5,
+        unique_by=str.casefold,
+    )
+)
+def test_any_column_name_is_data_and_never_sql(tmp_path: Path, names: list[str]) -> None:
+    path = write({name: [1, 2, 3] for name in names}, tmp_path / "t.csv")
+    profile = profile_table(path, names[0])
+    assert [column.name for column in profile.columns] == names
+
+
+@pytest.mark.parametrize("name", ["email", "E-Mail", "first_name", "birthdate", "phone_number"])
+def test_names_of_personal_columns_are_recognised(name: str) -> None:
+    assert looks_personal(name)
+
+
+def test_an_ordinary_column_is_not_personal() -> None:
+    assert not looks_personal("PhoneService") and not looks_personal("tenure")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("missing.csv", "no file"), ("folder", "folder"), ("table.xlsx", "neither CSV nor Parquet")],
+)
+def test_what_is_no_table_is_refused(name: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "table.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(ProfileError, match=message):
+        profile_table(tmp_path / name)
+
+
+def test_an_absent_target_names_the_closest_columns(churn: Path) -> None:
+    assert "'left'" in check_target(profile_table(churn), "lefft")
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "message"),
+    [
+        ("event_time", "when", "no column"),
+        ("event_time", "tenure", "no times"),
+        ("entity_key", "customer", "'customer_id'"),
+        ("entity_key", "customer_id", ""),
+        ("event_time", "", ""),
+    ],
+)
+def test_an_unusable_time_or_entity_is_refused(
+    churn: Path, name: str, column: str, message: str
+) -> None:
+    objection = check_key(profile_table(churn), name, column)
+    assert message in objection and bool(objection) == bool(message)
+
+
+@pytest.mark.parametrize(
+    ("target", "problem_type", "message"),
+    [
+        ("contract", "regression", "needs numbers"),
+        ("contract", "binary", "binary needs two"),
+        ("left", "multiclass", "two values"),
+        ("customer_id", "", "identifier"),
+        ("left", "binary", ""),
+    ],
+)
+def test_a_target_of_the_wrong_kind_is_refused(
+    churn: Path, target: str, problem_type: str, message: str
+) -> None:
+    objection = check_target(profile_table(churn), target, problem_type)
+    assert message in objection and bool(objection) == bool(message)
