@@ -1,0 +1,1 @@
+"""Training and batch inference for one supervised model on a table; see architecture.md."""

@@ -1,0 +1,5 @@
+"""`python -m` for the command line."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""What the pipelines do, as plain functions: nothing here imports ZenML."""

@@ -1,0 +1,272 @@
+"""The only reader of tables: a CSV or Parquet file, or a database table, through Ibis.
+
+What a frame holds, whatever the source:
+
+- `integer` and `number`: float64; text such as `1,234`, `1_000` or `inf` is no number;
+- `boolean`: float64, 1.0 for true and 0.0 for false;
+- `string`: text; `datetime`: datetime64 in UTC, without a zone;
+- identifiers, entities and the classes of a target: text (`1`, `1.0` and `"1"` are `"1"`);
+- blank is missing everywhere, and so is `NA` in a column that is not text; missing is NaN or NaT.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import urldefrag
+
+import duckdb
+import ibis
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from ibis.backends.duckdb import Backend
+from pydantic import BaseModel, ConfigDict
+
+from .coercion import MEANING, coerce, missing
+from .contract import Column, Contract
+from .csv_file import explain, read_options, refuse_repeated
+from .errors import DataError
+
+REJECTION = "rejection_reason"
+"""Column of a batch saying why its row cannot be scored; NaN where it can."""
+MISSING = "missing: "
+BATCH_ROWS = 200_000
+PARQUET_MAGIC = b"PAR1"
+
+
+class TableHandle(BaseModel):
+    """A snapshot: where it is, how many rows it has, and the hash of what it was drawn from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    uri: str
+    rows: int
+    sha256: str
+    source: str
+
+
+@lru_cache(maxsize=1)
+def engine() -> Backend:
+    """The embedded DuckDB that files are read with; times without a zone are taken as UTC."""
+    backend = ibis.duckdb.connect(temp_directory=tempfile.gettempdir())
+    backend.raw_sql("SET TimeZone = 'UTC'")
+    ibis.set_backend(backend)
+    return backend
+
+
+def open_table(uri: str) -> ibis.Table:
+    """The table at `uri`, its columns as they are stored (all text for a CSV file).
+
+    `uri` is a file (CSV with any delimiter, or Parquet; `.gz` or `.zst` too) or a database
+    URL such as `postgres://host/sales#public.customers`, where `${NAME}` stands for an
+    environment variable. Raises DataError if it cannot be read.
+    """
+    if "://" in uri:
+        return _open_database(uri)
+    path = Path(uri)
+    if path.is_dir():
+        raise DataError(f"{path} is a folder: give one CSV or Parquet file in it.")
+    if not path.is_file():
+        raise DataError(
+            f"{path} does not exist: correct `data.uri` in configs/project.yaml or the path given."
+        )
+    try:
+        if _is_parquet(path):
+            refuse_repeated(pq.read_schema(path).names, path)
+            return engine().read_parquet(str(path), hive_partitioning=False)
+        return engine().read_csv(str(path), **read_options(path))
+    except (OSError, pa.ArrowException, duckdb.Error) as problem:
+        raise DataError(f"{path} cannot be read: {explain(problem)}") from None
+
+
+def snapshot(uri: str, folder: Path) -> TableHandle:
+    """A copy of the table as `folder/<first 12 digits of its hash>.parquet`.
+
+    The hash is that of the file's bytes, or of the rows as written for a database, so that
+    the same source always gives the same snapshot. Values are copied as they are stored.
+    Raises DataError if the table cannot be read or has no rows.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    is_file = "://" not in uri
+    table = open_table(uri)
+    digest = _sha256(Path(uri)) if is_file else ""
+    target = folder / f"{digest[:12]}.parquet"
+    if not (is_file and target.exists()):
+        partial = _partial(folder / "table.parquet")
+        try:
+            table.to_parquet(partial)
+            digest = digest or _sha256(partial)
+            target = folder / f"{digest[:12]}.parquet"
+            partial.replace(target)
+        except duckdb.Error as problem:
+            raise DataError(f"{_shown(uri)} cannot be read: {explain(problem)}") from None
+        finally:
+            partial.unlink(missing_ok=True)
+    rows = pq.read_metadata(target).num_rows
+    if not rows:
+        raise DataError(f"{_shown(uri)} has column names and no rows: give a table with rows.")
+    return TableHandle(uri=str(target), rows=rows, sha256=digest, source=_shown(uri))
+
+
+def read_frame(
+    handle: TableHandle,
+    contract: Contract,
+    columns: Sequence[str] | None = None,
+    maximum_rows: int | None = None,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """The rows of a snapshot in their order, one column for each of `columns`.
+
+    `columns` defaults to all that the contract uses. A value that does not fit its type is
+    missing. Above `maximum_rows`, a sample of exactly that many rows, the same for each seed.
+    Raises DataError if a required column is absent.
+    """
+    wanted = [c for c in contract.used if columns is None or c.name in columns]
+    table = open_table(handle.uri)
+    refuse_absent(table.columns, wanted, handle.source)
+    frames = _frames(_coerced(table, wanted, contract), BATCH_ROWS, handle.source)
+    if maximum_rows is not None and handle.rows > maximum_rows:
+        frames = _sampled(frames, handle.rows, maximum_rows, seed)
+    return pd.concat(frames, ignore_index=True)
+
+
+def read_batches(uri: str, contract: Contract, chunk_rows: int) -> Iterator[pd.DataFrame]:
+    """All rows at `uri` in their order, at most `chunk_rows` at a time, ready to be scored.
+
+    The index counts rows from 0 across batches. Beside the contract's columns (the target
+    where the table has it) stands `REJECTION`. Raises DataError if a required column is absent.
+    """
+    table = open_table(uri)
+    wanted = [c for c in contract.used if c.role != "target" or c.name in table.columns]
+    refuse_absent(table.columns, wanted, _shown(uri))
+    checked = [c for c in wanted if c.role != "target" and c.name in table.columns]
+    absent = [missing(table, c).name(f"{MISSING}{c.name}") for c in checked]
+    for frame in _frames(_coerced(table, wanted, contract, *absent), chunk_rows, _shown(uri)):
+        values = frame[[column.name for column in wanted]]
+        yield values.assign(**{REJECTION: _rejections(frame, checked, contract)})
+
+
+def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
+    """Writes frames of one shape to a Parquet file, whole or not at all; returns the rows.
+
+    Raises ValueError if there is no frame (an empty one carries the columns).
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = _partial(path)
+    rows, writer = 0, None
+    try:
+        for frame in frames:
+            schema = writer.schema if writer else None
+            batch = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+            writer = writer or pq.ParquetWriter(partial, batch.schema)
+            writer.write_table(batch)
+            rows += len(frame)
+        if writer is None:
+            raise ValueError("no frame to write")
+        writer.close()
+        partial.replace(path)
+    finally:
+        if writer:
+            writer.close()
+        partial.unlink(missing_ok=True)
+    return rows
+
+
+def refuse_absent(present: Sequence[str], wanted: Sequence[Column], source: str) -> None:
+    """Raises DataError if a required column is not among `present`."""
+    absent = [c.name for c in wanted if c.required and c.name not in present]
+    if absent:
+        shown = ", ".join(repr(name) for name in absent[:5])
+        more = f" and {len(absent) - 5} more" if len(absent) > 5 else ""
+        raise DataError(
+            f"{source} lacks the column {shown}{more} of data/contract.yaml: "
+            "rename or add it, or correct the contract."
+        )
+
+
+def _coerced(
+    table: ibis.Table, columns: Sequence[Column], contract: Contract, *more: ibis.Value
+) -> ibis.Table:
+    """One value for each of `columns`, null where the table lacks it, and `more` beside them."""
+    absent = {c.name: ibis.null("string") for c in columns if c.name not in table.columns}
+    whole = table.mutate(**absent) if absent else table
+    values = [coerce(whole, column, contract).name(column.name) for column in columns]
+    return whole.select([*values, *more])
+
+
+def _rejections(frame: pd.DataFrame, checked: Sequence[Column], contract: Contract) -> pd.Series:
+    """The first thing wrong with each row: a missing key, or a value that its type cannot hold."""
+    absent = frame[[f"{MISSING}{column.name}" for column in checked]].to_numpy(dtype=bool)
+    is_key = np.array([column.name in contract.keys for column in checked])
+    unfit = frame[[column.name for column in checked]].isna().to_numpy() & ~absent
+    broken = unfit | (absent & is_key)
+    names = [column.name for column in checked]
+    faults = [f"{c.name} is not a {MEANING[c.type]}" for c in checked]
+    messages = np.array([*faults, *(f"{name} is missing" for name in names)], dtype=object)
+    first = broken.argmax(axis=1)
+    missing_key = absent[np.arange(len(frame)), first]
+    reasons = np.where(broken.any(axis=1), messages[first + len(names) * missing_key], np.nan)
+    return pd.Series(reasons, index=frame.index, dtype="str")
+
+
+def _frames(table: ibis.Table, chunk_rows: int, source: str) -> Iterator[pd.DataFrame]:
+    """The rows as frames whose index goes on from one to the next."""
+    start = 0
+    try:
+        for batch in table.to_pyarrow_batches(chunk_size=chunk_rows):
+            frame = batch.to_pandas()
+            frame.index = pd.RangeIndex(start, start + len(frame))
+            start += len(frame)
+            yield frame
+    except (duckdb.Error, pa.ArrowException) as problem:
+        raise DataError(f"{source} cannot be read: {explain(problem)}") from None
+
+
+def _sampled(
+    frames: Iterable[pd.DataFrame], rows: int, wanted: int, seed: int
+) -> Iterator[pd.DataFrame]:
+    """The rows of a simple random sample without replacement, in their order."""
+    drawn = np.zeros(rows, dtype=bool)
+    drawn[np.random.default_rng(seed).choice(rows, wanted, replace=False)] = True
+    return (frame[drawn[frame.index]] for frame in frames)
+
+
+def _open_database(uri: str) -> ibis.Table:
+    address, name = urldefrag(os.path.expandvars(uri))
+    if not name:
+        raise DataError(f"{_shown(uri)} names no table: end it with `#table` or `#schema.table`.")
+    *schema, table = name.split(".")
+    try:
+        backend = ibis.connect(address)
+        return backend.table(table, database=tuple(schema) or None)
+    except ibis.common.exceptions.TableNotFound:
+        raise DataError(f"{_shown(uri)}: the database has no table {name!r}.") from None
+    except Exception as problem:  # each backend has errors of its own
+        raise DataError(f"{_shown(uri)} cannot be opened: {_shown(explain(problem))}") from None
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as file:
+        return path.suffix == ".parquet" or file.read(4) == PARQUET_MAGIC
+
+
+def _shown(text: str) -> str:
+    """The text without the user and password of URLs in it."""
+    return re.sub(r"(?<=://)\S*@", "", text)
+
+
+def _partial(path: Path) -> Path:
+    """A name beside `path` to write to before renaming."""
+    return path.with_name(f".{path.name}.{os.getpid()}.partial")
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,260 @@
+"""The holdout, read once: the model beside its baseline and the dummy, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel
+
+from .calibration import Threshold
+from .contract import Contract, ProblemType
+from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
+from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
+from .models import ModelFamily, TrainedModel, fingerprint
+from .settings import TrainingSettings
+from .slices import FEWEST_POSITIVES, FEWEST_ROWS, Slice, evaluate_slices
+from .split import Split
+from .target import encode_target
+from .training import Training
+
+BINS = 10
+
+
+class Score(BaseModel):
+    """One metric of the model, its baseline and the dummy on the holdout."""
+
+    name: str
+    label: str
+    higher_is_better: bool
+    model: Interval
+    baseline: Interval
+    dummy: Interval
+
+
+class CalibrationBin(BaseModel):
+    """Holdout rows of similar score: the mean score beside the share of positives."""
+
+    rows: int
+    predicted: float
+    observed: float
+
+
+class Evaluation(BaseModel):
+    """What the holdout says of the model that a training run ends with.
+
+    `subject` tells which that is: `selected`, or the `baseline` where the selected model showed
+    no gain over it; a linear model is then measured against the dummy, and `stepped_down` holds
+    the gain that was not shown.
+    """
+
+    subject: Literal["selected", "baseline"]
+    family: ModelFamily
+    baseline: ModelFamily
+    problem_type: ProblemType
+    rows: int
+    prevalence: float | None
+    """Share of the positive class in the holdout; None unless binary."""
+    primary: Score
+    gain: Gain
+    """Of the model over its baseline in the primary metric, on the same rows."""
+    stepped_down: Gain | None
+    others: tuple[Score, ...]
+    slices: tuple[Slice, ...]
+    threshold: Threshold
+    acted_share: float | None
+    """Share of the holdout that the threshold acts on."""
+    confusion: tuple[tuple[int, ...], ...]
+    """Counts, truth by row and prediction by column, in the order of `classes`."""
+    classes: tuple[str, ...]
+    calibration: tuple[CalibrationBin, ...]
+    shuffled_auc: float | None
+    shuffled_limit: float
+    resampled: Literal["rows", "entities", "weeks"]
+    resamples: int
+    level: float
+
+    @property
+    def roc_auc(self) -> float | None:
+        """The model's ROC AUC; None unless binary."""
+        scores = {score.name: score for score in (self.primary, *self.others)}
+        return scores["roc_auc"].model.value if "roc_auc" in scores else None
+
+
+class Comparison(BaseModel):
+    """A challenger against the champion, on holdout rows that neither was trained on."""
+
+    rows: int
+    overlap: int
+    """Holdout rows left out because the champion was trained on them."""
+    comparable: bool
+    """Whether enough rows are left: 100, with 30 positives where the target is binary."""
+    metric: str
+    label: str
+    champion: float | None = None
+    challenger: float | None = None
+    gain: Gain | None = None
+    worse_slices: tuple[str, ...] = ()
+
+
+def evaluate(
+    training: Training,
+    frame: pd.DataFrame,
+    split: Split,
+    contract: Contract,
+    settings: TrainingSettings,
+) -> Evaluation:
+    """Evaluates a training run on the rows of `split.test`.
+
+    Two questions are asked in a fixed order, so that the second needs no correction: does the
+    selected model beat its baseline; if not, and that baseline is linear, does the linear model
+    beat the dummy? The run ends with the model that passed (see `final_model`).
+    """
+    test, truth = _holdout(frame, split, contract, training.model)
+    resampling = make_resampling(test, contract, settings.intervals, settings.seed)
+    metric = primary_metric(settings)
+    models = (training.model, training.baseline, training.dummy)
+    predictions = [model.predict(test) for model in models]
+    gain = paired_gain(metric, truth, predictions[0], predictions[1], resampling)
+    simpler = training.baseline.family != "dummy"
+    stepped_down = None
+    if simpler and not gain.proven(settings.gate.minimum_gain):
+        stepped_down = gain
+        models = (training.baseline, training.dummy, training.dummy)
+        predictions = [predictions[1], predictions[2], predictions[2]]
+        gain = paired_gain(metric, truth, predictions[0], predictions[1], resampling)
+    model = models[0]
+    binary = contract.problem_type == "binary"
+    return Evaluation(
+        subject="baseline" if stepped_down else "selected",
+        family=model.family,
+        baseline=models[1].family,
+        problem_type=contract.problem_type,
+        rows=truth.size,
+        prevalence=float(truth.mean()) if binary else None,
+        primary=_score(metric, truth, predictions, resampling),
+        gain=gain,
+        stepped_down=stepped_down,
+        others=tuple(
+            _score(other, truth, predictions, resampling)
+            for other in metrics_beside(contract.problem_type, settings)
+        ),
+        slices=evaluate_slices(
+            test, contract, metric, truth, (predictions[0], predictions[1]), resampling
+        ),
+        threshold=model.threshold,
+        acted_share=float(predictions[0].acted.mean()) if binary else None,
+        confusion=_confusion(truth, predictions[0], len(model.classes)),
+        classes=model.classes,
+        calibration=_calibration(truth, predictions[0]) if binary else (),
+        shuffled_auc=training.summary.shuffled_auc,
+        shuffled_limit=training.summary.shuffled_limit,
+        resampled=resampling.kind,
+        resamples=resampling.resamples,
+        level=resampling.level,
+    )
+
+
+def final_model(training: Training, evaluation: Evaluation) -> TrainedModel:
+    """The model that the run ends with: the one to register."""
+    return training.model if evaluation.subject == "selected" else training.baseline
+
+
+def compare(
+    champion: TrainedModel,
+    challenger: TrainedModel,
+    frame: pd.DataFrame,
+    split: Split,
+    contract: Contract,
+    settings: TrainingSettings,
+) -> Comparison:
+    """Compares two models on the rows of `split.test` that neither was trained on."""
+    test, truth = _holdout(frame, split, contract, challenger)
+    metric = primary_metric(settings)
+    seen = np.isin(fingerprint(test, contract), champion.seen)
+    test, truth = test[~seen], truth[~seen]
+    result = Comparison(
+        rows=truth.size,
+        overlap=int(seen.sum()),
+        comparable=_comparable(champion, challenger, test, truth),
+        metric=metric.name,
+        label=metric.label,
+    )
+    if not result.comparable:
+        return result
+    resampling = make_resampling(test, contract, settings.intervals, settings.seed)
+    predictions = (challenger.predict(test), champion.predict(test))
+    slices = evaluate_slices(test, contract, metric, truth, predictions, resampling)
+    return result.model_copy(
+        update={
+            "challenger": metric.value(truth, predictions[0]),
+            "champion": metric.value(truth, predictions[1]),
+            "gain": paired_gain(metric, truth, *predictions, resampling),
+            "worse_slices": tuple(part.name for part in slices if part.worse(metric.name)),
+        }
+    )
+
+
+def _comparable(
+    champion: TrainedModel, challenger: TrainedModel, test: pd.DataFrame, truth: Truth
+) -> bool:
+    if champion.classes != challenger.classes or not set(champion.inputs) <= set(test.columns):
+        return False
+    positives = truth.sum() if challenger.problem_type == "binary" else FEWEST_POSITIVES
+    return truth.size >= FEWEST_ROWS and positives >= FEWEST_POSITIVES
+
+
+def _holdout(
+    frame: pd.DataFrame, split: Split, contract: Contract, model: TrainedModel
+) -> tuple[pd.DataFrame, Truth]:
+    """The test rows; those of a class that training never saw are left out."""
+    test = frame.iloc[split.test]
+    truth = encode_target(test[contract.target], contract, model.classes)
+    known = truth >= 0 if contract.classification else np.ones(truth.size, dtype=bool)
+    return test[known], truth[known]
+
+
+def _score(
+    metric: Metric,
+    truth: Truth,
+    predictions: Sequence[Predictions],
+    resampling: Resampling,
+) -> Score:
+    draws = resampling.draws(*(metric.bind(truth, prediction) for prediction in predictions))
+    model, baseline, dummy = (
+        resampling.interval(metric.value(truth, prediction), drawn)
+        for prediction, drawn in zip(predictions, draws, strict=True)
+    )
+    return Score(
+        name=metric.name,
+        label=metric.label,
+        higher_is_better=metric.higher_is_better,
+        model=model,
+        baseline=baseline,
+        dummy=dummy,
+    )
+
+
+def _confusion(truth: Truth, predictions: Predictions, classes: int) -> tuple[tuple[int, ...], ...]:
+    if not classes:
+        return ()
+    several = predictions.score.ndim == 2
+    said = predictions.score.argmax(axis=1) if several else predictions.acted.astype(np.int64)
+    counts = np.bincount(truth.astype(np.int64) * classes + said, minlength=classes**2)
+    return tuple(tuple(row) for row in counts.reshape(classes, classes).tolist())
+
+
+def _calibration(truth: Truth, predictions: Predictions) -> tuple[CalibrationBin, ...]:
+    """Up to ten bins of equally many rows, by score; equal scores share a bin."""
+    edges = np.quantile(predictions.score, np.linspace(0, 1, BINS + 1)[1:-1])
+    place = np.searchsorted(np.unique(edges), predictions.score, side="right")
+    return tuple(
+        CalibrationBin(
+            rows=int((place == code).sum()),
+            predicted=float(predictions.score[place == code].mean()),
+            observed=float(truth[place == code].mean()),
+        )
+        for code in np.unique(place)
+    )

@@ -1,0 +1,177 @@
+"""Batch scoring: batches of rows in, batches of predictions out, rejected rows set aside."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+from pydantic import BaseModel
+
+from .contract import Contract
+from .data import REJECTION, write_frames
+from .errors import DataError
+from .models import TrainedModel
+
+ROW = "row"
+OUTPUT_COLUMNS = (ROW, REJECTION, "score", "decision", "prediction", "model_version")
+"""Names of our own in what is written; a key of the same name is renamed."""
+"""Position of the row in its table, from 0."""
+REASONS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class ScoredBatch:
+    """The predictions of a batch, and the rows that could not be scored with the reason why.
+
+    Both begin with `row` and the contract's keys (identifiers, entity, event time). Predictions
+    go on with `score` and `decision` for two classes (no decision where no rule decides),
+    `prediction` and one `probability_<class>` each for several, `prediction` for regression; and
+    with `model_version`.
+    """
+
+    predictions: pd.DataFrame
+    rejected: pd.DataFrame
+
+
+class ScoringSummary(BaseModel):
+    """What a scoring run wrote. `rows` = `scored` + `rejected`."""
+
+    path: str
+    rejected_path: str | None
+    rows: int
+    scored: int
+    rejected: int
+    acted: int | None
+    """Rows that the decision says to act on; None where nothing is decided."""
+    reasons: dict[str, int]
+    """Rejected rows by reason, most frequent first."""
+    model_version: str
+
+
+def score_batches(
+    model: TrainedModel, batches: Iterable[pd.DataFrame], contract: Contract, model_version: str
+) -> Iterator[ScoredBatch]:
+    """Scores batches as `data.read_batches` yields them, one at a time."""
+    for batch in batches:
+        accepted = batch[REJECTION].isna()
+        keys = batch[list(contract.keys)].rename(columns=_beside_ours)
+        keys.insert(0, ROW, batch.index)
+        rejected = keys[~accepted].assign(**{REJECTION: batch.loc[~accepted, REJECTION]})
+        scores = _predicted_columns(model, batch[accepted])
+        predictions = pd.concat([keys[accepted], scores], axis=1)
+        yield ScoredBatch(predictions.assign(model_version=model_version), rejected)
+
+
+def _beside_ours(key: str) -> str:
+    """The name of a key column in the output, where our own columns have names too."""
+    ours = key in OUTPUT_COLUMNS or key.startswith("probability_")
+    return f"{key}_in_table" if ours else key
+
+
+def _predicted_columns(model: TrainedModel, batch: pd.DataFrame) -> pd.DataFrame:
+    if batch.empty:
+        return pd.DataFrame(index=batch.index)
+    predicted = model.predict(batch)
+    if model.problem_type == "regression":
+        return pd.DataFrame({"prediction": predicted.score}, index=batch.index)
+    if model.problem_type == "binary":
+        columns: dict[str, object] = {"score": predicted.score}
+        if predicted.threshold is not None:
+            columns["decision"] = predicted.acted
+        return pd.DataFrame(columns, index=batch.index)
+    labels = pd.Series(model.classes)[predicted.score.argmax(axis=1)].to_numpy()
+    names = [f"probability_{label}" for label in model.classes]
+    probabilities = pd.DataFrame(predicted.score, columns=names, index=batch.index)
+    probabilities.insert(0, "prediction", labels)
+    return probabilities
+
+
+def write_predictions(
+    batches: Iterable[ScoredBatch], path: Path, maximum_rejected_share: float, model_version: str
+) -> ScoringSummary:
+    """Writes predictions to `path` (Parquet), and rejected rows to `<stem>.rejected.parquet`.
+
+    Raises DataError, leaving any earlier file as it was, if there are no rows, none can be
+    scored, or more than `maximum_rejected_share` of them are rejected.
+    """
+    tally = _Tally()
+    write_frames(_admitted(batches, tally, maximum_rejected_share), path)
+    rejected_path = _rejected_path(path)
+    if tally.rejected:
+        write_frames(tally.set_aside, rejected_path)
+    else:
+        rejected_path.unlink(missing_ok=True)
+    return ScoringSummary(
+        path=str(path),
+        rejected_path=str(rejected_path) if tally.rejected else None,
+        rows=tally.scored + tally.rejected,
+        scored=tally.scored,
+        rejected=tally.rejected,
+        acted=tally.acted,
+        reasons=dict(tally.reasons.most_common()),
+        model_version=model_version,
+    )
+
+
+def publish(staged: ScoringSummary, path: Path) -> ScoringSummary:
+    """Moves the files of a finished run to `path` and beside it, in place of earlier ones."""
+    rejected_path = _rejected_path(path)
+    rejected_path.unlink(missing_ok=True)
+    if staged.rejected_path is not None:
+        Path(staged.rejected_path).replace(rejected_path)
+    Path(staged.path).replace(path)
+    moved = {"path": str(path), "rejected_path": staged.rejected_path and str(rejected_path)}
+    return staged.model_copy(update=moved)
+
+
+def _rejected_path(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.rejected.parquet")
+
+
+@dataclass
+class _Tally:
+    """Counts of a scoring run; of rejected rows the keys and reasons are kept."""
+
+    scored: int = 0
+    acted: int | None = None
+    reasons: Counter[str] = field(default_factory=Counter)
+    set_aside: list[pd.DataFrame] = field(default_factory=list)
+
+    @property
+    def rejected(self) -> int:
+        return self.reasons.total()
+
+    def add(self, batch: ScoredBatch) -> None:
+        self.scored += len(batch.predictions)
+        if "decision" in batch.predictions:
+            self.acted = (self.acted or 0) + int(batch.predictions["decision"].sum())
+        if not batch.rejected.empty:
+            self.reasons.update(batch.rejected[REJECTION])
+            self.set_aside.append(batch.rejected)
+
+
+def _admitted(
+    batches: Iterable[ScoredBatch], tally: _Tally, maximum_rejected_share: float
+) -> Iterator[pd.DataFrame]:
+    """The predictions, batch by batch; the totals are judged before the last is written out."""
+    for batch in batches:
+        tally.add(batch)
+        if not batch.predictions.empty:
+            yield batch.predictions
+    rows = tally.scored + tally.rejected
+    if not rows:
+        raise DataError("The table to score has no rows: give a table with rows.")
+    if not tally.scored or tally.rejected > maximum_rejected_share * rows:
+        causes = "; ".join(
+            f"{reason} ({count:,} rows)"
+            for reason, count in tally.reasons.most_common(REASONS_SHOWN)
+        )
+        raise DataError(
+            f"{tally.rejected:,} of {rows:,} rows cannot be scored, above the "
+            f"{maximum_rejected_share:.1%} that maximum_rejected_share in "
+            f"configs/batch_inference.yaml allows: {causes}. Correct the table; nothing was "
+            "written."
+        )

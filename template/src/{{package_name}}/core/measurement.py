@@ -1,0 +1,154 @@
+"""What the gates judge by: counts over a whole table, from queries that the engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import duckdb
+import ibis
+import pyarrow as pa
+from ibis.expr.types import BooleanColumn, Scalar, StringColumn, Table, Value
+
+from .coercion import coerce, missing, one_of
+from .contract import Column, Contract
+from .csv_file import explain
+from .errors import DataError
+
+ROW, KEY = "row", "key"
+COLUMNS_AT_ONCE = 100
+"""Columns in one query: the time to plan one grows faster than its columns."""
+
+
+@dataclass(frozen=True)
+class ColumnCounts:
+    """Rows of one column by what is wrong with them, and one value of each kind."""
+
+    missing: int
+    unfit: int
+    """Rows whose value the column's type cannot hold."""
+    outside: int
+    """Rows outside the contract's range, or with a level that it does not list."""
+    unfit_example: str | None
+    outside_example: str | None
+
+
+@dataclass(frozen=True)
+class TableCounts:
+    """What was counted; `columns` holds those that the contract uses and the table has."""
+
+    rows: int
+    duplicate_rows: int
+    duplicate_keys: int
+    """Rows that repeat the entity and event time of another."""
+    columns: dict[str, ColumnCounts]
+    target_values: int | None
+    """Distinct values of the target; None where it was not counted."""
+    classes: dict[str, int] = field(default_factory=dict)
+    """Rows of each class that the contract lists."""
+
+
+def measure(table: Table, contract: Contract, with_target: bool) -> TableCounts:
+    """Counts over `table` as it is stored. Raises DataError if the engine cannot read it."""
+    used = [
+        column
+        for column in contract.used
+        if column.name in table.columns and (with_target or column.role != "target")
+    ]
+    try:
+        found = _first_row(_rows(table, used))
+        for start in range(0, len(used), COLUMNS_AT_ONCE):
+            part = list(enumerate(used))[start : start + COLUMNS_AT_ONCE]
+            found |= _first_row(_counts(table, part, contract))
+    except (duckdb.Error, pa.ArrowException) as problem:
+        raise DataError(f"The table cannot be read: {explain(problem)}") from None
+    return _table_counts(found, used)
+
+
+def _first_row(query: Table) -> dict[str, Any]:
+    (row,) = query.to_pyarrow().to_pylist()
+    return dict(row)
+
+
+def _rows(table: Table, used: list[Column]) -> Table:
+    """Rows, and how many of them differ."""
+    hashes = [_hash(table, table.columns).name(ROW)]
+    keys = [column.name for column in used if column.role in ("entity", "event_time")]
+    if len(keys) == 2:
+        hashes.append(_hash(table, keys).name(KEY))
+    hashed = table.select(hashes)
+    distinct = [hashed[name].nunique().name(f"distinct_{name}") for name in hashed.columns]
+    return hashed.aggregate([hashed.count().name("rows"), *distinct])
+
+
+def _hash(table: Table, names: Iterable[str]) -> Value:
+    return ibis.struct({name: table[name] for name in names}).hash()
+
+
+def _counts(table: Table, part: list[tuple[int, Column]], contract: Contract) -> Table:
+    prepared: list[Value] = []
+    for place, column in part:
+        prepared += [
+            coerce(table, column, contract).name(f"value_{place}"),
+            missing(table, column).name(f"missing_{place}"),
+            table[column.name].cast("string").name(f"stored_{place}"),
+        ]
+    values = table.select(prepared)
+    return values.aggregate([count for place, c in part for count in _aggregates(values, place, c)])
+
+
+def _aggregates(values: Table, place: int, column: Column) -> Iterator[Scalar]:
+    value, stored = values[f"value_{place}"], values[f"stored_{place}"]
+    absent = values[f"missing_{place}"]
+    unfit, outside = ~absent & value.isnull(), _outside(value, column)
+    yield absent.sum().name(f"missing_{place}")
+    yield unfit.sum().name(f"unfit_{place}")
+    yield _example(stored, unfit).name(f"unfit_example_{place}")
+    if outside is not None:
+        yield outside.sum().name(f"outside_{place}")
+        yield _example(stored, outside).name(f"outside_example_{place}")
+    if column.role == "target":
+        yield value.nunique().name("target_values")
+        for number, label in enumerate(column.labels):
+            yield (value == label).sum().name(f"class_{number}")
+
+
+def _example(stored: StringColumn, chosen: BooleanColumn) -> Scalar:
+    """The last of the chosen values in alphabetical order."""
+    return ibis.ifelse(chosen, stored, ibis.null("string")).max()
+
+
+def _outside(value: Value, column: Column) -> BooleanColumn | None:
+    """Whether a value lies outside what the contract's table had; None where anything may."""
+    if column.role not in ("feature", "target"):
+        return None
+    if value.type().is_string():
+        return ~one_of(value, column.labels) if column.labels else None
+    if not column.numeric or column.minimum is None or column.maximum is None:
+        return None
+    return (value < float(column.minimum)) | (value > float(column.maximum))
+
+
+def _table_counts(found: dict[str, Any], used: list[Column]) -> TableCounts:
+    rows = found["rows"]
+    target = next((column for column in used if column.role == "target"), None)
+    labels = target.labels if target else ()
+    return TableCounts(
+        rows=rows,
+        duplicate_rows=rows - found[f"distinct_{ROW}"],
+        duplicate_keys=rows - found.get(f"distinct_{KEY}", rows),
+        columns={column.name: _column_counts(found, place) for place, column in enumerate(used)},
+        target_values=found.get("target_values"),
+        classes={label: found[f"class_{number}"] or 0 for number, label in enumerate(labels)},
+    )
+
+
+def _column_counts(found: dict[str, Any], place: int) -> ColumnCounts:
+    return ColumnCounts(
+        missing=found[f"missing_{place}"] or 0,
+        unfit=found[f"unfit_{place}"] or 0,
+        outside=found.get(f"outside_{place}") or 0,
+        unfit_example=found[f"unfit_example_{place}"],
+        outside_example=found.get(f"outside_example_{place}"),
+    )

@@ -1,0 +1,188 @@
+"""Model families: estimators, search spaces, and the fitted model that is deployed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from lightgbm import LGBMClassifier, LGBMRegressor
+from numpy.typing import NDArray
+from sklearn.base import BaseEstimator
+from sklearn.compose import TransformedTargetRegressor
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.linear_model import Lasso, LogisticRegression, Ridge
+from sklearn.multiclass import OneVsRestClassifier
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import StandardScaler
+
+from .calibration import Calibration, Threshold
+from .contract import Contract, ProblemType
+from .features import build_preprocessor
+from .metrics import Floats, Predictions, pinball_quantile
+from .settings import Family, TrainingSettings
+
+ModelFamily = Literal["dummy", "linear", "lightgbm"]
+Parameters = Mapping[str, float]
+SIMPLEST_FIRST: tuple[ModelFamily, ...] = ("dummy", "linear", "lightgbm")
+
+DEFAULTS: dict[ModelFamily, Parameters] = {
+    "dummy": {},
+    "linear": {"penalty": 1.0},
+    "lightgbm": {
+        "n_estimators": 150,
+        "learning_rate": 0.05,
+        "num_leaves": 12,
+        "min_child_samples": 30,
+        "subsample": 0.8,
+        "colsample_bytree": 0.7,
+        "reg_lambda": 1.0,
+    },
+}
+MANY_ROWS = 100_000
+PENALTIES = tuple(10.0**power for power in (-1, 1, -2, 2, 3))
+"""Penalties of the linear family that are tried after the default of 1."""
+
+
+def build_pipeline(
+    contract: Contract, settings: TrainingSettings, family: ModelFamily, parameters: Parameters
+) -> Pipeline:
+    """Features and estimator as one unfitted Pipeline; the dummy reads no feature."""
+    estimator = build_estimator(contract, settings, family, parameters)
+    if family == "dummy":
+        return Pipeline([("model", estimator)])
+    features = build_preprocessor(contract, settings.features, family, settings.seed)
+    return Pipeline([("features", features), ("model", estimator)])
+
+
+def build_estimator(
+    contract: Contract, settings: TrainingSettings, family: ModelFamily, parameters: Parameters
+) -> BaseEstimator:
+    """The unfitted estimator of a family, for the problem type and the metric."""
+    if family == "dummy":
+        return _dummy(contract.problem_type, settings)
+    if family == "linear":
+        sparse = settings.features.selection == "l1"
+        return _linear(contract.problem_type, parameters["penalty"], sparse, settings.seed)
+    return _lightgbm(contract, settings, parameters)
+
+
+def parameter_sets(family: Family, count: int, seed: int) -> Iterator[Parameters]:
+    """Up to `count` settings to try: the default first, then a short list or random draws."""
+    return islice(_parameter_sets(family, seed), count)
+
+
+def _parameter_sets(family: Family, seed: int) -> Iterator[Parameters]:
+    yield DEFAULTS[family]
+    if family == "linear":
+        for penalty in PENALTIES:
+            yield {"penalty": penalty}
+        return
+    random = np.random.default_rng(seed)
+    while True:
+        yield {
+            "n_estimators": int(_log_uniform(random, 50, 300)),
+            "learning_rate": _log_uniform(random, 0.02, 0.2),
+            "num_leaves": int(_log_uniform(random, 4, 48)),
+            "min_child_samples": int(_log_uniform(random, 5, 100)),
+            "subsample": float(random.uniform(0.6, 1.0)),
+            "colsample_bytree": float(random.uniform(0.4, 1.0)),
+            "reg_lambda": _log_uniform(random, 0.01, 30),
+        }
+
+
+def _log_uniform(random: np.random.Generator, low: float, high: float) -> float:
+    return float(np.exp(random.uniform(np.log(low), np.log(high))))
+
+
+def _dummy(problem_type: ProblemType, settings: TrainingSettings) -> BaseEstimator:
+    """The constant that is best for the metric: class shares, mean, median or quantile."""
+    if problem_type != "regression":
+        return DummyClassifier(strategy="prior")
+    if settings.metric == "pinball":
+        return DummyRegressor(strategy="quantile", quantile=pinball_quantile(settings))
+    return DummyRegressor(strategy="mean" if settings.metric == "rmse" else "median")
+
+
+def _linear(problem_type: ProblemType, penalty: float, sparse: bool, seed: int) -> BaseEstimator:
+    """Penalised linear model; `sparse` is an L1 penalty, which drops features (rule D4)."""
+    if problem_type == "regression":
+        if not sparse:
+            return Ridge(alpha=penalty)
+        lasso = Lasso(alpha=0.01 * penalty, max_iter=20_000)
+        return TransformedTargetRegressor(lasso, transformer=StandardScaler())
+    if not sparse:
+        return LogisticRegression(C=1 / penalty, max_iter=5_000)
+    l1 = LogisticRegression(
+        C=1 / penalty, l1_ratio=1, solver="liblinear", max_iter=1_000, random_state=seed
+    )
+    return l1 if problem_type == "binary" else OneVsRestClassifier(l1)
+
+
+def _lightgbm(
+    contract: Contract, settings: TrainingSettings, parameters: Parameters
+) -> BaseEstimator:
+    """Threads pay on large tables only; on small ones they wait for each other."""
+    fixed: dict[str, object] = {
+        "random_state": settings.seed,
+        "n_jobs": 2 if contract.rows >= MANY_ROWS else 1,
+        "deterministic": True,
+        "force_row_wise": True,
+        "subsample_freq": 1,
+        "verbose": -1,
+    }
+    if contract.problem_type != "regression":
+        return LGBMClassifier(**parameters, **fixed)
+    objectives = {"mae": "l1", "wape": "l1", "pinball": "quantile"}
+    objective = objectives.get(settings.metric, "l2")
+    if objective == "quantile":
+        fixed["alpha"] = pinball_quantile(settings)
+    return LGBMRegressor(**parameters, **fixed, objective=objective)
+
+
+def raw_scores(model: Pipeline | BaseEstimator, inputs: object, classes: int) -> Floats:
+    """What a fitted model says before calibration.
+
+    P(positive) (n,) for 2 classes; (n, classes) for more, 0 for a class the fit did not see;
+    values (n,) for 0 classes (regression). The model is fitted on codes 0 … classes - 1.
+    """
+    if not classes:
+        return np.asarray(model.predict(inputs), dtype=float)
+    found = model.predict_proba(inputs)
+    aligned = np.zeros((len(found), classes))
+    aligned[:, model.classes_.astype(int)] = found
+    return aligned[:, 1] if classes == 2 else aligned
+
+
+def fingerprint(frame: pd.DataFrame, contract: Contract) -> NDArray[np.uint64]:
+    """(n,) hashes of rows: of the identifiers and the event time, else of all columns."""
+    keys = [*contract.identifiers, *([contract.event_time] if contract.event_time else [])]
+    columns = keys if contract.identifiers else [column.name for column in contract.used]
+    hashes = pd.util.hash_pandas_object(frame[columns], index=False)
+    return hashes.to_numpy().astype(np.uint64)
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A fitted Pipeline with the plain data that turns its scores into decisions."""
+
+    family: ModelFamily
+    parameters: Parameters
+    problem_type: ProblemType
+    classes: tuple[str, ...]
+    """Labels by code; (negative, positive) for two; empty for regression."""
+    inputs: tuple[str, ...]
+    """Columns that the Pipeline reads."""
+    pipeline: Pipeline
+    calibration: Calibration
+    threshold: Threshold
+    seen: NDArray[np.uint64]
+    """Fingerprints of the rows it was trained on."""
+
+    def predict(self, frame: pd.DataFrame) -> Predictions:
+        """Calibrated predictions of the rows of `frame`, which holds `inputs`."""
+        scores = raw_scores(self.pipeline, frame[list(self.inputs)], len(self.classes))
+        return Predictions(self.calibration.apply(scores), self.threshold.value)

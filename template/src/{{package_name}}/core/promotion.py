@@ -1,0 +1,116 @@
+"""The gate: whether a model may be promoted (rule E10)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel
+
+from .evaluation import Comparison, Evaluation
+from .intervals import Gain, shown
+from .settings import TrainingSettings
+
+TOO_GOOD = 0.99
+Verdict = Literal["promote", "review", "refuse"]
+
+
+class GateDecision(BaseModel):
+    """`promote`: passes. `review`: a person must look first. `refuse`: no gain was shown."""
+
+    verdict: Verdict
+    against: str
+    """What the model was measured against: the champion, or a baseline."""
+    reasons: tuple[str, ...]
+    """Sentences for people; the first says what settled it."""
+
+
+def decide(
+    evaluation: Evaluation, settings: TrainingSettings, comparison: Comparison | None = None
+) -> GateDecision:
+    """Decides on the model of `evaluation`; `comparison` is given where there is a champion.
+
+    Promotes if the lower bound of the paired gain is above 0 and the relative gain at least
+    `gate.minimum_gain`, over the baseline and over the champion.
+    """
+    label, minimum = evaluation.primary.label, settings.gate.minimum_gain
+    baseline = f"{evaluation.baseline} baseline"
+    passed = [_sentence(evaluation.gain, label, baseline, evaluation.level)]
+    if evaluation.stepped_down is not None:
+        passed.append(_stepped_down(evaluation))
+    if not evaluation.gain.proven(minimum):
+        return _refused(evaluation.gain, passed, baseline, minimum)
+    doubts = _doubts(evaluation)
+    if comparison is None:
+        verdict: Verdict = "review" if doubts else "promote"
+        return GateDecision(verdict=verdict, against=baseline, reasons=(*doubts, *passed))
+    if not comparison.comparable or comparison.gain is None:
+        doubts.insert(0, _incomparable(comparison))
+        return GateDecision(verdict="review", against="champion", reasons=(*doubts, *passed))
+    passed.insert(0, _sentence(comparison.gain, label, "champion", evaluation.level))
+    if not comparison.gain.proven(minimum):
+        return _refused(comparison.gain, passed, "champion", minimum)
+    if comparison.worse_slices:
+        slices = ", ".join(comparison.worse_slices)
+        doubts.append(f"It does clearly worse than the champion where {slices}.")
+    verdict = "review" if doubts else "promote"
+    return GateDecision(verdict=verdict, against="champion", reasons=(*doubts, *passed))
+
+
+def _sentence(gain: Gain, label: str, reference: str, level: float) -> str:
+    if gain.value is None or gain.low is None or gain.high is None:
+        return (
+            f"The {label} cannot be computed on the {gain.rows:,} holdout rows: they may hold a "
+            "single class. Give more rows, or another split."
+        )
+    share = "" if gain.relative is None else f" ({_percent(gain.relative)})"
+    return (
+        f"Gain in {label} over the {reference} on {gain.rows:,} holdout rows: "
+        f"{shown(gain.value)}{share}, {level:.0%} interval {shown(gain.low)} to {shown(gain.high)}."
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{share:+.0%}" if abs(share) >= 1 else f"{share:+.1%}"
+
+
+def _refused(gain: Gain, passed: list[str], against: str, minimum: float) -> GateDecision:
+    if gain.low is None:
+        verdict = "No gain can be shown, so the model is not promoted."
+    elif gain.low <= 0:
+        verdict = f"The interval of the gain over the {against} includes 0: no improvement."
+    else:
+        verdict = f"The gain over the {against} is below the minimum of {minimum:.1%}."
+    return GateDecision(verdict="refuse", against=against, reasons=(verdict, *passed))
+
+
+def _stepped_down(evaluation: Evaluation) -> str:
+    gain = evaluation.stepped_down
+    amount = "" if gain is None else f" ({shown(gain.value)})"
+    return (
+        f"The more complex model showed no sufficient gain over the {evaluation.family} one on "
+        f"the holdout{amount}, so the simpler model stands."
+    )
+
+
+def _doubts(evaluation: Evaluation) -> list[str]:
+    doubts = []
+    if evaluation.roc_auc is not None and evaluation.roc_auc >= TOO_GOOD:
+        doubts.append(
+            f"A ROC AUC of {evaluation.roc_auc:.3f} is a leak until proven otherwise: look for "
+            "columns that are filled in after the outcome."
+        )
+    shuffled = evaluation.shuffled_auc
+    if shuffled is not None and abs(shuffled - 0.5) > evaluation.shuffled_limit:
+        doubts.append(
+            f"Trained on shuffled labels the model still reaches a ROC AUC of {shuffled:.3f}, "
+            "where 0.5 is expected: something leaks the target."
+        )
+    return doubts
+
+
+def _incomparable(comparison: Comparison) -> str:
+    return (
+        f"Champion and challenger share only {comparison.rows:,} comparable holdout rows that "
+        f"neither has seen ({comparison.overlap:,} were in the champion's training): a person "
+        "has to judge, or wait for newer rows."
+    )

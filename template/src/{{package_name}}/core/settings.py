@@ -1,0 +1,160 @@
+"""The settings in `configs/`: everything a user tunes, one file for each pipeline."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, PositiveInt, model_validator
+
+from .errors import SettingsError
+from .yaml_model import StrictModel, load
+
+Metric = Literal[
+    "expected_cost",
+    "precision_at_capacity",
+    "recall_at_capacity",
+    "log_loss",
+    "brier",
+    "average_precision",
+    "roc_auc",
+    "f1",
+    "f2",
+    "macro_f1",
+    "mae",
+    "rmse",
+    "wape",
+    "pinball",
+]
+Family = Literal["linear", "lightgbm"]
+SAMPLE = "sample"
+"""The `uri` that stands for a table drawn from the contract."""
+
+
+class DataSource(StrictModel):
+    """Where the table lives: a file, a database URL with `#table`, or `sample`."""
+
+    uri: str = Field(min_length=1)
+    override: str
+    """Name of the environment variable that wins over `uri`."""
+
+    def location(self, root: Path) -> str:
+        """The URI in force; a relative path is taken from the project's root."""
+        uri = os.environ.get(self.override) or self.uri
+        if uri == SAMPLE or "://" in uri:
+            return uri
+        return str(root / Path(uri).expanduser())
+
+
+class ProjectSettings(StrictModel):
+    """The content of `configs/project.yaml`."""
+
+    name: str = Field(min_length=1)
+    data: DataSource
+
+
+class FeatureSettings(StrictModel):
+    """How features are prepared. Scaling, encoding and imputation are the linear family's."""
+
+    scaling: Literal["standard", "robust", "power", "none"] = "standard"
+    encoding: Literal["by_cardinality", "onehot", "target"] = "by_cardinality"
+    missing: Literal["median_indicator", "median", "native"] = "median_indicator"
+    selection: Literal["drop_useless", "l1"] = "drop_useless"
+    dates: Literal["calendar", "none"] = "none"
+
+
+class SplitSettings(StrictModel):
+    """How rows are kept apart for testing and validation."""
+
+    strategy: Literal["stratified", "random", "grouped", "forward", "forward_grouped"]
+    test_share: float = Field(default=0.2, gt=0, lt=1)
+    validation: Literal["holdout", "cross_validation"] = "holdout"
+    folds: int = Field(default=5, ge=2)
+    gap_seconds: float = Field(default=0, ge=0)
+    """Rows this close before a cut in time are left out: their labels were not known yet."""
+
+
+class SearchSettings(StrictModel):
+    """Search of parameters: it stops at `trials` or `seconds`, whichever comes first."""
+
+    method: Literal["random", "none"] = "random"
+    trials: PositiveInt = 60
+    seconds: float = Field(default=10, gt=0)
+
+
+class ThresholdSettings(StrictModel):
+    """How a score becomes a decision. Costs are per case, in one currency."""
+
+    rule: Literal["cost", "capacity", "tuned", "half", "none"] = "none"
+    cost_false_positive: float | None = Field(default=None, ge=0)
+    cost_false_negative: float | None = Field(default=None, ge=0)
+    save_rate: float = Field(default=1.0, gt=0, le=1)
+    """Share of the true positives that acting on them rescues."""
+    capacity_share: float | None = Field(default=None, gt=0, le=1)
+    """Share of the scored rows that can be acted on."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> ThresholdSettings:
+        if self.rule == "cost" and not (self.cost_false_positive and self.cost_false_negative):
+            raise ValueError("rule: cost needs cost_false_positive and cost_false_negative above 0")
+        if self.rule == "capacity" and self.capacity_share is None:
+            raise ValueError("rule: capacity needs capacity_share")
+        return self
+
+
+class IntervalSettings(StrictModel):
+    """Bootstrap intervals of the metric."""
+
+    method: Literal["bootstrap", "cluster_bootstrap", "block_bootstrap"] = "bootstrap"
+    resamples: PositiveInt = 1000
+    level: float = Field(default=0.95, gt=0, lt=1)
+
+
+class GateSettings(StrictModel):
+    """When a candidate is worth a promotion."""
+
+    minimum_gain: float = Field(default=0.01, ge=0)
+    """Gain over the baseline, relative to the baseline's metric."""
+
+
+class TrainingSettings(StrictModel):
+    """The content of `configs/training.yaml`."""
+
+    seed: int = Field(default=42, ge=0, lt=2**32)
+    metric: Metric
+    baseline: Literal["linear", "dummy"] = "linear"
+    candidates: tuple[Family, ...] = Field(min_length=1)
+    features: FeatureSettings = FeatureSettings()
+    split: SplitSettings
+    search: SearchSettings = SearchSettings()
+    calibration: Literal["sigmoid", "isotonic", "none"] = "none"
+    threshold: ThresholdSettings = ThresholdSettings()
+    intervals: IntervalSettings = IntervalSettings()
+    gate: GateSettings = GateSettings()
+    maximum_training_rows: PositiveInt | None = None
+    """Training takes a sample where the table has more rows."""
+
+
+class BatchInferenceSettings(StrictModel):
+    """The content of `configs/batch_inference.yaml`."""
+
+    output: str = "predictions"
+    """Folder for predictions, relative to the project's root."""
+    chunk_rows: PositiveInt = 100_000
+    maximum_rejected_share: float = Field(default=0.05, ge=0, le=1)
+
+
+def load_project(path: Path) -> ProjectSettings:
+    """`configs/project.yaml`. Raises SettingsError naming the file and the key."""
+    return load(path, ProjectSettings, SettingsError)
+
+
+def load_training(path: Path) -> TrainingSettings:
+    """`configs/training.yaml`. Raises SettingsError naming the file and the key."""
+    return load(path, TrainingSettings, SettingsError)
+
+
+def load_batch_inference(path: Path) -> BatchInferenceSettings:
+    """`configs/batch_inference.yaml`. Raises SettingsError naming the file and the key."""
+    return load(path, BatchInferenceSettings, SettingsError)

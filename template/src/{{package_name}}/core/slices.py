@@ -1,0 +1,113 @@
+"""Segments in which a model may do worse than on the whole (rule E11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import BaseModel
+
+from .contract import Contract
+from .intervals import Gain, Interval, Resampling
+from .metrics import Metric, Predictions, Truth
+
+FEWEST_ROWS = 100
+FEWEST_POSITIVES = 30
+SEGMENT_COLUMNS = 3
+UNBOUNDED = ("expected_cost", "log_loss", "mae", "rmse", "wape", "pinball")
+"""Metrics that are no share of 1: a loss in a slice is taken relative to the reference."""
+TOLERANCE = 0.05
+
+Mask = NDArray[np.bool_]
+
+
+class Slice(BaseModel):
+    """The primary metric on some rows of the holdout, and the paired gain over a reference."""
+
+    name: str
+    rows: int
+    model: Interval
+    reference: float | None
+    gain: Gain
+
+    def worse(self, metric_name: str) -> bool:
+        """Worse by more than 5 points (5 % where the metric is no share), beyond its interval."""
+        loss = self.gain.relative if metric_name in UNBOUNDED else self.gain.value
+        if loss is None or self.gain.high is None:
+            return False
+        return loss < -TOLERANCE and self.gain.high < 0
+
+
+def evaluate_slices(
+    frame: pd.DataFrame,
+    contract: Contract,
+    metric: Metric,
+    truth: Truth,
+    predictions: tuple[Predictions, Predictions],
+    resampling: Resampling,
+) -> tuple[Slice, ...]:
+    """Slices of `frame` for a model and its reference; those too small to judge are left out.
+
+    Levels of the three text columns along which the target varies most, halves of the period,
+    and rows with and without missing features.
+    """
+    found = []
+    for name, mask in _segments(frame, contract, truth):
+        if not _large_enough(truth[mask], contract):
+            continue
+        found.append(_slice(name, mask, metric, truth, predictions, resampling))
+    return tuple(found)
+
+
+def _slice(
+    name: str,
+    mask: Mask,
+    metric: Metric,
+    truth: Truth,
+    predictions: tuple[Predictions, Predictions],
+    resampling: Resampling,
+) -> Slice:
+    part = resampling.of(mask)
+    model, reference = (prediction[mask] for prediction in predictions)
+    values = (metric.value(truth[mask], model), metric.value(truth[mask], reference))
+    draws = part.draws(metric.bind(truth[mask], model), metric.bind(truth[mask], reference))
+    gain = part.gain(metric, values, draws)
+    return Slice(
+        name=name,
+        rows=int(mask.sum()),
+        model=part.interval(values[0], draws[0]),
+        reference=values[1] if np.isfinite(values[1]) else None,
+        gain=gain,
+    )
+
+
+def _segments(frame: pd.DataFrame, contract: Contract, truth: Truth) -> Iterator[tuple[str, Mask]]:
+    texts = [c.name for c in contract.features if c.type == "string" and c.levels]
+    texts.sort(key=lambda name: -_spread(frame[name], truth))
+    for name in texts[:SEGMENT_COLUMNS]:
+        for level in sorted(frame[name].dropna().unique()):
+            yield f"{name} = {level}", (frame[name] == level).to_numpy(dtype=bool)
+    if contract.event_time:
+        times = frame[contract.event_time]
+        middle = times.min() + (times.max() - times.min()) / 2
+        yield f"until {middle:%Y-%m-%d}", (times <= middle).to_numpy(dtype=bool)
+        yield f"after {middle:%Y-%m-%d}", (times > middle).to_numpy(dtype=bool)
+    absent = frame[[c.name for c in contract.features]].isna().any(axis=1).to_numpy()
+    if absent.any():
+        yield "some feature missing", absent
+        yield "no feature missing", ~absent
+
+
+def _spread(column: Any, truth: Truth) -> float:
+    """The variance of the target's mean between levels, by rows."""
+    means = pd.Series(truth, index=column.index).groupby(column).transform("mean")
+    return float(means.var()) if means.notna().any() else 0.0
+
+
+def _large_enough(truth: Truth, contract: Contract) -> bool:
+    if truth.size < FEWEST_ROWS:
+        return False
+    return contract.problem_type != "binary" or (FEWEST_POSITIVES <= truth.sum() < truth.size)

@@ -1,0 +1,1 @@
+"""One module for each pipeline that architecture.md lists as built."""

@@ -1,0 +1,98 @@
+"""Where the project's files are, and what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from .core.contract import Contract, load_contract
+from .core.errors import ProjectError
+from .core.settings import (
+    SAMPLE,
+    BatchInferenceSettings,
+    ProjectSettings,
+    TrainingSettings,
+    load_batch_inference,
+    load_project,
+    load_training,
+)
+
+CONTRACT = Path("data/contract.yaml")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project by its root folder; everything that a run writes lies below it."""
+
+    root: Path
+
+    @classmethod
+    def find(cls) -> Project:
+        """The project around the working directory, else the one that this package belongs to.
+
+        Raises ProjectError if neither lies in a folder with `data/contract.yaml`.
+        """
+        here = Path.cwd()
+        for folder in (here, *here.parents, *Path(__file__).absolute().parents):
+            if (folder / CONTRACT).is_file():
+                return cls(folder.resolve())
+        raise ProjectError(f"No {CONTRACT} in {here} or above it: run this inside the project.")
+
+    @cached_property
+    def settings(self) -> ProjectSettings:
+        """`configs/project.yaml`."""
+        return load_project(self.root / "configs/project.yaml")
+
+    @cached_property
+    def contract(self) -> Contract:
+        """`data/contract.yaml`."""
+        return load_contract(self.root / CONTRACT)
+
+    @cached_property
+    def training(self) -> TrainingSettings:
+        """`configs/training.yaml`."""
+        return load_training(self.root / "configs/training.yaml")
+
+    @cached_property
+    def batch_inference(self) -> BatchInferenceSettings:
+        """`configs/batch_inference.yaml`."""
+        return load_batch_inference(self.root / "configs/batch_inference.yaml")
+
+    def check(self) -> None:
+        """Reads all of the above. Raises the first error, naming the file and the key."""
+        _ = (self.settings, self.contract, self.training, self.batch_inference)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the table is drawn from the contract, so that no number means anything."""
+        return self.contract.synthetic or self.settings.data.location(self.root) == SAMPLE
+
+    @property
+    def store(self) -> Path:
+        """ZenML's database and artifacts."""
+        return self.root / ".zenml_store"
+
+    @property
+    def snapshots(self) -> Path:
+        """Hashed Parquet copies of the tables that were read."""
+        return self.root / "data/snapshots"
+
+    def report(self, version: int) -> Path:
+        """Where the HTML report of a model version is written."""
+        return self.root / f"reports/model_{version}.html"
+
+    @property
+    def logs(self) -> Path:
+        """What libraries say during a run, one file for each command."""
+        return self.root / "logs"
+
+    def predictions(self, source: str | None) -> Path:
+        """Where predictions for the table at `source`, the project's own if None, go."""
+        uri = source or self.settings.data.location(self.root)
+        name = uri.rpartition("#")[2] if "://" in uri else Path(uri).name.partition(".")[0]
+        return self.root / self.batch_inference.output / f"{name}.parquet"
+
+    def shown(self, path: Path) -> str:
+        """`path` as people should read it: relative to the root where it lies below it."""
+        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)

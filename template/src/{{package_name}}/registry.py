@@ -1,0 +1,243 @@
+"""The Model Control Plane: versions of the model, their evidence, and which one is in production.
+
+A version's card is small and is read without loading the model. The stage `production` marks
+the champion, `staging` the version that waits for a person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from pydantic import BaseModel
+from zenml import log_metadata
+from zenml.client import Client
+from zenml.models import ModelVersionResponse
+
+from .core.errors import NoChampionError, ProjectError
+from .project import Project
+
+if TYPE_CHECKING:
+    from .core.data import TableHandle
+    from .core.evaluation import Evaluation
+    from .core.inference import ScoringSummary
+    from .core.models import TrainedModel
+    from .core.promotion import GateDecision
+    from .core.training import TrainingSummary
+
+PRODUCTION, STAGING = "production", "staging"
+CARD, SCORING = "card", "scoring"
+NO_MODEL = UUID(int=0)
+
+
+class Measured(BaseModel):
+    """A value on the holdout with the bounds of its interval; None where it is undefined."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class Card(BaseModel):
+    """What there is to know of a model version at a glance."""
+
+    family: str
+    metric: str
+    label: str
+    higher_is_better: bool
+    model: Measured
+    baseline: Measured
+    dummy: Measured
+    baseline_family: str
+    gain: Measured
+    """Over the baseline, on the same rows; above 0 is better."""
+    threshold: float | None
+    threshold_rule: str
+    training_rows: int
+    test_rows: int
+    features: int
+    trials: int
+    snapshot: str
+    """SHA-256 of the table that it was trained on."""
+    source: str
+    synthetic: bool
+    verdict: str
+    reasons: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        model: TrainedModel,
+        table: TableHandle,
+        summary: TrainingSummary,
+        evaluation: Evaluation,
+        decision: GateDecision,
+        synthetic: bool,
+    ) -> Card:
+        """The card of the model that a training run ended with."""
+        score = evaluation.primary
+        return cls(
+            family=evaluation.family,
+            metric=score.name,
+            label=score.label,
+            higher_is_better=score.higher_is_better,
+            model=Measured(**score.model.model_dump()),
+            baseline=Measured(**score.baseline.model_dump()),
+            dummy=Measured(**score.dummy.model_dump()),
+            baseline_family=evaluation.baseline,
+            gain=Measured(**evaluation.gain.model_dump(include={"value", "low", "high"})),
+            threshold=model.threshold.value,
+            threshold_rule=model.threshold.rule,
+            training_rows=summary.rows,
+            test_rows=evaluation.rows,
+            features=summary.features,
+            trials=summary.trials,
+            snapshot=table.sha256,
+            source=table.source,
+            synthetic=synthetic,
+            verdict=decision.verdict,
+            reasons=decision.reasons,
+        )
+
+
+class RegisteredModel:
+    """One version of the model in the registry."""
+
+    def __init__(self, response: ModelVersionResponse) -> None:
+        self._response = response
+        self.number: int = response.number
+        self.stage: str | None = response.stage
+        self.trained_at: datetime = response.created
+        """In UTC, without a zone."""
+
+    @property
+    def card(self) -> Card:
+        """The version's card. Raises ProjectError if its training run did not end."""
+        card = self._response.run_metadata.get(CARD)
+        if card is None:
+            raise ProjectError(f"Model version {self.number} was never registered: train again.")
+        return Card.model_validate(card)
+
+    def load(self, name: str) -> Any:
+        """An artifact of the training run by its name: `model`, `evaluation`, `gate`, …"""
+        artifact = self._response.get_artifact(name)
+        if artifact is None:
+            raise ProjectError(f"Model version {self.number} has no {name}: train again.")
+        return artifact.load()
+
+    def model(self) -> TrainedModel:
+        """The fitted model itself."""
+        model: TrainedModel = self.load("model")
+        return model
+
+
+def find(name: str, version: str | int) -> RegisteredModel | None:
+    """The version of model `name` with this number or stage."""
+    try:
+        return RegisteredModel(Client().get_model_version(name, version))
+    except KeyError:
+        return None
+
+
+def status(project: Project) -> dict[str, Any]:
+    """What `status --json` prints; see there."""
+    name = project.settings.name
+    return {
+        "project": name,
+        "data": {
+            "uri": project.settings.data.location(project.root),
+            "synthetic": project.synthetic,
+        },
+        "champion": _described(project, champion(name)),
+        "candidate": _described(project, find(name, STAGING)),
+        "counts": {
+            "training_runs": finished_runs(name, "training").total,
+            "scoring_runs": finished_runs(name, "batch_inference").total,
+        },
+        "last_scoring": last_scoring(name),
+    }
+
+
+def _described(project: Project, version: RegisteredModel | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    return {
+        "version": version.number,
+        "stage": version.stage,
+        "trained_at": version.trained_at.isoformat(timespec="seconds"),
+        **version.card.model_dump(mode="json"),
+        "report": str(project.report(version.number)),
+    }
+
+
+def champion(name: str) -> RegisteredModel | None:
+    """The version of model `name` that is in production."""
+    return find(name, PRODUCTION)
+
+
+def require(name: str, version: int) -> RegisteredModel:
+    """A version of model `name` that is known to exist."""
+    return RegisteredModel(Client().get_model_version(name, version))
+
+
+def require_champion(name: str) -> RegisteredModel:
+    """The version of model `name` in production. Raises NoChampionError if there is none."""
+    found = champion(name)
+    if found is None:
+        waiting = find(name, STAGING)
+        passing = "train one that passes the gate"
+        advice = f"promote version {waiting.number}" if waiting else passing
+        raise NoChampionError(f"No version of {name} is in production yet: {advice} first.")
+    return found
+
+
+def register(version: ModelVersionResponse, name: str, card: Card) -> None:
+    """Keeps the card with the version, and sets the stage that the gate's verdict allows.
+
+    The first version that passes goes to production; where there is a champion, or a person
+    must look first, it waits in staging. A refused version has no stage.
+    """
+    log_metadata({CARD: card.model_dump(mode="json")}, infer_model=True)
+    if card.verdict == "refuse":
+        return
+    direct = card.verdict == "promote" and champion(name) is None
+    version.set_stage(PRODUCTION if direct else STAGING, force=True)
+
+
+def promote(name: str) -> tuple[RegisteredModel, RegisteredModel | None]:
+    """Puts the version that waits in staging into production; it, and the champion that was.
+
+    Raises ProjectError if no version waits.
+    """
+    waiting, former = find(name, STAGING), champion(name)
+    if waiting is None:
+        raise ProjectError(f"No version of {name} waits for promotion: train one first.")
+    waiting._response.set_stage(PRODUCTION, force=True)
+    return waiting, former
+
+
+def record_scoring(run: UUID, summary: ScoringSummary) -> None:
+    """Keeps what a scoring did with its pipeline run, for `last_scoring`."""
+    log_metadata(metadata={SCORING: summary.model_dump(mode="json")}, run_id_name_or_prefix=run)
+
+
+def last_scoring(name: str) -> dict[str, Any] | None:
+    """The summary of the latest finished scoring by model `name`, and the time in UTC as `at`."""
+    runs = finished_runs(name, "batch_inference")
+    if not runs or SCORING not in runs[0].run_metadata:
+        return None
+    return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[SCORING]}
+
+
+def finished_runs(name: str, pipeline: str) -> Any:
+    """A page with the latest finished run of a pipeline for model `name`; `total` counts all."""
+    models = Client().list_models(name=f"equals:{name}")
+    return Client().list_pipeline_runs(
+        pipeline_name=pipeline,
+        model=models[0].id if models else NO_MODEL,
+        status="completed",
+        sort_by="desc:created",
+        size=1,
+        hydrate=True,
+    )

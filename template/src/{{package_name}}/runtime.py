@@ -1,0 +1,81 @@
+"""ZenML inside the project: its own store, offline and quiet, whatever the working directory."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from pathlib import Path
+
+import yaml
+
+from .core.errors import ProjectError
+from .project import Project
+from .steps import progress
+
+PRIVATE = {
+    "DO_NOT_TRACK": "1",
+    "ZENML_ANALYTICS_OPT_IN": "false",
+    "ZENML_AUTO_OPEN_DASHBOARD": "false",
+    "ZENML_CAPTURE_PRINTS": "false",
+    "ZENML_ENABLE_REPO_INIT_WARNINGS": "false",
+    "ZENML_ENABLE_RICH_TRACEBACK": "false",
+}
+LOCAL = {
+    "ZENML_DISABLE_PIPELINE_LOGS_STORAGE": "true",
+    "ZENML_DISABLE_STEP_LOGS_STORAGE": "true",
+}
+
+
+def start(project: Project) -> None:
+    """Makes ZenML ready in this process; the project's store is created where there is none.
+
+    A variable that is already set wins, and with `ZENML_STORE_URL` (a server of yours) or
+    `ZENML_CONFIG_PATH` the project has no store of its own. Raises ProjectError if the store
+    was created in another folder, since it holds absolute paths.
+    """
+    theirs = {"ZENML_STORE_URL", "ZENML_CONFIG_PATH"} & set(os.environ)
+    environment = {**PRIVATE, "ZENML_REPOSITORY_PATH": str(project.root)}
+    if not theirs:
+        environment |= LOCAL | {"ZENML_CONFIG_PATH": str(project.store)}
+        _refuse_moved(project.store)
+    for name, value in environment.items():
+        os.environ.setdefault(name, value)
+
+    if theirs or project.store.exists():
+        progress.info("Opening the model store")
+        _open_store()
+    else:
+        _create_store(project.store)
+
+
+def _create_store(store: Path) -> None:
+    """A store that was only half created could never be opened, so none is left behind."""
+    progress.info("Creating the model store in %s (once)", store.name)
+    try:
+        _open_store()
+    except BaseException:
+        shutil.rmtree(store, ignore_errors=True)
+        raise
+
+
+def _open_store() -> None:
+    handlers = logging.root.handlers[:]
+    from zenml.client import Client
+    from zenml.utils import source_utils
+
+    logging.root.handlers[:] = handlers  # ZenML has added its own, which write to the terminal
+    source_utils.set_custom_source_root(str(Path(__file__).absolute().parents[1]))
+    _ = Client().active_stack_model
+
+
+def _refuse_moved(store: Path) -> None:
+    configuration = store / "config.yaml"
+    if not configuration.is_file():
+        return
+    url = (yaml.safe_load(configuration.read_text("utf-8")) or {}).get("store", {}).get("url", "")
+    if url.startswith("sqlite") and str(store) not in url:
+        raise ProjectError(
+            f"{store} was created in another folder ({url}) and holds its paths: move the "
+            f"project back, or delete {store.name} and train again."
+        )

@@ -1,0 +1,84 @@
+"""The steps of the batch inference pipeline, in order."""
+
+from pathlib import Path
+from typing import Annotated
+
+from zenml import get_step_context, step
+
+from .. import registry
+from ..core import gates, inference
+from ..core.contract import Contract
+from ..core.data import TableHandle, open_table, read_batches, snapshot
+from ..core.errors import ContractError
+from ..core.gates import GateReport
+from ..core.inference import ScoringSummary
+from ..core.sample import source_uri
+from ..core.settings import BatchInferenceSettings
+from ..project import Project
+from . import progress
+
+
+@step
+def load_champion() -> Annotated[int, "model_version"]:
+    """The number of the model version in production, which can be loaded and fits the contract."""
+    project = Project.find()
+    champion = registry.require_champion(project.settings.name)
+    progress.info("Loading the champion, model version %s", champion.number)
+    known = {column.name for column in project.contract.used}
+    absent = [name for name in champion.model().inputs if name not in known]
+    if absent:
+        raise ContractError(
+            f"Model version {champion.number} reads {', '.join(absent)}, which "
+            "data/contract.yaml does not have as features: restore them, or train again."
+        )
+    return champion.number
+
+
+@step
+def ingest_batch(source: str | None) -> Annotated[TableHandle, "batch"]:
+    """Freezes the table to score, the project's own if None, as a hashed Parquet snapshot."""
+    project = Project.find()
+    source = source or source_uri(project.settings.data, project.contract, project.root)
+    progress.info("Reading %s", source)
+    return snapshot(source, project.snapshots)
+
+
+@step
+def validate_batch(
+    batch: TableHandle,
+) -> tuple[Annotated[Contract, "contract"], Annotated[GateReport, "batch_gates"]]:
+    """Holds the table against the contract, the target left out; hands on the contract."""
+    contract = Project.find().contract
+    progress.info("Checking %s rows against the contract", f"{batch.rows:,}")
+    report = gates.check(open_table(batch.uri), contract, for_training=False)
+    gates.enforce(report, contract)
+    return contract, report
+
+
+@step
+def predict_batch(
+    batch: TableHandle,
+    contract: Contract,
+    version: int,
+    output: str,
+    settings: BatchInferenceSettings,
+) -> Annotated[ScoringSummary, "staged"]:
+    """Scores chunk by chunk into a file beside `output`; rows that do not fit are set aside."""
+    model = registry.require(Project.find().settings.name, version).model()
+    progress.info("Scoring %s rows", f"{batch.rows:,}")
+    batches = read_batches(batch.uri, contract, settings.chunk_rows)
+    return inference.write_predictions(
+        inference.score_batches(model, batches, contract, str(version)),
+        Path(output).with_suffix(".staged.parquet"),
+        settings.maximum_rejected_share,
+        str(version),
+    )
+
+
+@step
+def write_predictions(staged: ScoringSummary, output: str) -> Annotated[ScoringSummary, "scoring"]:
+    """Moves the finished files into place at once."""
+    progress.info("Writing %s", output)
+    summary = inference.publish(staged, Path(output))
+    registry.record_scoring(get_step_context().pipeline_run.id, summary)
+    return summary

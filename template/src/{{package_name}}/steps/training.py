@@ -1,0 +1,127 @@
+"""The steps of the training pipeline, in order."""
+
+from typing import Annotated
+
+import pandas as pd
+from zenml import ArtifactConfig, get_step_context, step
+from zenml.enums import ArtifactType
+from zenml.types import HTMLString
+
+from .. import registry
+from ..core import evaluation as evaluations
+from ..core import gates, promotion
+from ..core import training as trainings
+from ..core.contract import Contract
+from ..core.data import TableHandle, open_table, read_frame, snapshot
+from ..core.evaluation import Evaluation
+from ..core.features import input_columns
+from ..core.gates import GateReport
+from ..core.models import TrainedModel
+from ..core.promotion import GateDecision
+from ..core.report import render_report
+from ..core.sample import source_uri
+from ..core.settings import TrainingSettings
+from ..core.split import Split, make_split
+from ..core.training import Training
+from ..materializers import JoblibMaterializer
+from ..project import Project
+from . import progress
+
+FinalModel = Annotated[TrainedModel, ArtifactConfig(name="model", artifact_type=ArtifactType.MODEL)]
+
+
+@step
+def ingest_data() -> Annotated[TableHandle, "table"]:
+    """Reads the table once and freezes it as a hashed Parquet snapshot."""
+    project = Project.find()
+    source = source_uri(project.settings.data, project.contract, project.root)
+    progress.info("Reading %s", source)
+    return snapshot(source, project.snapshots)
+
+
+@step
+def validate_data(
+    table: TableHandle,
+) -> tuple[Annotated[Contract, "contract"], Annotated[GateReport, "data_gates"]]:
+    """Holds the snapshot against `data/contract.yaml`; hands on the contract that it passed."""
+    project = Project.find()
+    contract = project.contract.model_copy(update={"synthetic": project.synthetic})
+    progress.info("Checking %s rows against the contract", f"{table.rows:,}")
+    report = gates.check(open_table(table.uri), contract, for_training=True)
+    gates.enforce(report, contract)
+    return contract, report
+
+
+@step(output_materializers={"split": JoblibMaterializer})
+def engineer_features(
+    table: TableHandle, contract: Contract, settings: TrainingSettings
+) -> tuple[Annotated[Split, "split"], Annotated[list[str], "inputs"]]:
+    """Splits the rows, and lists the columns that the model's Pipeline reads."""
+    inputs = input_columns(contract, settings.features)
+    progress.info("Splitting the rows; columns to learn from: %s", len(inputs))
+    frame = _labelled(table, contract, settings)
+    return make_split(frame, contract, settings.split, settings.seed), list(inputs)
+
+
+@step(output_materializers={"training": JoblibMaterializer})
+def train_model(
+    table: TableHandle, contract: Contract, split: Split, settings: TrainingSettings
+) -> Annotated[Training, "training"]:
+    """Searches, calibrates and sets the threshold, on training rows only."""
+    progress.info("Training on %s rows", f"{split.train.size:,}")
+    frame = _labelled(table, contract, settings)
+    return trainings.train(frame, split, contract, settings, progress.debug)
+
+
+@step(output_materializers={"model": JoblibMaterializer})
+def evaluate_model(
+    training: Training,
+    table: TableHandle,
+    contract: Contract,
+    split: Split,
+    settings: TrainingSettings,
+) -> tuple[Annotated[Evaluation, "evaluation"], Annotated[GateDecision, "gate"], FinalModel]:
+    """Measures the untouched test rows, and decides against baseline and champion."""
+    progress.info("Measuring on %s rows that were not used so far", f"{split.test.size:,}")
+    frame = _labelled(table, contract, settings)
+    evaluation = evaluations.evaluate(training, frame, split, contract, settings)
+    model = evaluations.final_model(training, evaluation)
+    champion = registry.champion(Project.find().settings.name)
+    comparison = None
+    if champion is not None:
+        comparison = evaluations.compare(champion.model(), model, frame, split, contract, settings)
+    return evaluation, promotion.decide(evaluation, settings, comparison), model
+
+
+@step
+def register_model(
+    training: Training,
+    model: TrainedModel,
+    table: TableHandle,
+    evaluation: Evaluation,
+    decision: GateDecision,
+    data_gates: GateReport,
+    contract: Contract,
+    settings: TrainingSettings,
+) -> Annotated[HTMLString, "report"]:
+    """Writes the model version, its evidence and the verdict of the gate."""
+    project, version = Project.find(), get_step_context().model
+    progress.info("Registering model version %s", version.number)
+    name, summary = project.settings.name, training.summary
+    card = registry.Card.of(model, table, summary, evaluation, decision, contract.synthetic)
+    report = render_report(
+        name, contract, settings, summary, evaluation, decision, data_gates, str(version.number)
+    )
+    path = project.report(version.number)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(report, encoding="utf-8")
+    registry.register(version, name, card)
+    return HTMLString(report)
+
+
+def _labelled(table: TableHandle, contract: Contract, settings: TrainingSettings) -> pd.DataFrame:
+    """The rows whose target is known: the same ones in each step, so that positions hold."""
+    frame = read_frame(
+        table, contract, maximum_rows=settings.maximum_training_rows, seed=settings.seed
+    )
+    return trainings.drop_unlabelled(frame, contract)[0]

@@ -1,0 +1,125 @@
+"""The end of each command in a few lines, at most 80 columns wide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from .console import facts, number, with_interval
+
+if TYPE_CHECKING:
+    from .core.evaluation import Evaluation
+    from .core.inference import ScoringSummary
+    from .project import Project
+    from .registry import RegisteredModel
+
+COMMAND = f"uv run {__package__}"
+NOTICE = "Synthetic table, drawn from data/contract.yaml: the numbers only show that it runs."
+
+
+def of_training(project: Project, model: RegisteredModel, evaluation: Evaluation) -> Group:
+    """What was trained, how well it does, what the gate said, and what to do next."""
+    card = model.card
+    threshold = f"{number(card.threshold)} ({card.threshold_rule})"
+    gain = with_interval(**card.gain.model_dump())
+    title = f"Model version {model.number} of {project.settings.name}"
+    report = project.report(model.number)
+    rows = f"{card.training_rows:,} rows, {card.features} columns; {card.test_rows:,} held out"
+    stage, advice = _stage_and_advice(model.stage, card.verdict)
+    return Group(
+        _heading(title, card.synthetic),
+        _scores(evaluation),
+        facts(
+            ("gain", f"{gain} in {card.label} over the {card.baseline_family} baseline"),
+            ("data", f"{card.source}, snapshot {card.snapshot[:12]}"),
+            ("trained on", rows),
+            ("model", f"{card.family}, {card.trials} trials"),
+            ("threshold", None if card.threshold is None else threshold),
+            ("gate", "\n".join(card.reasons)),
+            ("stage", stage),
+            ("report", project.shown(report)),
+            ("next", advice),
+        ),
+    )
+
+
+def of_scoring(project: Project, scoring: ScoringSummary, synthetic: bool) -> Group:
+    """What was scored, what was set aside and why, and where both are."""
+    reasons = "; ".join(f"{reason} ({count:,})" for reason, count in scoring.reasons.items())
+    rejected = scoring.rejected_path
+    return Group(
+        _heading(f"Scored by model version {scoring.model_version}", synthetic),
+        facts(
+            ("scored", f"{scoring.scored:,} of {scoring.rows:,} rows"),
+            ("to act on", None if scoring.acted is None else f"{scoring.acted:,} rows"),
+            ("predictions", project.shown(Path(scoring.path))),
+            (
+                "set aside",
+                f"{scoring.rejected:,} of {scoring.rows:,} rows: {reasons}" if reasons else None,
+            ),
+            ("rows set aside", project.shown(Path(rejected)) if rejected else None),
+        ),
+    )
+
+
+def of_status(found: dict[str, Any]) -> Group:
+    """The champion, the version that waits, and the last scoring, as `status --json` has them."""
+    scoring, waiting = found["last_scoring"], found["candidate"]
+    scored = scoring and f"{scoring['scored']:,} of {scoring['rows']:,} rows on {scoring['at']}"
+    return Group(
+        _heading(found["project"], found["data"]["synthetic"]),
+        facts(
+            ("champion", _version(found["champion"]) or f"none: run {COMMAND} train"),
+            ("waiting", waiting and f"{_version(waiting)}\nrun {COMMAND} promote"),
+            ("data", found["data"]["uri"]),
+            (
+                "runs",
+                "{training_runs} of training, {scoring_runs} of scoring".format(**found["counts"]),
+            ),
+            ("last scoring", scored or "none"),
+        ),
+    )
+
+
+def _heading(title: str, synthetic: bool) -> Text:
+    heading = Text(title, style="bold")
+    return heading.append(f"\n{NOTICE}", style="yellow") if synthetic else heading
+
+
+def _scores(evaluation: Evaluation) -> Table:
+    """The metrics of the model with intervals, its baseline and the dummy."""
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("metric")
+    table.add_column(f"{evaluation.family} [{evaluation.level:.0%} interval]", no_wrap=True)
+    names = ["baseline", "dummy"] if evaluation.baseline != "dummy" else ["dummy"]
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    for score in (evaluation.primary, *evaluation.others):
+        values = [number(getattr(score, name).value) for name in names]
+        table.add_row(score.label, with_interval(**score.model.model_dump()), *values)
+    return table
+
+
+def _stage_and_advice(stage: str | None, verdict: str) -> tuple[str, str]:
+    if stage == "production":
+        return "production: the first version that passed the gate", f"{COMMAND} score"
+    if stage == "staging" and verdict == "promote":
+        return "staging: it beats the champion", f"{COMMAND} promote"
+    if stage == "staging":
+        return "staging: a person must look first", f"read the report, then {COMMAND} promote"
+    return "none: not promoted", "read the report; change configs/ or the table, and train again"
+
+
+def _version(model: dict[str, Any] | None) -> str | None:
+    """One version as `status --json` has it, in a few words."""
+    if model is None:
+        return None
+    return (
+        f"version {model['version']} ({model['family']}), trained on {model['trained_at']}\n"
+        f"{model['label']} {with_interval(**model['model'])}, "
+        f"{model['baseline_family']} baseline {number(model['baseline']['value'])}"
+    )
