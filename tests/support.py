@@ -1,0 +1,79 @@
+"""Making projects from this template in tests: without a terminal, and as a person would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import copier
+import pytest
+import yaml
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+
+ROOT = Path(__file__).parents[1]
+PARTS = ("copier.yml", "extensions", "questions", "references", "template")
+ENTER, DOWN, SPACE, ERASE = "\r", "\x1b[B", " ", "\x15"
+
+
+def copy_template(folder: Path) -> Path:
+    """The template without its git history, which makes a copy of it cheap."""
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            ignore = shutil.ignore_patterns("__pycache__", ".*_cache")
+            shutil.copytree(source, folder / part, ignore=ignore)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copy(source, folder / part)
+    return folder
+
+
+def generate(template: Path, project: Path, **answers: Any) -> Path:
+    """A project made with `--defaults` and `-d` answers."""
+    copier.run_copy(str(template), project, data=answers, defaults=True, unsafe=True, quiet=True)
+    return project
+
+
+def recorded(project: Path) -> dict[str, Any]:
+    """The answers that a project remembers."""
+    loaded: dict[str, Any] = yaml.safe_load((project / ".copier-answers.yml").read_text("utf-8"))
+    return loaded
+
+
+class Terminal:
+    """A person at the keyboard: what to press at each question, Enter where nothing is said."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked: list[str] = []
+        self._keys: Mapping[str, str] = {}
+        self._prompt = copier._main.unsafe_prompt
+        monkeypatch.setattr(copier._main, "unsafe_prompt", self._answer)
+
+    def _answer(self, questions: list[dict[str, Any]], answers: Any) -> Any:
+        name = questions[0]["name"]
+        if questions[0]["when"]({}):
+            self.asked.append(name)
+        with (
+            create_pipe_input() as keyboard,
+            create_app_session(input=keyboard, output=DummyOutput()),
+        ):
+            keyboard.send_text(self._keys.get(name, ENTER))
+            return self._prompt(questions, answers=answers)
+
+    def copy(
+        self, template: Path, project: Path, keys: Mapping[str, str] | None = None, **answers: Any
+    ) -> Path:
+        """A project made by answering the flow."""
+        self._keys = keys or {}
+        copier.run_copy(str(template), project, data=answers, unsafe=True, quiet=True)
+        return project
+
+
+def picked(names: list[str], *wanted: str) -> str:
+    """Keys that mark `wanted` in a list of `names` and go on."""
+    presses: Iterator[str] = ((SPACE if name in wanted else "") + DOWN for name in names)
+    return "".join(presses) + ENTER

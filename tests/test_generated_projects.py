@@ -1,0 +1,110 @@
+"""Generated projects really train, score and pass their own checks."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as parquet
+import pytest
+import yaml
+from support import generate
+from tables import TABLES, write
+
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in {"VIRTUAL_ENV", "PYTHONPATH"} and not name.startswith(("ZENML_", "COV_"))
+}
+SEARCH_SECONDS = 2
+
+
+def uv(project: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+    """`uv` in a project, with its output for the report."""
+    run = subprocess.run(
+        [sys.executable, "-m", "uv", *arguments],
+        cwd=project,
+        env=ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not check or run.returncode == 0, run.stdout + run.stderr
+    return run
+
+
+def hurry(project: Path) -> None:
+    """A shorter search: these tests are about the whole, not about the best model."""
+    settings = project / "configs" / "training.yaml"
+    content = yaml.safe_load(settings.read_text("utf-8"))
+    content["search"] |= {"seconds": SEARCH_SECONDS, "trials": 6}
+    settings.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+
+
+def status(project: Path, package: str) -> Any:
+    return json.loads(uv(project, "run", package, "status", "--json").stdout)
+
+
+@pytest.mark.parametrize("kind", TABLES)
+def test_a_project_trains_and_scores_on_the_persons_own_table(
+    kind: str, template: Path, tmp_path: Path
+) -> None:
+    make, target = TABLES[kind]
+    columns = make()
+    table = write(columns, tmp_path / f"{kind}.csv")
+    package = f"{kind}_model"
+    project = generate(
+        template, tmp_path / "p", data_file=str(table), target=target, project_name=package
+    )
+    refused = uv(project, "run", package, "score", check=False)
+    assert refused.returncode == 1
+    assert "train" in refused.stdout + refused.stderr
+    assert "Traceback" not in refused.stdout + refused.stderr
+    hurry(project)
+    said = uv(project, "run", package, "train").stdout
+    assert "dummy" in said and "[" in said
+    champion = status(project, package)["champion"]
+    assert champion is not None, said
+    uv(project, "run", package, "score", "--output", "out.parquet")
+    assert parquet.read_metadata(project / "out.parquet").num_rows == len(columns[target])
+    split = yaml.safe_load((project / "configs/training.yaml").read_text("utf-8"))["split"]
+    expected = {"temporal": "forward", "grouped": "grouped", "regression": "random"}
+    assert split["strategy"] == expected.get(kind, "stratified")
+
+
+def test_a_project_passes_its_own_tests_linter_and_type_checker(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", data_file=str(churn), target="left", project_name="own checks"
+    )
+    uv(project, "sync", "--locked")
+    uv(project, "run", "ruff", "check")
+    uv(project, "run", "ruff", "format", "--check")
+    uv(project, "run", "mypy")
+    uv(project, "run", "pytest", "-q")
+
+
+def test_the_project_notices_when_its_document_promises_too_much(
+    template: Path, tmp_path: Path
+) -> None:
+    project = generate(template, tmp_path / "p", project_name="liar")
+    document = project / "architecture.md"
+    honest = document.read_text("utf-8")
+    lies = [
+        ("5. `evaluate_model`", "5. `explain_model`"),
+        ("Pipeline `batch_inference`:", "Pipeline `stream_inference`:"),
+        ("  training.yaml", "  tuning.yaml"),
+        ("(`local`)", "(`kubernetes`)"),
+        ("`stacks/local.yaml`", "`stacks/production.yaml`"),
+    ]
+    for truth, lie in lies:
+        assert truth in honest
+        document.write_text(honest.replace(truth, lie), encoding="utf-8")
+        run = uv(project, "run", "pytest", "-q", "tests/test_architecture.py", check=False)
+        assert run.returncode == 1, f"{lie!r} was not noticed"
+    document.write_text(honest, encoding="utf-8")
+    uv(project, "run", "pytest", "-q", "tests/test_architecture.py")

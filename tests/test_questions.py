@@ -1,0 +1,87 @@
+"""A lint of the flow: Copier ignores what it does not know, so a typo would pass unseen."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from mlops_architecture import answers, design, intake
+
+ROOT = Path(__file__).parents[1]
+SETTINGS, *INCLUDES = (ROOT / "copier.yml").read_text("utf-8").split("---\n")
+FILES = [line.split()[1] for line in INCLUDES]
+KEYS = {
+    "type", "help", "choices", "default", "multiselect", "qmark", "secret", "validator", "when",
+    "ask",
+}  # fmt: skip
+DOCUMENTS: dict[str, dict[str, dict[str, Any]]] = {
+    name: yaml.safe_load((ROOT / name).read_text("utf-8")) for name in FILES
+}
+QUESTIONS = {name: q for document in DOCUMENTS.values() for name, q in document.items()}
+
+
+def test_every_question_file_is_included_in_order() -> None:
+    assert [
+        f"questions/{path.name}" for path in sorted((ROOT / "questions").glob("*.yml"))
+    ] == FILES
+
+
+def test_no_question_is_defined_twice() -> None:
+    assert len(QUESTIONS) == sum(len(document) for document in DOCUMENTS.values())
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_questions_use_known_keys_and_say_their_default(name: str) -> None:
+    question = QUESTIONS[name]
+    assert set(question) <= KEYS
+    assert "default" in question and "type" in question
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_help_fits_an_80_column_terminal(name: str) -> None:
+    question = QUESTIONS[name]
+    first, *others = str(question.get("help", "")).splitlines() or [""]
+    lines = [f"{question.get('qmark', '')} {first}", *others]
+    assert all(len(line) <= 79 for line in lines)
+    assert len(lines) <= 12
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_choices_fit_an_80_column_terminal(name: str) -> None:
+    choices = QUESTIONS[name].get("choices") or []
+    labels = [] if isinstance(choices, str) else [str(choice) for choice in choices]
+    assert all(len(label) <= 72 for label in labels)
+    assert len(labels) <= 20
+
+
+@pytest.mark.parametrize("phase", design.PHASES, ids=lambda phase: phase.prefix)
+def test_each_decision_with_a_choice_has_its_question_in_the_order_of_the_rules(
+    phase: design.Phase,
+) -> None:
+    open_decisions = [name for name, options in phase.rules.OPTIONS.items() if len(options) > 1]
+    document = DOCUMENTS[f"questions/{phase.number.lower()}_{phase.prefix}.yml"]
+    asked = [name for name in document if name in phase.rules.OPTIONS]
+    assert asked == open_decisions
+    assert list(document[f"{phase.prefix}_change"]["choices"].values()) == open_decisions
+
+
+def test_each_fact_has_its_question_and_the_rules_know_every_answer() -> None:
+    assert set(intake.BY_NAME) <= set(QUESTIONS)
+    assert set(QUESTIONS) <= answers.known_names()
+
+
+@pytest.mark.parametrize("name", intake.BY_NAME)
+def test_choices_of_a_fact_are_what_the_facts_accept(name: str) -> None:
+    choices = QUESTIONS[name].get("choices")
+    if choices is None or intake.BY_NAME[name].kind == "choices":
+        return
+    values = choices.values() if isinstance(choices, dict) else choices
+    for value in values:
+        chosen = value["value"] if isinstance(value, dict) else value
+        assert answers.objection(name, chosen) == ""
+
+
+def test_progress_is_shown_with_every_question_of_a_phase() -> None:
+    for position, phase in enumerate(design.PHASES, start=1):
+        document = DOCUMENTS[f"questions/{phase.number.lower()}_{phase.prefix}.yml"]
+        assert {question["qmark"] for question in document.values()} == {f"[{position}/9]"}

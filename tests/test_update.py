@@ -1,0 +1,113 @@
+"""`copier update` evolves a project: nothing changes that nobody changed."""
+
+import subprocess
+from pathlib import Path
+
+import copier
+import pytest
+from support import Terminal, copy_template, generate, recorded
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
+    run = subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return run.stdout
+
+
+def commit(folder: Path) -> None:
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "as it is")
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template as a git repository with one tag."""
+    folder = copy_template(tmp_path_factory.mktemp("repository") / "template")
+    commit(folder)
+    git(folder, "tag", "v0.1.0")
+    return folder
+
+
+def update(project: Path, **answers: object) -> None:
+    copier.run_update(project, data=answers, defaults=True, unsafe=True, quiet=True, overwrite=True)
+
+
+def test_an_update_that_changes_nothing_leaves_an_empty_diff(
+    repository: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(repository, tmp_path / "p", data_file=str(churn), target="left")
+    commit(project)
+    update(project)
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_the_document_alone_becomes_a_project_on_approval(repository: Path, tmp_path: Path) -> None:
+    project = generate(repository, tmp_path / "p", approval="document")
+    assert not (project / "src").exists()
+    commit(project)
+    update(project, approval="approve")
+    assert (project / "src" / "p" / "cli.py").is_file()
+    assert (project / "uv.lock").is_file()
+    log = (project / "docs" / "decisions" / "log.md").read_text("utf-8")
+    assert "| `approval` | document | approve |" in log
+
+
+def test_decisions_stay_when_a_fact_changes_and_the_document_shows_the_difference(
+    repository: Path, tmp_path: Path
+) -> None:
+    project = generate(repository, tmp_path / "p")
+    commit(project)
+    update(project, data_size_gb=40.0)
+    assert recorded(project)["data_engine"] == "duckdb_pandas"
+    assert "instead of the proposed" in (project / "architecture.md").read_text("utf-8")
+
+
+def test_adopting_takes_what_would_be_proposed_today(repository: Path, tmp_path: Path) -> None:
+    project = generate(repository, tmp_path / "p")
+    commit(project)
+    update(project, data_size_gb=40.0, adopt="all")
+    assert recorded(project)["data_engine"] != "duckdb_pandas"
+    log = (project / "docs" / "decisions" / "log.md").read_text("utf-8")
+    assert "| `data_engine` | duckdb\\_pandas |" in log or "| duckdb_pandas |" in log
+
+
+def test_edits_and_the_persons_own_files_survive(
+    repository: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(repository, tmp_path / "p", data_file=str(churn), target="left")
+    features = project / "src" / "p" / "core" / "features.py"
+    features.write_text(features.read_text("utf-8") + "\nMINE = 1\n", encoding="utf-8")
+    contract = project / "data" / "contract.yaml"
+    contract.write_text(contract.read_text("utf-8") + "# mine\n", encoding="utf-8")
+    commit(project)
+    update(project, owner="Ada")
+    assert "MINE = 1" in features.read_text("utf-8")
+    assert "# mine" in contract.read_text("utf-8")
+    assert "Ada" in (project / "architecture.md").read_text("utf-8")
+
+
+def test_an_update_works_where_the_table_is_gone(
+    repository: Path, tmp_path: Path, churn: Path
+) -> None:
+    table = tmp_path / "table.csv"
+    table.write_bytes(churn.read_bytes())
+    project = generate(repository, tmp_path / "p", data_file=str(table), target="left")
+    commit(project)
+    table.unlink()
+    update(project, owner="Ada")
+    assert "1,200" in (project / "architecture.md").read_text("utf-8")
+
+
+def test_pressing_enter_at_every_question_keeps_the_architecture(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = generate(repository, tmp_path / "p", data_gates="report")
+    commit(project)
+    terminal = Terminal(monkeypatch)
+    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    assert recorded(project)["data_gates"] == "report"
+    assert "team_size" not in terminal.asked
+    assert git(project, "status", "--porcelain", "--", "src", "configs") == ""
