@@ -8,6 +8,7 @@ in a column that is not text.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,21 +69,28 @@ def profile_table(
 
     Raises ProfileError, one sentence, where there is no usable table.
     """
+    scanned = _scan(path, path.stat().st_mtime if path.exists() else 0.0)
+    if not (target or event_time or entity_key):
+        return scanned
+    with opened(path) as (connection, _):
+        keys = (target, problem_type, event_time, entity_key)
+        return target_measures.complete(connection, scanned, keys)
+
+
+@lru_cache(maxsize=4)
+def _scan(path: Path, modified: float) -> DataProfile:
+    """What holds of the table whatever is predicted; the flow asks for it several times."""
     with opened(path) as (connection, names):
         rows = connection.execute("SELECT count(*) FROM t").fetchone()[0]
         if rows == 0:
             raise ProfileError(f"{path} has a header and no rows: give a table with rows.")
-        columns = _columns(connection, names, rows)
-        profile = DataProfile(
+        return DataProfile(
             source=path.name,
             uri=str(path.absolute()),
             rows=rows,
-            columns=columns,
+            columns=_columns(connection, names, rows),
             size_gb=float(f"{rows * len(names) * 8 * 1.3 / 1e9:.3g}"),
             duplicate_rows=rows - _distinct_rows(connection, len(names)),
-        )
-        return target_measures.complete(
-            connection, profile, (target, problem_type, event_time, entity_key)
         )
 
 
