@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from .decision import Decision, Decisions, Frozen, Option, Proposal
 from .facts import Facts
 from .phases import data, deployment, feature, governance, monitoring, pipeline, stack, training
+from .red_flags import Raised
 
 
 class Phase(NamedTuple):
@@ -51,10 +52,11 @@ BY_PREFIX = {phase.prefix: phase for phase in PHASES}
 
 
 class Design(Frozen):
-    """Every proposal and every decision, and which phases were skipped."""
+    """Every proposal and every decision, which phases were skipped, and what was objected."""
 
     facts: Facts
     decisions: Decisions
+    raised: tuple[Raised, ...] = ()
 
     def of(self, prefix: str) -> tuple[Decision, ...]:
         """The decisions of one phase, in the order of its rules."""
