@@ -44,8 +44,8 @@ answers, blueprint, data_profile, decision_log, design, intake, interview = map(
     _load,
     ("answers", "blueprint", "data_profile", "decision_log", "design", "intake", "interview"),
 )
-naming, problem_statement, session, text = map(
-    _load, ("naming", "problem_statement", "session", "text")
+naming, problem_statement, reasons, red_flags, session, text = map(
+    _load, ("naming", "problem_statement", "reasons", "red_flags", "session", "text")
 )
 
 _SLUG = re.compile(r"[a-z0-9_]{1,60}")
@@ -65,6 +65,13 @@ def _template_paths() -> tuple[str, ...]:
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
+
+
+def _asks(flag: Any, answer: str) -> bool:
+    """Whether the flag is the one that wants `answer`."""
+    waiver = answer.endswith("_waiver")
+    wanted = flag.waivable if waiver else flag.severity == "justify"
+    return bool(wanted) and flag.id.lower() == answer.partition("_")[0]
 
 
 def _hashable(value: Any) -> Any:
@@ -264,6 +271,7 @@ class Flow:
     def _decided(self) -> tuple[tuple[str, Any], ...]:
         names = [phase.plan for phase in design.PHASES]
         names += [name for phase in design.PHASES for name in phase.rules.OPTIONS]
+        names += red_flags.ANSWERS
         return tuple((name, self._context[name]) for name in names if name in self._context)
 
     def design(self, until: str = "stack") -> Any:
@@ -275,16 +283,69 @@ class Flow:
         return self.design(prefix).decisions.find(name).proposal.value
 
     def choices(self, prefix: str, name: str) -> str:
-        """The options of a decision as YAML; a recorded value is never dropped."""
+        """The options of a decision as YAML; a recorded value is never dropped.
+
+        Copier renders the validators again: they call back for words that quote the table.
+        """
         found = design.options(prefix, name, self.facts)
-        labels = {
-            interview.option_label(option, self.proposed(prefix, name)): option.value
+        choices: dict[str, Any] = {
+            interview.option_label(option, self.proposed(prefix, name)): {
+                "value": option.value,
+                "validator": f"{{{{ flow.blocked({prefix!r}, {name!r}, {option.value!r}) }}}}",
+            }
             for option in found
         }
         recorded = self._context.get(name)
-        if recorded not in labels.values() and _SLUG.fullmatch(str(recorded or "")):
-            labels[f"{recorded} (recorded)"] = recorded
-        return json.dumps(labels)
+        known = {option.value for option in found}
+        if recorded not in known and _SLUG.fullmatch(str(recorded or "")):
+            choices[f"{recorded} (recorded)"] = recorded
+        return json.dumps(choices)
+
+    def blocked(self, prefix: str, name: str, value: str | int) -> str:
+        """Why an option is greyed out in the prompt, or an empty string.
+
+        Elsewhere nothing is refused here: the design itself takes the safe branch and says so.
+        """
+        if not self._talking:
+            return ""
+        decided = tuple({**dict(self._decided), name: value}.items())
+        refused = session.design_of(self._known, decided, prefix).decisions.find(name).refused
+        waivable = refused and f"{refused.flag.lower()}_waiver" in red_flags.ANSWERS
+        return refused.objection if refused and not waivable else ""
+
+    # Objections ------------------------------------------------------------------------------
+
+    def _raised(self, answer: str) -> Any:
+        """The flag that fired and wants the answer `rf03_reason` or `rf13_waiver`, or None."""
+        kind = "block" if answer.endswith("_waiver") else "justify"
+        flag = next(f for f in red_flags.FLAGS if _asks(f, answer))
+        return next(
+            (
+                raised
+                for raised in self.design(flag.phase).raised
+                if (raised.id, raised.severity) == (flag.id, kind)
+            ),
+            None,
+        )
+
+    def fires(self, answer: str) -> bool:
+        """Whether an objection was raised that wants this answer."""
+        return self._raised(answer) is not None
+
+    def asks_why(self, answer: str) -> bool:
+        """Whether the person still owes this answer; the objection is printed first."""
+        if self._talking and reasons.is_owed(str(self._context.get(answer, ""))):
+            if raised := self._raised(answer):
+                self._print(answer, interview.objection(raised))
+            return True
+        return False
+
+    def why_objection(self, answer: str) -> str:
+        """What is wrong with a reason or a waiver as it was typed; owed is fine unattended."""
+        given = str(self._context[answer])
+        if reasons.is_owed(given):
+            return interview.STILL_OWED if self._talking else ""
+        return str(answers.objection(answer, given))
 
     def detail(self, prefix: str, name: str) -> bool:
         """Whether the decision was picked to be changed."""
@@ -348,9 +409,13 @@ class Flow:
         if section == "opening" and _said[-1:] != ["opening"]:
             _said.clear()
         if self._talking and section not in _said:
-            _said.append(section)
-            print(self._section(section), file=sys.stderr)
+            self._print(section, self._section(section))
         return True
+
+    def _print(self, section: str, words: str) -> None:
+        if section not in _said:
+            _said.append(section)
+            print(words, file=sys.stderr)
 
     def _section(self, section: str) -> str:
         if section == "opening":

@@ -12,12 +12,16 @@ from .design import PHASES
 from .facts import Facts
 from .intake import BY_NAME, FactQuestion
 from .naming import check_package_name, check_project_name
+from .reasons import is_owed, reason_objection, waiver_objection
+from .red_flags import ANSWERS
 from .text import check_free_text
 
 REGULATIONS = {
     "gdpr", "hipaa", "pci", "ecoa", "eu_ai_act", "sr26_2", "sox", "none", "not_stated",
 }  # fmt: skip
 PLANS = {"good", "change", "skip"}
+WITHDRAWN = "withdraw"
+"""A waiver that is given up: the proposal stands."""
 CONTROLS: dict[str, set[str] | None] = {
     "project_name": None, "package_name": None, "problem_statement": None, "data_file": None,
     "stated_facts": None, "data_profile": None, "decision_log": None,
@@ -28,7 +32,7 @@ CONTROLS: dict[str, set[str] | None] = {
 
 def known_names() -> set[str]:
     """Every answer that the flow records or accepts."""
-    names = set(CONTROLS) | set(BY_NAME)
+    names = set(CONTROLS) | set(BY_NAME) | set(ANSWERS)
     for phase in PHASES:
         names |= {phase.plan, f"{phase.prefix}_change", f"{phase.prefix}_adopt"}
         names |= set(phase.rules.OPTIONS)
@@ -39,6 +43,10 @@ def objection(name: str, value: Any) -> str:
     """What is wrong with `value` as the answer `name`, in one sentence, or nothing."""
     if name in BY_NAME:
         return _fact_objection(BY_NAME[name], value)
+    if name in ANSWERS and not is_owed(str(value)):
+        if name.endswith("_waiver"):
+            return "" if value == WITHDRAWN else waiver_objection(str(value))
+        return reason_objection(str(value))
     if name == "project_name":
         return check_project_name(str(value))
     if name == "package_name":

@@ -2,13 +2,17 @@
 
 A *rule* reads facts and earlier decisions and returns a `Proposal`. The person
 accepts it, changes it or skips the phase; what stands in the end is a `Decision`.
+These are made by our own code, hundreds in each render, so they are plain frozen
+dataclasses; what comes from people and files is validated by pydantic.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict
 
 from .facts import Provenance
 
@@ -19,7 +23,8 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Option(Frozen):
+@dataclass(frozen=True)
+class Option:
     """One possible value of a decision, and whether the template builds it."""
 
     value: str | int
@@ -27,14 +32,16 @@ class Option(Frozen):
     built: bool = True
 
 
-class Alternative(Frozen):
+@dataclass(frozen=True)
+class Alternative:
     """An option that was not recommended, and why not."""
 
     value: str | int
     why_not: str
 
 
-class Input(Frozen):
+@dataclass(frozen=True)
+class Input:
     """A fact that a rule looked at, for the reader who wants to check it."""
 
     fact: str
@@ -42,7 +49,8 @@ class Input(Frozen):
     provenance: Provenance
 
 
-class Proposal(Frozen):
+@dataclass(frozen=True)
+class Proposal:
     """The recommendation of one rule for one decision.
 
     `reason` argues with the person's own numbers; `changes_if` lists the conditions
@@ -59,7 +67,18 @@ class Proposal(Frozen):
     inputs: tuple[Input, ...] = ()
 
 
-class Decision(Frozen):
+@dataclass(frozen=True)
+class Refusal:
+    """An option that was asked for and blocked: the proposal was taken instead."""
+
+    value: str | int
+    label: str
+    flag: str
+    objection: str
+
+
+@dataclass(frozen=True)
+class Decision:
     """What stands: the proposal beside the value that was taken."""
 
     proposal: Proposal
@@ -67,32 +86,35 @@ class Decision(Frozen):
     label: str
     built: bool
     skipped: bool = False
+    refused: Refusal | None = None
 
-    @computed_field  # type: ignore[prop-decorator]
     @property
     def differs(self) -> bool:
         """True where the person took something else than today's proposal."""
         return self.value != self.proposal.value
 
 
-class Decisions(Frozen):
+@dataclass(frozen=True)
+class Decisions:
     """The decisions of the phases so far, readable by name: `earlier["data_engine"]`."""
 
     entries: tuple[Decision, ...] = ()
     skipped: frozenset[str] = frozenset()
 
+    @cached_property
+    def by_name(self) -> dict[str, Decision]:
+        """The decisions by their names; of two with one name the first counts."""
+        return {entry.proposal.decision: entry for entry in reversed(self.entries)}
+
     def __getitem__(self, name: str) -> str | int:
-        return self.find(name).value
+        return self.by_name[name].value
 
     def __contains__(self, name: str) -> bool:
-        return any(entry.proposal.decision == name for entry in self.entries)
+        return name in self.by_name
 
     def find(self, name: str) -> Decision:
         """The decision called `name`.
 
         Raises KeyError where no phase so far decides it.
         """
-        for entry in self.entries:
-            if entry.proposal.decision == name:
-                return entry
-        raise KeyError(name)
+        return self.by_name[name]

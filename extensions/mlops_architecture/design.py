@@ -6,13 +6,14 @@ Phase k reads the facts and the decisions of phases before k, never later ones.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from .decision import Decision, Decisions, Frozen, Option, Proposal
+from .decision import Decision, Decisions, Option, Proposal, Refusal
 from .facts import Facts
 from .phases import data, deployment, feature, governance, monitoring, pipeline, stack, training
-from .red_flags import Raised
+from .red_flags import Raised, raise_flags, refusals
 
 
 class Phase(NamedTuple):
@@ -51,7 +52,8 @@ PHASES: tuple[Phase, ...] = (
 BY_PREFIX = {phase.prefix: phase for phase in PHASES}
 
 
-class Design(Frozen):
+@dataclass(frozen=True)
+class Design:
     """Every proposal and every decision, which phases were skipped, and what was objected."""
 
     facts: Facts
@@ -89,20 +91,47 @@ def make_design(facts: Facts, answers: Mapping[str, Any], until: str = "stack") 
     """
     decided: tuple[Decision, ...] = ()
     skipped: frozenset[str] = frozenset()
+    phases: list[str] = []
     for phase in PHASES:
         if answers.get(phase.plan) == "skip":
             skipped |= {phase.prefix}
         earlier = Decisions(entries=decided, skipped=skipped)
         decided += _decide(phase, facts, earlier, answers)
+        phases.append(phase.prefix)
         if phase.prefix == until:
             break
-    return Design(facts=facts, decisions=Decisions(entries=decided, skipped=skipped))
+    decisions = Decisions(entries=decided, skipped=skipped)
+    raised = raise_flags(facts, decisions, phases, answers)
+    return Design(facts=facts, decisions=decisions, raised=raised)
 
 
 def _decide(
     phase: Phase, facts: Facts, earlier: Decisions, answers: Mapping[str, Any]
 ) -> tuple[Decision, ...]:
-    """Decisions of one phase; what the person changed is known to the rest of its rules."""
+    """Decisions of one phase; what is blocked gives way to the proposal, and says so."""
+    refused: dict[str, Refusal] = {}
+    while True:
+        allowed = {name: value for name, value in answers.items() if name not in refused}
+        decided = _propose_and_settle(phase, facts, earlier, allowed)
+        if not any(decision.differs for decision in decided):
+            break
+        known = Decisions(entries=earlier.entries + decided, skipped=earlier.skipped)
+        more = refusals(phase.prefix, facts, known, answers)
+        if not more:
+            break
+        refused |= more
+    return tuple(
+        replace(decision, refused=refused[decision.proposal.decision])
+        if decision.proposal.decision in refused
+        else decision
+        for decision in decided
+    )
+
+
+def _propose_and_settle(
+    phase: Phase, facts: Facts, earlier: Decisions, answers: Mapping[str, Any]
+) -> tuple[Decision, ...]:
+    """What the person changed is known to the rest of the phase's rules."""
     first = tuple(
         _settle(phase, facts, proposal, earlier, answers)
         for proposal in phase.rules.propose(facts, earlier)

@@ -246,7 +246,7 @@ class Document:
     @property
     def owed(self) -> tuple[str, ...]:
         """Legal facts that nobody stated."""
-        return interview.owed(self.facts)
+        return interview.unstated(self.facts)
 
     @cached_property
     def sources(self) -> tuple[tuple[str, Source], ...]:

@@ -121,6 +121,8 @@ class Facts(BaseModel):
     """As stated, one of `METRICS` or `unsure`; `training_metric` is the decision."""
     guardrails: tuple[str, ...] = ()
     labels: Literal["available", "partial", "proxy", "none"] = "available"
+    out_of_scope: str = ""
+    """What the problem is instead of supervised learning on a table; empty where it is that."""
     baseline_kind: Literal["none", "manual", "rules", "model"] = "none"
     baseline_value: float | None = None
     success_criteria: str = ""
@@ -189,7 +191,11 @@ class Facts(BaseModel):
 
     def source(self, name: str) -> Provenance:
         """Where the fact `name` comes from; what nobody gave is assumed."""
-        return dict(self.provenance).get(name, Provenance.assumed)
+        return self._sources.get(name, Provenance.assumed)
+
+    @cached_property
+    def _sources(self) -> dict[str, Provenance]:
+        return dict(self.provenance)
 
     # Derived (section A.3 of the rules) -------------------------------------------------
 

@@ -354,6 +354,7 @@ def as_facts(project_name: str, sources: Sources) -> Facts:
         values[name] = values[name] or None
     return Facts(
         project_name=project_name,
+        out_of_scope=(sources.statement and sources.statement.out_of_scope) or "",
         profile=sources.profile,
         differing=_differing(sources),
         not_understood=sources.statement.not_understood if sources.statement else (),

@@ -10,6 +10,7 @@ from .decision import Decision, Option
 from .design import PHASES, Design, Phase
 from .facts import Facts, Provenance
 from .intake import QUESTIONS
+from .red_flags import Raised, Resolution
 from .text import wrap
 
 _RULE = "─" * 78
@@ -41,6 +42,18 @@ def opening_of(reference: str) -> str:
     """The section `In ten lines` of a reference."""
     _, _, rest = reference.partition("## In ten lines")
     return rest.partition("\n## ")[0].strip("\n")
+
+
+STILL_OWED = "A sentence, please: it stands in the document beside the objection."
+
+
+def objection(raised: Raised) -> str:
+    """A flag as it is said to the person."""
+    done = f" ({_DONE[raised.resolution]})" if raised.resolution in _DONE else ""
+    return wrap(f"✗ {raised.id}  {raised.message}{done}", indent="  ")
+
+
+_DONE = {Resolution.corrected: "corrected", Resolution.recorded: "recorded as a risk"}
 
 
 def option_label(option: Option, proposed: object) -> str:
@@ -125,8 +138,12 @@ def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
         _rests_on(design.of(phase.prefix)),
         "Proposed:",
     ]
-    for decision in design.of(phase.prefix):
-        parts.append(propose(decision))
+    parts += [propose(decision) for decision in design.of(phase.prefix)]
+    parts += [
+        objection(raised)
+        for raised in design.raised
+        if raised.phase == phase.prefix and raised.resolution in _DONE
+    ]
     return "\n".join(parts)
 
 
@@ -189,7 +206,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
         ("Built now", ", ".join(built)),
         ("Deferred", ", ".join(later) or "nothing"),
         ("Yours to add", ", ".join(yours) or "nothing"),
-        ("Owed", ", ".join(owed(facts)) or "nothing"),
+        ("Owed", ", ".join(owed(design)) or "nothing"),
     )
 
 
@@ -197,13 +214,20 @@ def _label(design: Design, name: str) -> str:
     return design.decisions.find(name).label
 
 
-def owed(facts: Facts) -> tuple[str, ...]:
-    """Legal facts that nobody stated: the document owes them."""
+def unstated(facts: Facts) -> tuple[str, ...]:
+    """Legal facts that nobody stated."""
     return tuple(
         question.name
         for question in QUESTIONS
         if question.legal and facts.source(question.name) is Provenance.assumed
     )
+
+
+def owed(design: Design) -> tuple[str, ...]:
+    """What the document owes: legal facts, and answers to objections."""
+    unanswered = (each for each in design.raised if each.resolution is Resolution.owed)
+    objections = (f"{each.id} ({each.decision.replace('_', ' ')})" for each in unanswered)
+    return (*unstated(design.facts), *objections)
 
 
 def closing(design: Design, approval: str, package_name: str, folder: Path) -> str:
@@ -224,11 +248,11 @@ def closing(design: Design, approval: str, package_name: str, folder: Path) -> s
         "  Keep it:     git init && git add -A && git commit -m 'Generated'",
         "               (`copier update` needs a clean git repository)",
     ]
-    if missing := owed(design.facts):
+    if missing := owed(design):
         lines.append(
             wrap(
-                f"  Owed:        {', '.join(missing)}: legal facts that nobody stated. "
-                "Set them with copier update -d name=value.",
+                f"  Owed:        {', '.join(missing)}: facts and answers that nobody gave. "
+                "copier update asks for them.",
                 indent=" " * 15,
             )
         )

@@ -10,12 +10,9 @@ from .design import PHASES
 from .facts import Facts
 from .phases._deployment_plan import CANARY_DAYS, canary_cases, is_realtime
 from .phases._inputs import counted, number
-from .phases._pace import period
+from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
-from .zenml_stack import is_schedulable
 
-MOST_OPTIONAL = 2
-"""Optional components beyond the six steps, at level 1 or below."""
 ABOUT_PEOPLE = {"credit", "insurance", "hiring", "education", "health"}
 
 
@@ -75,25 +72,6 @@ def _value(decisions: Decisions, name: str) -> str:
     return str(decisions[name]).replace("_", " ")
 
 
-def optional_components(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
-    """What the decisions add to the six steps, save for tools that the team already runs.
-
-    More than `MOST_OPTIONAL` of them at level 1 is building everything at once.
-    """
-    without = {
-        "data_versioning": "zenml_artifacts", "feature_store": "none",
-        "training_tracker": "zenml", "deployment_serving": "none",
-        "governance_registry": "model_control_plane", "stack_orchestrator": "local",
-        "stack_data_validator": "none", "stack_deployer": "none", "stack_step_operator": "none",
-    }  # fmt: skip
-    running = {tool.casefold() for tool in facts.existing_tools}
-    return tuple(
-        str(decisions[name])
-        for name, nothing in without.items()
-        if decisions[name] != nothing and decisions[name] not in running
-    )
-
-
 def deferred(facts: Facts, decisions: Decisions) -> tuple[Deferred, ...]:
     """Everything that is not included, each with the trigger that adds it."""
     return (
@@ -131,15 +109,21 @@ def _pipelines(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     )
     yield Deferred(
         "Retraining pipeline",
-        f"training was repeated once by hand, not before {decisions['monitoring_retrain_days']} "
-        "days",
+        "training was repeated once by hand; from then on "
+        f"{every(int(decisions['monitoring_retrain_days']))} at the soonest",
     )
 
 
 def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
-    orchestrator = decisions["stack_orchestrator"]
-    timer = str(orchestrator) if is_schedulable(orchestrator) else "cron or CI"
-    yield Deferred("Schedule", f"two runs by hand went well; {timer} then starts them")
+    timer = {
+        "orchestrator": str(decisions["stack_orchestrator"]), "ci": "the CI", "cron": "cron",
+    }.get(str(decisions["stack_scheduler"]))  # fmt: skip
+    yield Deferred(
+        "Schedule",
+        f"two runs by hand went well; {timer} then starts them"
+        if timer
+        else "a third run by hand is due",
+    )
     if int(decisions["maturity_level"]) <= 1:
         now = counted(facts.committers, "committer")
         yield Deferred(

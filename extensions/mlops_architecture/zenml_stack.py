@@ -118,7 +118,14 @@ def needs_container(orchestrator: str, step_operator: str, deployer: str) -> boo
     return any(row is not None and row.container for row in chosen)
 
 
-def violations(decisions: Decisions) -> tuple[str, ...]:
+class Violation(NamedTuple):
+    """What ZenML's validators refuse, and the decision that has to give way."""
+
+    decision: str
+    message: str
+
+
+def violations(decisions: Decisions) -> tuple[Violation, ...]:
     """What ZenML's validators refuse in these decisions, each as a sentence."""
     chosen = {slot.type: str(decisions[slot.decision]) for slot in SLOTS}
     orchestrator = flavour("orchestrator", chosen["orchestrator"])
@@ -126,20 +133,38 @@ def violations(decisions: Decisions) -> tuple[str, ...]:
     refused = []
     containers = (chosen["orchestrator"], chosen["step_operator"], chosen["deployer"])
     if needs_container(*containers) and chosen["container_registry"] == "none":
-        refused.append("A slot that builds images needs a container registry and an image builder.")
+        refused.append(
+            Violation(
+                "stack_container_registry",
+                "a slot that builds images needs a container registry and an image builder.",
+            )
+        )
     if orchestrator is not None and orchestrator.remote and store == "local":
         refused.append(
-            f"The {orchestrator.value} orchestrator runs elsewhere and refuses a local artifact "
-            "store."
+            Violation(
+                "stack_artifact_store",
+                f"the {orchestrator.value} orchestrator runs elsewhere and refuses a local "
+                "artifact store.",
+            )
         )
     if chosen["step_operator"] != "none" and store == "local":
         refused.append(
-            f"The {chosen['step_operator']} step operator cannot read a local artifact store."
+            Violation(
+                "stack_artifact_store",
+                f"the {chosen['step_operator']} step operator cannot read a local artifact store.",
+            )
         )
     if chosen["orchestrator"] == "vertex" and store != "gcp":
-        refused.append("Vertex without a pipeline root needs a gcp artifact store.")
+        refused.append(
+            Violation(
+                "stack_artifact_store",
+                "Vertex without a pipeline root needs a gcp artifact store.",
+            )
+        )
     if chosen["model_registry"] == "mlflow" and chosen["experiment_tracker"] != "mlflow":
-        refused.append("The MLflow registry needs the MLflow tracker.")
+        refused.append(
+            Violation("governance_registry", "the MLflow registry needs the MLflow tracker.")
+        )
     return tuple(refused)
 
 

@@ -10,10 +10,11 @@ from mlops_architecture import mvp
 from mlops_architecture.design import PHASES, make_design
 from mlops_architecture.facts import Facts
 
-from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
+from rules.cases import CHURN, CHURN_STATED, WEATHER, facts_of
 from rules.operation import designed, operated_facts
 
 REALTIME = {"consumption": "realtime"}
+UNATTENDED = {"maturity_level": 3, "deployment_promotion": "automatic"}
 SEEN = REALTIME | {"impact": "high", "label_delay_days": 1.0, "peak_rps": 9.0, "rows": 10_000}
 
 
@@ -56,7 +57,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Automatic retraining", {}, {}, "three retrainings"),
         ("Automatic promotion", {}, {}, "rollback is rehearsed"),
         ("Automatic promotion", {"impact": "high"}, {}, "until then a person promotes"),
-        ("Automatic promotion", {}, {"deployment_promotion": "automatic"}, None),
+        ("Automatic promotion", {"current_level": 2}, UNATTENDED, None),
         ("Canary", {}, {}, "requests are answered"),
         ("Canary", REALTIME, {}, "per arm"),
         ("Canary", SEEN, {"deployment_strategy": "shadow_canary"}, None),
@@ -72,13 +73,15 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Fairness suite", {"use_case": "credit"}, {}, "now, before the first decision"),
         ("Explanations API", {}, {}, "support tickets"),
         ("Explanations API", {"interpretability": "per_decision"}, {}, "now, before"),
-        ("Schedule", {}, {}, "cron or CI"),
+        ("Schedule", {}, {}, "cron then starts them"),
+        ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
+        ("Schedule", {"horizon": "learning"}, {}, "a third run"),
         ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "sagemaker then starts them"),
         ("Drift detection pipeline", {}, {}, "5,000 scored rows"),
         ("Drift detection pipeline", {"horizon": "prototype"}, {}, "second month"),
         ("Monitoring pipeline", {}, {}, "the second month is scored"),
         ("Monitoring pipeline", {}, {"monitoring_plan": "skip"}, "first decision"),
-        ("Retraining pipeline", {}, {}, "not before 30 days"),
+        ("Retraining pipeline", {}, {}, "every 30 days at the soonest"),
     ],
 )
 def test_each_component_waits_for_its_trigger(
@@ -94,18 +97,6 @@ def test_a_skipped_phase_waits_with_a_trigger(phase: Any) -> None:
     name = f"Phase {phase.number}, {phase.title.lower()}, skipped"
     assert name not in triggers(CHURN)
     assert triggers(CHURN, **{phase.plan: "skip"})[name]
-
-
-def test_tools_already_run_are_no_optional_components() -> None:
-    run = facts_of(team_size=2, existing_tools=("mlflow",))
-    new = facts_of(team_size=2)
-    assert "mlflow" in mvp.optional_components(new, designed(new))
-    assert "mlflow" not in mvp.optional_components(run, designed(run))
-
-
-def test_a_first_project_stays_within_the_cap() -> None:
-    for facts in (CHURN, CHURN_STATED, WEATHER, PLANES, NO_TABLE):
-        assert len(mvp.optional_components(facts, designed(facts))) <= mvp.MOST_OPTIONAL
 
 
 @given(operated_facts)

@@ -181,7 +181,7 @@ def test_violations_say_what_zenml_would_refuse(
 ) -> None:
     violations = zenml_stack.violations(decided(**(LOCAL | changed)))
     assert len(violations) == (refusal is not None)
-    assert refusal is None or refusal in violations[0]
+    assert refusal is None or refusal in violations[0].message
 
 
 class TestTable:

@@ -19,6 +19,10 @@ CALIBRATION: tuple[Option, ...] = (
     Option(value="isotonic", label="Isotonic: a table of steps"),
     Option(value="none", label="None: scores rank, they are no probabilities"),
 )
+IMBALANCE: tuple[Option, ...] = (
+    Option(value="none", label="No resampling: the threshold moves instead"),
+    Option(value="resample", label="SMOTE, over- or undersampling", built=False),
+)
 THRESHOLD: tuple[Option, ...] = (
     Option(value="cost", label="Where acting begins to pay"),
     Option(value="capacity", label="The top cases that can be acted on"),
@@ -48,6 +52,36 @@ def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
         "none": not binary,
     }
     return tuple(option for option in THRESHOLD if possible[str(option.value)])
+
+
+def allowed_imbalances(facts: Facts) -> tuple[Option, ...]:
+    """Only classes can be resampled."""
+    classes = facts.problem_type != "regression"
+    return tuple(option for option in IMBALANCE if classes or option.value == "none")
+
+
+def imbalance(facts: Facts) -> Proposal:
+    """Rule E6: never resample; the threshold moves, and the probabilities stay true."""
+    share = _positive_share(facts)
+    return Proposal(
+        decision="training_imbalance",
+        value="none",
+        reason=(
+            f"{facts.rows:,} rows of a number have no classes to balance."
+            if facts.problem_type == "regression"
+            else f"{facts.n_positive:,} of {facts.rows:,} rows are of the rarer class: resampling "
+            "gains no AUC and breaks the probabilities; the threshold moves instead."
+        ),
+        rule="E6",
+        references=() if facts.problem_type == "regression" else ("VDG", "CARR"),
+        alternatives=others(
+            allowed_imbalances(facts),
+            "none",
+            {"resample": f"Scores would no longer be probabilities at {share} positive."},
+        ),
+        changes_if=("only a ranking is used and training is too slow: subsample the negatives",),
+        inputs=inputs(facts, "rows", "n_positive", "problem_type"),
+    )
 
 
 def calibration(

@@ -79,6 +79,11 @@ def sensitive_columns(facts: Facts) -> tuple[str, ...]:
     return tuple(c.name for c in _candidates(facts) if _PROTECTED.search(_snake(c.name)))
 
 
+def is_protected_here(facts: Facts) -> bool:
+    """The law forbids protected grounds among the features: employment and US credit."""
+    return facts.use_case == "hiring" or "ecoa" in facts.regulations
+
+
 def n_features(facts: Facts) -> int:
     """How many features there are: counted where a table was profiled, else as stated."""
     if facts.profile is None:
@@ -143,8 +148,7 @@ def _objections(facts: Facts, column: ColumnProfile) -> Iterator[str]:
         yield f"identifier: {column.distinct:,} values in {present:,} rows"
     if facts.temporal and _is_calendar_part(facts, column):
         yield f"raw calendar part of {facts.event_time}"
-    bound = facts.use_case == "hiring" or "ecoa" in facts.regulations
-    if bound and _PROTECTED.search(_snake(column.name)):
+    if is_protected_here(facts) and _PROTECTED.search(_snake(column.name)):
         yield "protected ground: kept aside for the fairness test"
     if facts.personal_data != "none" and _flat(column.name) in _NAMES_A_PERSON:
         yield "names a person"

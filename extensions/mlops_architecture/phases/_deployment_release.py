@@ -23,6 +23,7 @@ FALLBACK: tuple[Option, ...] = (
     Option(value="incumbent_rule", label="What is done today, without the model"),
     Option(value="last_scores", label="The last good scores"),
     Option(value="base_rate", label="One answer for every case: base rate or median"),
+    Option(value="none", label="Nothing: without a model there is no answer"),
 )
 ROLLBACK: tuple[Option, ...] = (
     Option(value="previous_version", label="The previous version, by one command"),
@@ -184,6 +185,7 @@ def fallback(facts: Facts, mode: str) -> Proposal:
                 "base_rate": f"The same answer for every case tells less than {today} does."
                 if value == "incumbent_rule"
                 else "The same answer for every case tells less than yesterday's.",
+                "none": f"{opening(base)} costs nothing to keep, and the first model may fail.",
             },
         ),
         changes_if=(

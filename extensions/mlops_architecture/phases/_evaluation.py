@@ -18,6 +18,7 @@ SPLIT: tuple[Option, ...] = (
 VALIDATION: tuple[Option, ...] = (
     Option(value="cross_validation", label="Cross-validation, 5 folds, besides the test part"),
     Option(value="holdout", label="One validation part, besides the test part"),
+    Option(value="test", label="The test part itself", built=False),
 )
 TEST_SHARE: tuple[Option, ...] = tuple(
     Option(value=share, label=f"{share} % of the rows") for share in (10, 15, 20, 25, 30)
@@ -29,6 +30,7 @@ INTERVALS: tuple[Option, ...] = (
 )
 GATE: tuple[Option, ...] = (
     Option(value="beats_baseline", label="Beats the baseline by more than chance"),
+    Option(value="better_number", label="The better number, without its interval", built=False),
 )
 
 _CROSS_VALIDATION_ROWS = 5_000
@@ -152,6 +154,7 @@ def validation(facts: Facts) -> Proposal:
                 "cross_validation": f"Five fits for each setting, with {facts.rows:,} rows to "
                 "spare.",
                 "holdout": f"A fifth of {facts.rows:,} rows is too few to choose by.",
+                "test": f"Rows that were used to choose test nothing: {facts.rows:,} suffice.",
             },
         ),
         changes_if=(f"rows {'pass' if few else 'fall under'} {_CROSS_VALIDATION_ROWS:,}",),
@@ -259,6 +262,11 @@ def gate(facts: Facts, chosen_metric: str, test_percent: int) -> Proposal:
         ),
         rule="E10",
         references=("MLTS",),
+        alternatives=others(
+            GATE,
+            "beats_baseline",
+            {"better_number": f"On {positives:,} {cases} the better number is often luck."},
+        ),
         changes_if=("a person waives it, in writing",),
         inputs=inputs(facts, "n_positive", "guardrails"),
     )

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from ..decision import Alternative, Decisions, Input, Option
 from ..facts import Facts, Provenance
 
+_FIELDS = frozenset(Facts.model_fields)
+
 
 def inputs(facts: Facts, *names: str) -> tuple[Input, ...]:
     """The facts called `names`, each with its provenance.
@@ -17,7 +19,7 @@ def inputs(facts: Facts, *names: str) -> tuple[Input, ...]:
         Input(
             fact=name,
             value=getattr(facts, name),
-            provenance=(facts.source(name) if name in Facts.model_fields else Provenance.derived),
+            provenance=(facts.source(name) if name in _FIELDS else Provenance.derived),
         )
         for name in names
     )

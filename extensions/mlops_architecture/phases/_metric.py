@@ -149,7 +149,7 @@ def _challenge(facts: Facts) -> str:
     missed = f"{facts.n_positive:,}"
     if facts.problem_type == "multiclass":
         return f"Accuracy forgives missing all {missed} of the rarest class. "
-    always = f"Always answering {_majority(facts)!r} scores {percent(1 - facts.minority_share)}"
+    always = f"Always answering {majority(facts)!r} scores {percent(1 - facts.minority_share)}"
     grounds = accuracy_misleads(facts)
     if grounds:
         return f"{always} and finds none of the {missed}: {', '.join(grounds)}. "
@@ -169,7 +169,8 @@ def _might_stand(facts: Facts) -> str:
     )
 
 
-def _majority(facts: Facts) -> str:
+def majority(facts: Facts) -> str:
+    """The more frequent answer, as the table writes it."""
     profile = facts.profile
     if profile and profile.classes and len(profile.classes) == len(profile.class_shares):
         return max(zip(profile.class_shares, profile.classes, strict=True))[1]

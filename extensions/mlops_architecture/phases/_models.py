@@ -18,6 +18,8 @@ CANDIDATES: tuple[Option, ...] = (
     Option(value="linear_lightgbm", label="Penalised linear model and LightGBM"),
     Option(value="ebm", label="Explainable boosting machine", built=False),
     Option(value="none", label="No model: a rule, and labels first", built=False),
+    Option(value="deep", label="A deep network", built=False),
+    Option(value="tabpfn", label="TabPFN, a foundation model for tables", built=False),
 )
 SEARCH: tuple[Option, ...] = (
     Option(value="random", label="Random search, 60 trials, stopped at 10 s"),
@@ -108,6 +110,9 @@ def candidates(facts: Facts, earlier: Decisions) -> Proposal:
                 "none": f"{positives} are enough to learn and to test something."
                 if facts.n_positive >= FEWEST_POSITIVES
                 else f"Right until {FEWEST_POSITIVES} positives; the line only rehearses the path.",
+                "deep": f"At {facts.rows:,} rows boosted trees win or tie for less.",
+                "tabpfn": f"Made for small tables offline: {facts.rows:,} rows, "
+                f"consumption {facts.consumption}.",
             },
         ),
         changes_if=_family_changes(facts),

@@ -9,7 +9,7 @@ from ..decision import Decisions
 from ..facts import Facts
 from ._deployment_plan import is_realtime
 from ._inputs import counted
-from ._pace import duration, labels_are_fast, period, rows_per_day
+from ._pace import duration, every, labels_are_fast, opening, period, rows_per_day
 
 _SCHEDULE_DAYS = {"stable": 90, "seasonal": 30, "shifting": 7, "adversarial": 7}
 """Rule G10: where to start, before the staleness backtest says better."""
@@ -116,10 +116,10 @@ def quality_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
 
 def retraining_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     """Rules G10 to G12: when to retrain, and what never promotes."""
-    interval = decisions["monitoring_retrain_days"]
+    interval = int(decisions["monitoring_retrain_days"])
     return (
-        f"Every {interval} days at the soonest: {_longest(facts)}. A staleness backtest (train "
-        "at age 0, 1, 3 and 6 months, score now) replaces this start.",
+        f"{opening(every(interval))} at the soonest: {_longest(facts)}. A staleness backtest "
+        "(train at age 0, 1, 3 and 6 months, score now) replaces this start.",
         "Quality below the gate: retrain and review. Drift alone: investigate; it may be a bug, "
         "a holiday or harmless, and it never promotes.",
         f"No retraining within the day: labels take {duration(facts.label_delay_days)}. It needs "

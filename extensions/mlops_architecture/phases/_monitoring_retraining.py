@@ -7,16 +7,22 @@ from ..facts import Facts
 from ._deployment_plan import is_realtime
 from ._inputs import inputs, marked, number, others, taken
 from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms
-from ._pace import cadence_days, duration, labels_are_fast, period
+from ._pace import cadence_days, duration, every, labels_are_fast, opening, period
 
 _INTERVALS = (7, 14, 30, 90, 180, 365)
-RETRAIN_DAYS: tuple[Option, ...] = tuple(
-    Option(value=days, label=f"{days} days", built=False) for days in _INTERVALS
+_SOONER = (0, 1)
+LONGEST_INTERVAL = _INTERVALS[-1]
+"""Days; where labels take longer still, a person retrains by hand."""
+RETRAIN_DAYS: tuple[Option, ...] = (
+    Option(value=0, label="Within the day, as labels come", built=False),
+    Option(value=1, label="Every day", built=False),
+    *(Option(value=days, label=f"{days} days", built=False) for days in _INTERVALS),
 )
 TRIGGER: tuple[Option, ...] = (
     Option(value="schedule", label="A schedule", built=False),
     Option(value="quality", label="Quality below the gate, and a longest age", built=False),
     Option(value="manual", label="A person, by hand"),
+    Option(value="drift", label="Drift, which retrains and promotes", built=False),
 )
 INCIDENTS: tuple[Option, ...] = (
     Option(value="severities", label="Four severities, each with its first move", built=False),
@@ -48,7 +54,7 @@ def retrain_days(facts: Facts) -> Proposal:
                 days: f"Sooner than {binding} allows: {number(round(needed, 1))} days."
                 if days < needed
                 else f"Loses {days - value} days of learning in a {facts.stability} world."
-                for days in _INTERVALS
+                for days in (*_SOONER, *_INTERVALS)
             },
         ),
         changes_if=("the staleness backtest shows another loss per month",),
@@ -77,13 +83,15 @@ def trigger(facts: Facts, earlier: Decisions) -> Proposal:
             TRIGGER,
             value,
             {
-                "schedule": f"Every {interval} days would train without a reason shown."
+                "schedule": f"{opening(every(interval))} it would train without a reason shown."
                 if value == "quality"
                 else f"Horizon {facts.horizon}, data {facts.data_cadence}: nothing to repeat yet.",
                 "quality": f"With labels after {delay} the fall would be seen too late."
                 if not labels_are_fast(facts)
                 else f"Horizon {facts.horizon}, data {facts.data_cadence}: no windows to judge.",
-                "manual": f"Every {interval} days somebody would have to remember it.",
+                "manual": f"{opening(every(interval))} somebody would have to remember it.",
+                "drift": f"Says that inputs moved, not that a new model is better; labels take "
+                f"{delay}.",
             },
         ),
         changes_if=(
@@ -107,16 +115,16 @@ def _trigger(facts: Facts, level: int, interval: int) -> tuple[str, str]:
         return "manual", "By hand: the table comes once, so a schedule would train on it again."
     if facts.label_delay_days > interval:
         return "manual", (
-            f"By hand: labels take {duration(facts.label_delay_days)}, longer than the "
-            f"{interval} days of the schedule."
+            f"By hand: labels take {duration(facts.label_delay_days)}, too long for a schedule "
+            f"{every(interval)}."
         )
     if labels_are_fast(facts):
         return "quality", (
             f"Quality below the gate, seen with labels after {duration(facts.label_delay_days)}, "
-            f"starts a retraining and a review; at the latest every {interval} days."
+            f"starts a retraining and a review; at the latest {every(interval)}."
         )
     return "schedule", (
-        f"A schedule, every {interval} days: labels take {duration(facts.label_delay_days)}, too "
+        f"A schedule, {every(interval)}: labels take {duration(facts.label_delay_days)}, too "
         f"long for quality to trigger within one {period(facts)}."
     )
 

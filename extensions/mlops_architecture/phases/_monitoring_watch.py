@@ -11,6 +11,7 @@ from ._pace import duration, labels_are_fast, period, rows_per_period
 DRIFT: tuple[Option, ...] = (
     Option(value="two_keys", label="Two keys: size of the shift and significance", built=False),
     Option(value="psi", label="Population stability index", built=False),
+    Option(value="library_defaults", label="A library's defaults, column by column", built=False),
     Option(value="none", label="No drift tests for now"),
 )
 WINDOW_ROWS: tuple[Option, ...] = (
@@ -28,6 +29,25 @@ ALERTS: tuple[Option, ...] = (
     Option(value="file", label="Lines in a report file", built=False),
     Option(value="none", label="No alerts for now"),
 )
+
+
+EXPLORATION: tuple[Option, ...] = (
+    Option(value="random_share", label="1 to 5 % of cases decided at random", built=False),
+    Option(value="none", label="None: the model decides every case"),
+)
+CHANGES_ITS_LABELS = {
+    "churn": "an offer changes who leaves",
+    "credit": "the refused never show whether they would have paid",
+    "fraud": "the blocked never show whether they were fraud",
+    "hiring": "the rejected never show how they would have worked",
+    "insurance": "the refused never show their claims",
+}
+"""Use cases in which acting on a prediction decides which labels are seen (RF34)."""
+
+
+def changes_its_labels(facts: Facts) -> bool:
+    """Decisions in production that hide or change the labels of the cases they touch."""
+    return facts.horizon == "production" and facts.use_case in CHANGES_ITS_LABELS
 
 
 def drift(facts: Facts) -> Proposal:
@@ -59,6 +79,8 @@ def drift(facts: Facts) -> Proposal:
                 "psi": f"Its 0.1 and 0.25 ignore how many of the {facts.rows:,} rows are compared."
                 if production
                 else f"With a {facts.horizon} horizon nobody would act on the index.",
+                "library_defaults": f"One test for each of {counted(features, 'feature')} rings in "
+                f"{false_alarms} of runs.",
                 "none": f"{counted(features, 'input')} would change unseen in production.",
             },
         ),
@@ -167,6 +189,43 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
 
 def _article(word: str) -> str:
     return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+
+
+def exploration(facts: Facts) -> Proposal:
+    """RF34: where decisions change which labels are seen, a small random share stays apart."""
+    looped = changes_its_labels(facts)
+    per_period = rows_per_period(facts)
+    rows = round(facts.rows if per_period is None else per_period)
+    noun = period(facts)
+    return Proposal(
+        decision="monitoring_exploration",
+        value="random_share" if looped else "none",
+        reason=(
+            f"{facts.use_case.capitalize()}: {CHANGES_ITS_LABELS[facts.use_case]}. "
+            f"{round(0.01 * rows):,} to {round(0.05 * rows):,} of {counted(rows, 'row')} each "
+            f"{noun}, decided at random, keep the labels honest."
+            if looped
+            else f"{counted(rows, 'row')} each {noun}, horizon {facts.horizon}: acting on "
+            f"{facts.target} does not decide which labels are seen."
+        ),
+        rule="RF34",
+        references=("SCULLEY",) if looped else (),
+        alternatives=others(
+            EXPLORATION,
+            "random_share" if looped else "none",
+            {
+                "random_share": f"Costs wrong decisions in each {noun} and would teach nothing.",
+                "none": f"The next model would learn only from cases that this one let through: "
+                f"{facts.use_case}.",
+            },
+        ),
+        changes_if=(
+            ("a hold-out group exists elsewhere", "the share costs more than it teaches")
+            if looped
+            else ("acting on a prediction begins to change its label",)
+        ),
+        inputs=inputs(facts, "use_case", "horizon", "rows", "data_cadence"),
+    )
 
 
 def alerts(facts: Facts) -> Proposal:

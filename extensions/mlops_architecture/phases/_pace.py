@@ -60,6 +60,11 @@ def scored(facts: Facts) -> str:
     return "the new rows" if rows is None else counted(round(rows), "row")
 
 
+def every(days: int) -> str:
+    """An interval as people say it: 0 → `within the day`, 30 → `every 30 days`."""
+    return {0: "within the day", 1: "every day"}.get(days, f"every {days} days")
+
+
 def load(facts: Facts) -> str:
     """The peak of requests: `1 request/s`, `0.5 requests/s`."""
     noun = "request" if facts.peak_rps == 1 else "requests"

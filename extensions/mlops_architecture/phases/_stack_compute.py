@@ -45,6 +45,14 @@ STEP_OPERATOR: tuple[Option, ...] = (
 )
 
 
+SCHEDULER: tuple[Option, ...] = (
+    Option(value="orchestrator", label="The orchestrator's own schedule", built=False),
+    Option(value="ci", label="A schedule of the CI", built=False),
+    Option(value="cron", label="cron or a systemd timer", built=False),
+    Option(value="none", label="Nothing: a person starts each run"),
+)
+
+
 def orchestrator(facts: Facts, earlier: Decisions) -> Proposal:
     """First match: small and local, Airflow already run, own cluster, managed, own host."""
     value = choose_orchestrator(facts, earlier)
@@ -129,6 +137,43 @@ def container_registry(facts: Facts, slots: Slots) -> Proposal:
         ),
         inputs=inputs(facts, "cloud", "team_size"),
     )
+
+
+def scheduler(facts: Facts, slots: Slots) -> Proposal:
+    """The orchestrator where it can, else the CI that is there, else cron (RF37)."""
+    value = _starter(facts, slots.orchestrator)
+    runs = f"{facts.data_cadence} runs, horizon {facts.horizon}"
+    able = "can" if is_schedulable(slots.orchestrator) else "cannot"
+    return Proposal(
+        decision="stack_scheduler",
+        value=value,
+        reason=(
+            f"{label(SCHEDULER, value)}: {runs}, CI {facts.ci}; the {slots.orchestrator} "
+            f"orchestrator {able} schedule. On after 2 runs by hand."
+        ),
+        rule="I",
+        references=("ZEN",),
+        alternatives=others(
+            SCHEDULER,
+            value,
+            {
+                "orchestrator": f"The {slots.orchestrator} orchestrator {able} schedule; {runs}.",
+                "ci": f"CI is {facts.ci}; {runs}.",
+                "cron": f"Needs a machine that is always on; {runs}.",
+                "none": f"Somebody would have to remember {facts.data_cadence} runs.",
+            },
+        ),
+        changes_if=("the orchestrator changes", "runs come to be started by an event"),
+        inputs=inputs(facts, "data_cadence", "horizon", "ci"),
+    )
+
+
+def _starter(facts: Facts, orchestrator: str) -> str:
+    if facts.horizon != "production" or facts.data_cadence == "once":
+        return "none"
+    if is_schedulable(orchestrator):
+        return "orchestrator"
+    return "cron" if facts.ci == "none" else "ci"
 
 
 def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:

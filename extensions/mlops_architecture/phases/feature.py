@@ -99,13 +99,22 @@ def _dates(facts: Facts) -> Proposal:
     )
 
 
+def needs_store(facts: Facts) -> bool:
+    """Rule D6: real time with shared features, or aggregates that must be read fast."""
+    realtime = facts.consumption in {"realtime", "both"}
+    many = n_features(facts) >= _FEWEST_SHARED_FEATURES
+    shared = facts.n_models >= _FEWEST_SHARING_MODELS and many
+    return realtime and (shared or _reads_fast(facts))
+
+
+def _reads_fast(facts: Facts) -> bool:
+    return bool(facts.entity_key) and 0 < (facts.latency_ms or 0) < _STORE_MS
+
+
 def _store(facts: Facts) -> Proposal:
     """Rule D6: only real-time parity, or sharing among models, pays for a store."""
-    realtime = facts.consumption in {"realtime", "both"}
-    count = n_features(facts)
-    shared = facts.n_models >= _FEWEST_SHARING_MODELS and count >= _FEWEST_SHARED_FEATURES
-    fast = bool(facts.entity_key) and 0 < (facts.latency_ms or 0) < _STORE_MS
-    value = "feast" if realtime and (shared or fast) else "none"
+    value = "feast" if needs_store(facts) else "none"
+    count, fast = n_features(facts), _reads_fast(facts)
     models = counted(facts.n_models, "model")
     served = marked(facts, "consumption", facts.consumption)
     return Proposal(

@@ -11,6 +11,7 @@ from ._governance_records import (
     card_fields,
     legal_duties,
     lineage,
+    needs_human_route,
     raci,
 )
 from ._inputs import inputs, listed, marked, others, taken
@@ -32,6 +33,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     "governance_registry": (
         Option(value="model_control_plane", label="ZenML's Model Control Plane"),
         Option(value="mlflow", label="MLflow's registry, for consumers outside", built=False),
+        Option(value="files", label="Model files in a folder or bucket", built=False),
     ),
     "governance_approval": (
         Option(value="author", label="The author, once the gate is green"),
@@ -45,6 +47,10 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     "governance_audit": (Option(value="run_record", label="A record of each run and promotion"),),
     "governance_card": (
         Option(value="generated", label="A model card, generated for each version", built=False),
+    ),
+    "governance_recourse": (
+        Option(value="human_route", label="A person reviews a contested decision", built=False),
+        Option(value="none", label="No review route of its own"),
     ),
     "governance_reproducibility": (
         Option(value="same_seed", label="Same snapshot and seed, same predictions"),
@@ -62,6 +68,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
         _stages(facts, kept_in),
         _audit(facts),
         _card(facts),
+        _recourse(facts),
         _reproducibility(facts),
     )
 
@@ -91,6 +98,8 @@ def _registry(facts: Facts, earlier: Decisions) -> Proposal:
                 "model_control_plane": f"Those who load models through {tools} would not find it.",
                 "mlflow": f"Needs the MLflow tracker; yours is {tracker}, and a second registry "
                 "has to agree with the first.",
+                "files": f"A pickle runs code when opened, and no file says who approved "
+                f"{facts.target}.",
             },
         ),
         changes_if=(
@@ -220,6 +229,39 @@ def _card(facts: Facts) -> Proposal:
         rule="H6",
         references=("MITCH",),
         inputs=inputs(facts, "owner", "rows", "target"),
+    )
+
+
+def _recourse(facts: Facts) -> Proposal:
+    """Rule H10: a human route where a machine decides with legal or similar effect."""
+    owed = needs_human_route(facts)
+    how = f"{facts.decision_mode.replace('_', ' ')} decisions of {facts.impact} impact"
+    return Proposal(
+        decision="governance_recourse",
+        value="human_route" if owed else "none",
+        reason=(
+            f"Personal data and {how} under the GDPR: a person reviews, a channel to contest, the "
+            "logic explained (Art. 22)."
+            if owed
+            else f"{opening(how)}, personal data {facts.personal_data.replace('_', ' ')}: Art. 22 "
+            "asks for no review route of its own."
+        ),
+        rule="H10",
+        references=("GDPR",),
+        alternatives=others(
+            OPTIONS["governance_recourse"],
+            "human_route" if owed else "none",
+            {
+                "human_route": f"Nobody is owed one by law: {how}.",
+                "none": f"Unlawful for {how} on personal data.",
+            },
+        ),
+        changes_if=(
+            ("a person really decides each case",)
+            if owed
+            else ("the model decides alone about people, with weight",)
+        ),
+        inputs=inputs(facts, "decision_mode", "impact", "personal_data", "regulations"),
     )
 
 

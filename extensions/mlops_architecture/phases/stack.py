@@ -10,6 +10,7 @@ from ._stack_slots import fill
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "stack_orchestrator": compute.ORCHESTRATOR,
+    "stack_scheduler": compute.SCHEDULER,
     "stack_artifact_store": services.ARTIFACT_STORE,
     "stack_data_validator": services.DATA_VALIDATOR,
     "stack_deployer": services.DEPLOYER,
@@ -24,6 +25,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     slots = fill(facts, earlier)
     return (
         compute.orchestrator(facts, earlier),
+        compute.scheduler(facts, slots),
         services.artifact_store(facts, slots),
         services.data_validator(facts),
         services.deployer(facts, earlier),

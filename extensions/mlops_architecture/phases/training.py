@@ -46,6 +46,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     "training_search": _models.SEARCH,
     "training_calibration": _acting.CALIBRATION,
     "training_threshold": _acting.THRESHOLD,
+    "training_imbalance": _acting.IMBALANCE,
     "training_intervals": _evaluation.INTERVALS,
     "training_gate": _evaluation.GATE,
     "training_tracker": _models.TRACKER,
@@ -55,6 +56,7 @@ _NARROWED = {
     "training_split": _evaluation.allowed_splits,
     "training_calibration": _acting.allowed_calibrations,
     "training_threshold": _acting.allowed_thresholds,
+    "training_imbalance": _acting.allowed_imbalances,
     "training_intervals": _evaluation.allowed_intervals,
 }
 
@@ -93,6 +95,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
             facts, settled(metric), settled(threshold), settled(validation), test_percent
         ),
         threshold,
+        _acting.imbalance(facts),
         _evaluation.intervals(facts, settled(split)),
         _evaluation.gate(facts, settled(metric), test_percent),
         _models.tracker(facts, earlier),

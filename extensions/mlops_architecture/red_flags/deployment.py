@@ -1,0 +1,59 @@
+"""Objections to the deployment (2E), and to what was skipped by then."""
+
+from __future__ import annotations
+
+from ..decision import Decisions
+from ..facts import Facts, Provenance
+from ..phases._deployment_plan import CANARY_DAYS, canary_cases, canary_sees_quality
+from ..phases._inputs import counted, duration, listed, number
+from ._flag import Found, Severity, red_flag
+
+_HOLES = {"data": "data", "training": "split", "deployment": "consumer"}
+
+
+@red_flag("RF01", Severity.justify, "skipped phases")
+def skipped(decisions: Decisions) -> Found:
+    """Skipping leaves {count}: {holes}. Answer those and skip the rest."""
+    holes = [hole for phase, hole in _HOLES.items() if phase in decisions.skipped]
+    return bool(holes) and {"count": counted(len(holes), "hole"), "holes": listed(holes)}
+
+
+@red_flag("RF14", Severity.justify, "deployment_mode")
+def real_time_without_need(facts: Facts, deployment_mode: str, consumption: str) -> Found:
+    """{old}. That is batch."""
+    if deployment_mode == "batch" or deployment_mode == consumption:
+        return False
+    given = facts.source("staleness_ok_hours") is not Provenance.assumed
+    hours = facts.staleness_ok_hours
+    if given and hours >= 1:
+        return {"old": f"A {number(hours)}-hour-old score is fine by your own answer"}
+    return consumption in {"batch", "unsure"} and {
+        "old": f"Consumption is {consumption}, and nobody said that 1 h is too old"
+    }
+
+
+@red_flag("RF24", Severity.justify, "deployment_strategy", "SRE", "AWS-CD")
+def blind_canary(facts: Facts, deployment_strategy: str) -> Found:
+    """Your canary cannot see quality: it needs {cases} per arm within {days} days, and labels take
+    {delay}. Shadow instead."""
+    blind = deployment_strategy == "shadow_canary" and not canary_sees_quality(facts)
+    return blind and {
+        "cases": counted(canary_cases(facts), "case"),
+        "days": CANARY_DAYS,
+        "delay": duration(facts.label_delay_days),
+    }
+
+
+@red_flag("RF46", Severity.block, "deployment_promotion")
+def unattended_promotion(deployment_promotion: str, impact: str, maturity_level: int) -> Found:
+    """At level {maturity_level} with {impact} impact a person promotes. Automatic promotion is
+    for level 3 with less than high impact."""
+    return deployment_promotion == "automatic" and (impact == "high" or maturity_level < 3)
+
+
+@red_flag("RF39", Severity.block, "deployment_fallback", "AWS-CD")
+def no_way_back(deployment_fallback: str, horizon: str, months_operated: int) -> Found:
+    """After {months_operated} months in operation the first model has nothing to roll back to.
+    Name the fallback."""
+    first = horizon == "production" and not months_operated
+    return first and deployment_fallback == "none"

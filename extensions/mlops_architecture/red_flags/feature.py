@@ -1,0 +1,69 @@
+"""Objections to the features (2C): leaks, protected grounds, stores."""
+
+from __future__ import annotations
+
+from ..facts import Facts
+from ..phases._columns import (
+    doubtful_columns,
+    excluded_columns,
+    feature_columns,
+    is_protected_here,
+    sensitive_columns,
+)
+from ..phases._inputs import counted, listed
+from ..phases.feature import needs_store
+from ._flag import Found, Severity, red_flag
+
+
+@red_flag("RF08", Severity.block, "leaking columns", "KAPOOR", corrects=True)
+def leak(facts: Facts) -> Found:
+    """{column} {how}. It will not exist when you need it: removed."""
+    leaks = [
+        (name, why.removeprefix("suspected leak: "))
+        for name, why in excluded_columns(facts)
+        if why.startswith("suspected leak") or why == "filled in after the outcome"
+    ]
+    if not leaks:
+        return False
+    name, why = leaks[0]
+    others = f" (and {len(leaks) - 1} more)" if len(leaks) > 1 else ""
+    return {"column": name + others, "how": "is " + why if why.startswith(("f", "n")) else why}
+
+
+@red_flag("RF52", Severity.warn, "doubtful columns", "KAPOOR")
+def nearly_a_leak(facts: Facts) -> Found:
+    """{column} {why}: close to a leak. Make sure that it is known at the decision."""
+    doubtful = doubtful_columns(facts)
+    return bool(doubtful) and dict(zip(("column", "why"), doubtful[0], strict=True))
+
+
+@red_flag("RF20", Severity.justify, "feature_store")
+def store_without_need(facts: Facts, feature_store: str) -> Found:
+    """{models}, consumption {consumption}: no online/offline parity to protect, nothing shared.
+    A SQL view is enough."""
+    return (
+        feature_store != "none"
+        and not needs_store(facts)
+        and {"models": counted(facts.n_models, "model"), "consumption": facts.consumption}
+    )
+
+
+@red_flag("RF32", Severity.block, "protected columns", "REGB", "EEOC", corrects=True)
+def protected_input(facts: Facts) -> Found:
+    """{columns} is a protected ground. Out of the features, kept aside for the fairness test."""
+    return is_protected_here(facts) and _columns(sensitive_columns(facts))
+
+
+@red_flag("RF32", Severity.justify, "protected columns", "REGB", "EEOC")
+def protected_input_elsewhere(facts: Facts) -> Found:
+    """{columns} is a protected ground among {features}. Say why it is lawful here, or take it out
+    in data/contract.yaml."""
+    if is_protected_here(facts):
+        return False
+    kept = {column.name for column in feature_columns(facts)}
+    found = _columns(tuple(name for name in sensitive_columns(facts) if name in kept))
+    return found and {**found, "features": counted(len(kept), "feature")}
+
+
+def _columns(names: tuple[str, ...]) -> dict[str, object]:
+    return {"columns": listed(names)} if names else {}

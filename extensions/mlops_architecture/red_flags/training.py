@@ -1,0 +1,180 @@
+"""Objections to training and evaluation (2D)."""
+
+from __future__ import annotations
+
+from ..facts import Facts
+from ..phases import _metric
+from ..phases._columns import n_parameters
+from ..phases._evidence import (
+    costs_known,
+    events_per_parameter,
+    expected_test_positives,
+    recall_half_width,
+)
+from ..phases._inputs import counted, number, percent
+from ..phases._models import FEWEST_POSITIVES
+from ._flag import Found, Severity, red_flag
+
+_FEWEST_TEST_POSITIVES, _FEW_TEST_POSITIVES = 30, 100
+_FEWEST_EVENTS = 20
+_DEEP_ROWS, _DEEP_POSITIVES = 100_000, 1_000
+_TOO_GOOD = 0.99
+_LINES = {"linear", "none"}
+_READS_PROBABILITY = {"log_loss", "brier", "expected_cost"}
+
+
+@red_flag("RF05", Severity.block, "primary_metric", corrects=True)
+def accuracy(facts: Facts, primary_metric: str, training_metric: str) -> Found:
+    """Always answering {majority} scores {share} accuracy and finds none of the {missed}. The
+    metric is now {metric}."""
+    if primary_metric != "accuracy" or facts.minority_share is None:
+        return False
+    decides = training_metric.endswith("at_capacity") or training_metric == "expected_cost"
+    return (bool(_metric.accuracy_misleads(facts)) or decides) and {
+        "majority": repr(_metric.majority(facts)),
+        "share": percent(1 - facts.minority_share),
+        "missed": f"{facts.n_positive:,}",
+        "metric": _metric.metric_name(training_metric),
+    }
+
+
+@red_flag("RF42", Severity.block, "primary_metric", corrects=True)
+def percentage_error_at_zero(facts: Facts, primary_metric: str, target: str) -> Found:
+    """MAPE explodes at zero, and {target} begins at {low}. WAPE instead."""
+    profile = facts.profile
+    if primary_metric != "mape" or profile is None or profile.target_minimum is None:
+        return False
+    low, high = profile.target_minimum, profile.target_maximum or 0.0
+    near_zero = low <= 0 <= high or abs(low) < 0.01 * abs(high)
+    return near_zero and {"low": number(low)}
+
+
+@red_flag("RF07", Severity.justify, "baseline_kind", "MLTS")
+def no_baseline(baseline_kind: str, horizon: str, rows: int) -> Found:
+    """{rows:,} rows and nothing to beat means nothing to claim: a dummy and a linear baseline
+    were added. Say what decides today."""
+    return horizon != "learning" and baseline_kind == "none"
+
+
+@red_flag("RF40", Severity.justify, "baseline_value", "KAPOOR")
+def too_good(problem_type: str, baseline_kind: str, baseline_value: float | None) -> Found:
+    """{value} today is a leak until proven otherwise. Say on which rows it was measured."""
+    measured = problem_type != "regression" and baseline_kind != "none"
+    good = baseline_value is not None and _TOO_GOOD <= baseline_value <= 1
+    return measured and good and {"value": f"{baseline_value:.3g}"}
+
+
+@red_flag("RF12", Severity.block, "training_candidates", "VDP")
+def too_few_events(facts: Facts, training_candidates: str) -> Found:
+    """{cases} for {parameters}: only a penalised linear model is defensible."""
+    few = facts.problem_type != "regression" and facts.n_positive < FEWEST_POSITIVES
+    return few and training_candidates not in _LINES and _events(facts)
+
+
+@red_flag("RF12", Severity.justify, "training_candidates", "VDP")
+def few_events(facts: Facts, training_candidates: str) -> Found:
+    """{cases} for {parameters} ({each} each): only a penalised linear model is defensible."""
+    few = facts.n_positive >= FEWEST_POSITIVES and events_per_parameter(facts) < _FEWEST_EVENTS
+    return few and training_candidates not in _LINES and _events(facts)
+
+
+@red_flag("RF13", Severity.block, "training_candidates", "GRIN", waivable=True)
+def deep_learning(facts: Facts, training_candidates: str) -> Found:
+    """At {rows} rows boosted trees win or tie for less. Show the win first."""
+    small = facts.rows < _DEEP_ROWS or facts.n_positive < _DEEP_POSITIVES
+    return training_candidates == "deep" and small and {"rows": f"{facts.rows:,}"}
+
+
+@red_flag("RF33", Severity.block, "training_candidates", "TABPFN-L", waivable=True)
+def licence(training_candidates: str, horizon: str) -> Found:
+    """Weights of TabPFN from 2.5 on are non-commercial, outputs included. Use the v2 weights or
+    buy a licence."""
+    return training_candidates == "tabpfn" and horizon == "production"
+
+
+@red_flag("RF31", Severity.block, "training_candidates", "REGB")
+def credit_without_reasons(regulations: tuple[str, ...], training_candidates: str) -> Found:
+    """Regulation B asks for specific reasons at each denial. Choose a scorecard, an EBM or
+    monotone trees."""
+    return "ecoa" in regulations and training_candidates not in {*_LINES, "ebm"}
+
+
+@red_flag("RF09", Severity.block, "training_split", "RULES", "KAPOOR")
+def random_split(temporal: bool, event_time: str, training_split: str) -> Found:
+    """You will predict the future but test on the past. Split by {event_time}."""
+    return temporal and not training_split.startswith("forward")
+
+
+@red_flag("RF10", Severity.block, "training_split", "KAPOOR")
+def entity_overlap(unseen_entities: bool, entity_key: str, training_split: str) -> Found:
+    """The same {entity_key} is in train and test; you are testing memory. Split by
+    {entity_key}."""
+    return bool(unseen_entities and entity_key) and "grouped" not in training_split
+
+
+@red_flag("RF28", Severity.block, "training_validation", "KAPOOR")
+def test_reuse(training_validation: str, rows: int) -> Found:
+    """The test part would be used to choose; it no longer tests. {rows:,} rows have room for
+    both."""
+    return training_validation == "test"
+
+
+@red_flag("RF11", Severity.block, "test positives", "COLLINS", waivable=True)
+def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
+    """{cases} in the test give recall ±{width} points. No promotion decision can rest on that."""
+    cases = expected_test_positives(facts, training_test_share)
+    return _is_classed(facts) and cases < _FEWEST_TEST_POSITIVES and _test(cases)
+
+
+@red_flag("RF11", Severity.warn, "test positives", "COLLINS")
+def small_test(facts: Facts, training_test_share: int) -> Found:
+    """{cases} in the test give recall ±{width} points. Small gains will not be seen."""
+    cases = expected_test_positives(facts, training_test_share)
+    small = _FEWEST_TEST_POSITIVES <= cases < _FEW_TEST_POSITIVES
+    return _is_classed(facts) and small and _test(cases)
+
+
+@red_flag("RF48", Severity.justify, "training_calibration", "ELKAN", "SKL")
+def uncalibrated_costs(facts: Facts, training_calibration: str, training_threshold: str) -> Found:
+    """A cost threshold reads probabilities, and scores of {rows} rows would be none. Calibrate,
+    or say why they can be trusted."""
+    raw = training_calibration == "none" and training_threshold == "cost"
+    return raw and costs_known(facts) and {"rows": f"{facts.rows:,}"}
+
+
+@red_flag("RF27", Severity.justify, "training_imbalance", "VDG", "CARR")
+def resampling(
+    facts: Facts, training_imbalance: str, training_metric: str, training_threshold: str
+) -> Found:
+    """Resampling {share} positives breaks the probabilities and adds no AUC. Move the
+    threshold."""
+    used = training_metric in _READS_PROBABILITY or training_threshold == "cost"
+    share = percent(facts.positive_rate or 0.0)
+    return training_imbalance == "resample" and used and {"share": share}
+
+
+@red_flag("RF41", Severity.block, "training_gate")
+def gain_inside_noise(facts: Facts, training_gate: str, training_test_share: int) -> Found:
+    """On {cases} a gain whose interval includes 0 is no improvement. Promotion needs the
+    interval."""
+    cases = expected_test_positives(facts, training_test_share)
+    noun = "test row" if facts.problem_type == "regression" else "test case"
+    return training_gate == "better_number" and {"cases": counted(cases, noun)}
+
+
+def _is_classed(facts: Facts) -> bool:
+    return facts.problem_type != "regression"
+
+
+def _test(positives: int) -> dict[str, object]:
+    width = f"{100 * recall_half_width(positives):.1f}"
+    return {"cases": counted(positives, "positive"), "width": width}
+
+
+def _events(facts: Facts) -> dict[str, object]:
+    noun = "row" if facts.problem_type == "regression" else "positive"
+    return {
+        "cases": counted(facts.n_positive, noun),
+        "parameters": counted(n_parameters(facts), "parameter"),
+        "each": number(events_per_parameter(facts)),
+    }
