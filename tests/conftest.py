@@ -45,6 +45,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The template as a git repository with one tag."""
+    from support import commit, copy_template, git
+
+    folder = copy_template(tmp_path_factory.mktemp("repository") / "template")
+    commit(folder)
+    git(folder, "tag", "v0.1.0")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def churn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """1,200 customers, of whom about one in five leaves; numbers as text, blanks, an identifier."""
     random = np.random.default_rng(7)

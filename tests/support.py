@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,11 @@ from prompt_toolkit.output import DummyOutput
 
 ROOT = Path(__file__).parents[1]
 PARTS = ("copier.yml", "extensions", "questions", "references", "template")
+_SENTENCES = {
+    "_reason": "We know, and accept it until autumn.\r",
+    "_waiver": "Ada Lovelace: we know, and accept it until autumn.\r",
+}
+"""What a person writes who is asked for a reason or a waiver, by the end of the answer's name."""
 ENTER, DOWN, SPACE, ERASE = "\r", "\x1b[B", " ", "\x15"
 
 
@@ -44,6 +50,20 @@ def recorded(project: Path) -> dict[str, Any]:
     return loaded
 
 
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
+    run = subprocess.run(
+        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return run.stdout
+
+
+def commit(folder: Path) -> None:
+    git(folder, "init", "-q")
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "as it is")
+
+
 class Terminal:
     """A person at the keyboard: what to press at each question, Enter where nothing is said."""
 
@@ -61,7 +81,7 @@ class Terminal:
             create_pipe_input() as keyboard,
             create_app_session(input=keyboard, output=DummyOutput()),
         ):
-            keyboard.send_text(self._keys.get(name, ENTER))
+            keyboard.send_text(self._keys.get(name, _SENTENCES.get(name[-7:], ENTER)))
             return self._prompt(questions, answers=answers)
 
     def copy(

@@ -2,15 +2,30 @@
 
 from pathlib import Path
 
+import copier
 import pytest
 import yaml
-from support import DOWN, ENTER, ERASE, ROOT, Terminal, generate, picked, recorded
+from mlops_architecture.phases import training
+from support import (
+    DOWN,
+    ENTER,
+    ERASE,
+    ROOT,
+    SPACE,
+    Terminal,
+    commit,
+    generate,
+    picked,
+    recorded,
+)  # fmt: skip
 
 PLANS = [
     "pipeline_plan", "data_plan", "feature_plan", "training_plan", "deployment_plan",
     "monitoring_plan", "governance_plan", "stack_plan", "approval",
 ]  # fmt: skip
 LEGAL = ["impact", "decision_mode", "personal_data"]
+OBJECTED = ["rf45_reason", "rf35_reason", "rf07_reason"]
+"""No owner, no number and date of success, nothing to beat: each wants a sentence."""
 
 
 @pytest.fixture
@@ -31,14 +46,14 @@ def test_with_statement_and_table_a_newcomer_confirms_nine_proposals_and_little_
         name for name in terminal.asked if name.endswith("_plan") or name == "approval"
     ] == PLANS
     others = [name for name in terminal.asked if name not in PLANS]
-    assert others == ["project_name", "facts_review", *LEGAL]
+    assert others == ["project_name", "facts_review", *LEGAL, *OBJECTED]
 
 
 def test_with_nothing_some_twenty_questions_each_take_enter(
     terminal: Terminal, template: Path, tmp_path: Path
 ) -> None:
     project = terminal.copy(template, tmp_path / "p")
-    facts = [name for name in terminal.asked if name not in PLANS]
+    facts = [name for name in terminal.asked if name not in (*PLANS, *OBJECTED)]
     assert 20 <= len(facts) <= 30
     assert (project / "architecture.md").is_file()
 
@@ -49,7 +64,8 @@ def test_defaults_and_pressing_enter_everywhere_decide_the_same(
     data = {"data_file": str(churn), "target": "left", "project_name": "p"}
     typed = recorded(terminal.copy(template, tmp_path / "a", **data))
     unattended = recorded(generate(template, tmp_path / "b", **data))
-    typed.pop("approved"), unattended.pop("approved")
+    for name in ("approved", *OBJECTED):
+        assert typed.pop(name) != unattended.pop(name)
     assert typed == unattended
 
 
@@ -64,8 +80,9 @@ def test_changing_one_decision_records_it_and_leaves_the_rest(
     }
     changed = recorded(terminal.copy(template, tmp_path / "a", keys, project_name="p"))
     plain = recorded(generate(template, tmp_path / "b", project_name="p"))
-    different = {name for name in plain if changed[name] != plain[name]} - {"approved"}
-    assert different == {"data_gates", "decision_log"}
+    different = {name for name in plain if changed[name] != plain[name]}
+    assert different == {"data_gates", "decision_log", "approved", *OBJECTED}
+    assert changed["rf47_reason"]
     assert changed["data_plan"] == "good"
     assert "data_versioning" not in terminal.asked
 
@@ -108,3 +125,59 @@ def test_progress_and_proposals_are_printed_before_each_question(
     assert positions == sorted(positions)
     assert all(len(line) <= 80 for line in said.splitlines())
     assert "1,200" in said
+
+
+def test_a_blocked_choice_is_greyed_out_in_the_prompt(
+    terminal: Terminal, template: Path, tmp_path: Path
+) -> None:
+    levels = {"pipeline_plan": DOWN + ENTER, "pipeline_change": SPACE + ENTER}
+    past_the_grey = DOWN + ENTER
+    project = terminal.copy(template, tmp_path / "p", levels | {"maturity_level": past_the_grey})
+    assert recorded(project)["maturity_level"] == 0
+
+
+def test_a_reason_has_to_be_a_sentence(terminal: Terminal, template: Path, tmp_path: Path) -> None:
+    typed = f"{ENTER}TODO{ENTER}{ERASE}later{ENTER}{ERASE}Ada takes it over in March.{ENTER}"
+    project = terminal.copy(template, tmp_path / "p", {"rf45_reason": typed})
+    assert recorded(project)["rf45_reason"] == "Ada takes it over in March."
+
+
+def test_a_waiver_needs_a_name_and_lets_the_choice_stand(
+    terminal: Terminal, template: Path, tmp_path: Path
+) -> None:
+    details = choices("2d_training.yml", "training_change")
+    families = [option.value for option in training.OPTIONS["training_candidates"]]
+    proposed = "linear_lightgbm"
+    presses = (families.index("deep") - families.index(proposed)) * DOWN
+    keys = {
+        "training_plan": DOWN + ENTER,
+        "training_change": picked(details, "training_candidates"),
+        "training_candidates": presses + ENTER,
+        "rf13_waiver": f"because{ENTER}{ERASE}Ada Lovelace: we replicate a paper{ENTER}",
+    }
+    project = terminal.copy(template, tmp_path / "p", keys, rows=20_000)
+    answers = recorded(project)
+    assert answers["training_candidates"] == "deep"
+    assert answers["rf13_waiver"] == "Ada Lovelace: we replicate a paper"
+
+
+def test_an_objection_that_was_answered_is_never_repeated(
+    terminal: Terminal, repository: Path, tmp_path: Path
+) -> None:
+    project = terminal.copy(repository, tmp_path / "p")
+    assert set(OBJECTED) <= set(terminal.asked)
+    commit(project)
+    terminal.asked.clear()
+    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    assert not set(OBJECTED) & set(terminal.asked)
+
+
+def test_what_is_owed_unattended_is_asked_by_the_next_person(
+    terminal: Terminal, repository: Path, tmp_path: Path
+) -> None:
+    project = generate(repository, tmp_path / "p")
+    assert {recorded(project)[name] for name in OBJECTED} == {"owed"}
+    commit(project)
+    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    assert set(OBJECTED) <= set(terminal.asked)
+    assert "owed" not in {recorded(project)[name] for name in OBJECTED}

@@ -1,34 +1,10 @@
 """`copier update` evolves a project: nothing changes that nobody changed."""
 
-import subprocess
 from pathlib import Path
 
 import copier
 import pytest
-from support import Terminal, copy_template, generate, recorded
-
-
-def git(folder: Path, *arguments: str) -> str:
-    identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
-    run = subprocess.run(
-        ["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True
-    )
-    return run.stdout
-
-
-def commit(folder: Path) -> None:
-    git(folder, "init", "-q")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "as it is")
-
-
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The template as a git repository with one tag."""
-    folder = copy_template(tmp_path_factory.mktemp("repository") / "template")
-    commit(folder)
-    git(folder, "tag", "v0.1.0")
-    return folder
+from support import Terminal, commit, generate, git, recorded
 
 
 def update(project: Path, **answers: object) -> None:
