@@ -306,12 +306,13 @@ class Flow:
 
         Elsewhere nothing is refused here: the design itself takes the safe branch and says so.
         """
-        if not self._talking:
-            return ""
+        refused = self._wish(prefix, name, value).refused if self._talking else None
+        return "" if refused is None or red_flags.is_waivable(refused) else refused.objection
+
+    def _wish(self, prefix: str, name: str, value: str | int) -> Any:
+        """The decision as it would stand if `value` were taken."""
         decided = tuple({**dict(self._decided), name: value}.items())
-        refused = session.design_of(self._known, decided, prefix).decisions.find(name).refused
-        waivable = refused and f"{refused.flag.lower()}_waiver" in red_flags.ANSWERS
-        return refused.objection if refused and not waivable else ""
+        return session.design_of(self._known, decided, prefix).decisions.find(name)
 
     # Objections ------------------------------------------------------------------------------
 
@@ -348,8 +349,14 @@ class Flow:
         return str(answers.objection(answer, given))
 
     def detail(self, prefix: str, name: str) -> bool:
-        """Whether the decision was picked to be changed."""
-        return self._context[f"{prefix}_plan"] == "change" and name in self._picked(prefix)
+        """Whether the decision was picked to be changed; says what is blocked, and why."""
+        picked = self._context[f"{prefix}_plan"] == "change" and name in self._picked(prefix)
+        if picked and self._talking:
+            options = design.options(prefix, name, self.facts)
+            wishes = (self._wish(prefix, name, option.value) for option in options)
+            if words := interview.blocked_options(wishes):
+                self._print(name, words)
+        return picked
 
     def _picked(self, prefix: str) -> list[str]:
         return list(self._context.get(f"{prefix}_change") or [])

@@ -44,13 +44,26 @@ def opening_of(reference: str) -> str:
     return rest.partition("\n## ")[0].strip("\n")
 
 
-STILL_OWED = "A sentence, please: it stands in the document beside the objection."
+STILL_OWED = "Write a whole sentence, please."
+"""Short: Copier shows 35 characters of it."""
 
 
 def objection(raised: Raised) -> str:
     """A flag as it is said to the person."""
     done = f" ({_DONE[raised.resolution]})" if raised.resolution in _DONE else ""
     return wrap(f"✗ {raised.id}  {raised.message}{done}", indent="  ")
+
+
+def blocked_options(refused: Iterable[Decision]) -> str:
+    """Options that are greyed out, with the whole objection, which the prompt would cut."""
+    labels: dict[str, list[str]] = {}
+    for refusal in (decision.refused for decision in refused):
+        if refusal is not None:
+            labels.setdefault(f"{refusal.flag}  {refusal.objection}", []).append(refusal.label)
+    return "\n".join(
+        wrap(f"✗ {'; '.join(names)}: {objection}", indent="  ")
+        for objection, names in labels.items()
+    )
 
 
 _DONE = {Resolution.corrected: "corrected", Resolution.recorded: "recorded as a risk"}

@@ -23,6 +23,7 @@ __all__ = [
     "Raised",
     "Resolution",
     "Severity",
+    "is_waivable",
     "raise_flags",
     "refusals",
 ]
@@ -37,6 +38,11 @@ ANSWERS = tuple(
     )
 )
 """Answers that hold a reason (`rf03_reason`) or a waiver (`rf13_waiver`)."""
+
+
+def is_waivable(refusal: Refusal) -> bool:
+    """Whether a named person may take the risk of what was refused."""
+    return any(flag.waivable for flag in FLAGS if flag.id == refusal.flag)
 
 
 def refusals(
