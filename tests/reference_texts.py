@@ -47,13 +47,14 @@ RULES = {f"{letter}{i}" for letter, last in LAST_RULE.items() for i in range(1, 
 RULES |= {"I", "J", "K"} | {f"RF{i:02}" for i in range(1, 46)}
 UNITS: dict[str, tuple[float, ...]] = {
     "": (), "×": (), "%": (0.01,), "points": (0.01,), "bits": (), "GB": (), "TB": (1000,),
-    "ms": (1e-3,), "s": (), "minutes": (), "hours": (1 / 24,), "days": (1 / 7,), "weeks": (7,),
+    "ms": (1e-3,), "s": (), "minutes": (), "hours": (1 / 24,), "days": (), "weeks": (7,),
     "months": (), "years": (12,), "minute": (), "hour": (), "day": (), "week": (7,), "month": (),
     "year": (12,),
 }  # fmt: skip
 """What may follow a bold number, and the factors by which a limit may be held in another unit."""
 NUMBER = r"\d[\d,]*(?:\.\d+)?(?:e-\d+)?"
-QUANTITY = re.compile(rf"({NUMBER})(?:–({NUMBER}))? ?({'|'.join(map(re.escape, UNITS))})")
+_UNIT = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
+QUANTITY = re.compile(rf"({NUMBER})(?:–({NUMBER}))? ?({_UNIT})")
 NAMED = re.compile(r"[A-Za-z]\d|\b[Ll]evels? \d|\bArts?\. \d+|\bSHA-256|\bSR 26-2")
 """Digits that are part of a name: F1, level 2, Art. 22, SHA-256."""
 
@@ -176,13 +177,16 @@ def stated() -> dict[tuple[str, float], set[str]]:
     return where
 
 
+@lru_cache
+def spoken(name: str) -> tuple[float, ...]:
+    """Every value that a number of the reference, prose and tables, may stand for."""
+    found = (readings(match[0]) for match in QUANTITY.finditer(read(name)))
+    return tuple(value for reading in chain.from_iterable(found) for value in reading)
+
+
 def told(name: str, value: float) -> bool:
-    """The prose of a reference says this number, plainly or as a share."""
-    numbers = re.findall(rf"({NUMBER})( %)?", read(name))
-    return any(
-        _same(value, float(number.replace(",", "")) / (100 if share else 1))
-        for number, share in numbers
-    )
+    """The text of a reference says this number."""
+    return any(_same(value, written) for written in spoken(name))
 
 
 @lru_cache
