@@ -11,10 +11,19 @@ class Source(Frozen):
     title: str
     url: str
     fact: str
+    from_memory: bool = False
+    """The fact, or a part of it, was written down without the text at hand: the rules tag it K
+    somewhere, or tag it nowhere. Whatever cites the source says so, save for the parts that were
+    read: GDPR Art. 22, the AI Act's dates, HIPAA's and PCI's periods. Of SKL the pages on encoding,
+    missing values and calibration were read, those on scaling, grouping and thresholds were not."""
 
 
 def _source(title: str, url: str, fact: str) -> Source:
     return Source(title=title, url=f"https://{url}", fact=fact)
+
+
+def _remembered(title: str, url: str, fact: str) -> Source:
+    return Source(title=title, url=f"https://{url}", fact=fact, from_memory=True)
 
 
 SOURCES: dict[str, Source] = {
@@ -34,12 +43,12 @@ SOURCES: dict[str, Source] = {
         "research.google/pubs/pub46555/",
         "28 tests, half or one point each, the weakest section counts",
     ),
-    "BRECK19": _source(
+    "BRECK19": _remembered(
         "Data Validation for Machine Learning (Breck et al. 2019)",
         "mlsys.org/Conferences/2019/doc/2019/167.pdf",
         "validate each batch against a schema",
     ),
-    "RULES": _source(
+    "RULES": _remembered(
         "Rules of Machine Learning (Zinkevich)",
         "developers.google.com/machine-learning/guides/rules-of-ml",
         "rules 1, 2, 4, 8, 29, 32 and 33",
@@ -108,7 +117,7 @@ SOURCES: dict[str, Source] = {
         "arxiv.org/abs/2401.06091",
         "average precision is not generally superior",
     ),
-    "ELKAN": _source(
+    "ELKAN": _remembered(
         "The Foundations of Cost-Sensitive Learning (Elkan 2001)",
         "cseweb.ucsd.edu/~elkan/rescale.pdf",
         "threshold = cost of a false alarm / sum of both costs",
@@ -118,7 +127,7 @@ SOURCES: dict[str, Source] = {
         "doi.org/10.1093/gigascience/giac013",
         "native handling of missing values; indicators matter",
     ),
-    "BB": _source(
+    "BB": _remembered(
         "Random Search for Hyper-Parameter Optimization (Bergstra and Bengio 2012)",
         "jmlr.org/papers/v13/bergstra12a.html",
         "random search",
@@ -133,7 +142,7 @@ SOURCES: dict[str, Source] = {
         "scikit-learn.org/stable/model_persistence.html",
         "opening a pickle executes code; what ONNX and skops trade",
     ),
-    "RUDIN": _source(
+    "RUDIN": _remembered(
         "Stop explaining black box machine learning models for high stakes decisions (Rudin 2019)",
         "doi.org/10.1038/s42256-019-0048-x",
         "interpretable models where the stakes are high",
@@ -158,7 +167,7 @@ SOURCES: dict[str, Source] = {
         "github.com/NannyML/nannyml/blob/v0.8.5/docs/how_it_works/performance_estimation.rst",
         "CBPE for classification, DLE for regression; calibration is needed",
     ),
-    "SRE": _source(
+    "SRE": _remembered(
         "Monitoring distributed systems (Google SRE book); Canarying releases (workbook)",
         "sre.google/workbook/canarying-releases/",
         "pages that somebody can act on; what a canary can measure",
@@ -199,12 +208,12 @@ SOURCES: dict[str, Source] = {
         "learn.microsoft.com/azure/databricks/sql/language-manual/delta-vacuum",
         "old files go after 7 days by default",
     ),
-    "GDPR": _source(
+    "GDPR": _remembered(
         "Regulation (EU) 2016/679; CJEU C-634/21",
         "eur-lex.europa.eu/eli/reg/2016/679/oj",
         "Articles 5, 9, 17, 22 and 35; a score as a decision",
     ),
-    "AIA": _source(
+    "AIA": _remembered(
         "Regulation (EU) 2024/1689, dates changed by Regulation (EU) 2026/1744",
         "eur-lex.europa.eu/eli/reg/2024/1689/oj",
         "Annex III from 2 December 2027; fraud detection excepted; Articles 12, 18, 19 and 26",
@@ -214,12 +223,12 @@ SOURCES: dict[str, Source] = {
         "pubt.io/view/FDF4C5585D84070C32AE66166EFA604840FF92A3",
         "supersedes SR 11-7; aimed at banks above 30 billion dollars",
     ),
-    "HIPAA": _source(
+    "HIPAA": _remembered(
         "45 CFR 164.316(b)(2)(i) and 164.514(b)",
         "www.ecfr.gov/current/title-45/subtitle-A/subchapter-C/part-164",
         "documentation for 6 years; 18 identifiers",
     ),
-    "PCI": _source(
+    "PCI": _remembered(
         "PCI DSS 10.5.1",
         "withpci.com/requirements/10/10.5/10.5.1",
         "audit logs for 12 months, 3 of them at hand",
@@ -229,7 +238,7 @@ SOURCES: dict[str, Source] = {
         "www.consumerfinance.gov/rules-policy/regulations/1002/12/",
         "specific reasons; records for 25 months",
     ),
-    "EEOC": _source(
+    "EEOC": _remembered(
         "29 CFR 1607.4(D)",
         "www.ecfr.gov/current/title-29/section-1607.4",
         "four-fifths as a screening rule",
@@ -239,21 +248,23 @@ SOURCES: dict[str, Source] = {
         "doi.org/10.1038/s41598-022-15245-z",
         "what its 91 % measured: models offline, not production",
     ),
-    "SCULLEY": _source(
+    "SCULLEY": _remembered(
         "Hidden Technical Debt in Machine Learning Systems (Sculley et al. 2015)",
         "papers.nips.cc/paper/5656",
         "feedback loops",
     ),
-    "MITCH": _source(
+    "MITCH": _remembered(
         "Model Cards for Model Reporting (Mitchell et al.)", "arxiv.org/abs/1810.03993", "cards"
     ),
-    "GEBRU": _source("Datasheets for Datasets (Gebru et al.)", "arxiv.org/abs/1803.09010", "cards"),
-    "CANVAS": _source(
+    "GEBRU": _remembered(
+        "Datasheets for Datasets (Gebru et al.)", "arxiv.org/abs/1803.09010", "cards"
+    ),
+    "CANVAS": _remembered(
         "MLOps Stack Canvas", "ml-ops.org/content/mlops-stack-canvas", "eleven components"
     ),
-    "ARC42": _source("arc42", "arc42.org/overview", "the list of sections"),
-    "C4": _source("The C4 model", "c4model.com", "context and container diagrams"),
-    "MADR": _source(
+    "ARC42": _remembered("arc42", "arc42.org/overview", "the list of sections"),
+    "C4": _remembered("The C4 model", "c4model.com", "context and container diagrams"),
+    "MADR": _remembered(
         "Markdown Architectural Decision Records", "adr.github.io/madr/", "fields of a record"
     ),
     "HOTEL": _source(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,11 +12,6 @@ from mlops_architecture.phases import governance
 from mlops_architecture.sources import SOURCES
 
 from rules.operation import operated_facts
-
-REFERENCES = Path(__file__).parents[2] / "references"
-CITED = re.compile(r"^- ([A-Z0-9-]+): \[[^\]]+\]\((https://[^)]+)\)", re.MULTILINE)
-SEVERAL_PAGES = {"SKL", "SRE"}
-"""Sources of more than one page, of which a reference links the one it means."""
 
 
 @pytest.mark.parametrize("key", SOURCES)
@@ -38,11 +32,3 @@ def test_everything_cited_is_a_source(facts: Facts) -> None:
     for decision in make_design(facts, {}).decisions.entries:
         assert set(decision.proposal.references) <= set(SOURCES), decision.proposal.decision
     assert {duty.source for duty in governance.legal_duties(facts)} <= set(SOURCES)
-
-
-@pytest.mark.parametrize("path", sorted(REFERENCES.rglob("*.md")), ids=lambda path: path.stem)
-def test_references_link_the_same_address(path: Path) -> None:
-    for key, url in CITED.findall(path.read_text(encoding="utf-8")):
-        assert key in SOURCES
-        if key not in SEVERAL_PAGES:
-            assert url == SOURCES[key].url, key
