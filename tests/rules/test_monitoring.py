@@ -191,3 +191,8 @@ def test_real_tables_are_answered(facts: Facts) -> None:
 def test_any_facts_are_answered(facts: Facts, earlier: Decisions) -> None:
     assert_answers_any_facts(monitoring, facts, earlier)
     assert monitoring.drift_plan(facts)
+
+
+def test_hardly_any_positive_is_waited_for_a_century_and_no_longer() -> None:
+    rare = WEATHER.model_copy(update={"positive_rate": 5e-324})
+    assert monitoring.retrain_interval_days(rare) <= 36_525

@@ -15,6 +15,8 @@ _SCHEDULE_DAYS = {"stable": 90, "seasonal": 30, "shifting": 7, "adversarial": 7}
 """Rule G10: where to start, before the staleness backtest says better."""
 _NEW_SHARE, _NEW_POSITIVES = 0.10, 100
 _MOST_WATCHED = 20
+_A_CENTURY = 36_525.0
+"""Days; longer is never."""
 
 
 class Severity(NamedTuple):
@@ -52,7 +54,7 @@ def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
     if daily:
         terms.append((_NEW_SHARE * facts.rows / daily, f"a tenth of {facts.rows:,} rows anew"))
         if facts.minority_share:
-            days = _NEW_POSITIVES / (daily * facts.minority_share)
+            days = min(_NEW_POSITIVES / (daily * facts.minority_share), _A_CENTURY)
             terms.append((days, f"{_NEW_POSITIVES} new positives at {daily:,.3g} rows a day"))
     return tuple(terms)
 
