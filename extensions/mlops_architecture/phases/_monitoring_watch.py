@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
+from ..limits import RF34_LEAST_SHARE, RF34_MOST_SHARE
 from ._inputs import counted, inputs, marked, others, taken
 from ._monitoring_plan import add_monitoring_when, alarm_features, watched_features, window_note
 from ._pace import duration, labels_are_fast, period, rows_per_period
@@ -202,7 +203,7 @@ def exploration(facts: Facts) -> Proposal:
         value="random_share" if looped else "none",
         reason=(
             f"{facts.use_case.capitalize()}: {CHANGES_ITS_LABELS[facts.use_case]}. "
-            f"{round(0.01 * rows):,} to {round(0.05 * rows):,} of {counted(rows, 'row')} each "
+            f"{round(RF34_LEAST_SHARE * rows):,} to {round(RF34_MOST_SHARE * rows):,} of {counted(rows, 'row')} each "
             f"{noun}, decided at random, keep the labels honest."
             if looped
             else f"{counted(rows, 'row')} each {noun}, horizon {facts.horizon}: acting on "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..decision import Decisions
 from ..facts import Facts, Provenance
+from ..limits import F1_STALE_HOURS, F4_AUTOMATIC_LEVEL
 from ..phases._deployment_plan import CANARY_DAYS, canary_cases, canary_sees_quality
 from ..phases._inputs import counted, duration, listed, number
 from ._flag import Found, Severity, red_flag
@@ -25,10 +26,10 @@ def real_time_without_need(facts: Facts, deployment_mode: str, consumption: str)
         return False
     given = facts.source("staleness_ok_hours") is not Provenance.assumed
     hours = facts.staleness_ok_hours
-    if given and hours >= 1:
+    if given and hours >= F1_STALE_HOURS:
         return {"old": f"A {number(hours)}-hour-old score is fine by your own answer"}
     return consumption in {"batch", "unsure"} and {
-        "old": f"Consumption is {consumption}, and nobody said that 1 h is too old"
+        "old": f"Consumption is {consumption}, and nobody said that {F1_STALE_HOURS} h is too old"
     }
 
 
@@ -47,8 +48,9 @@ def blind_canary(facts: Facts, deployment_strategy: str) -> Found:
 @red_flag("RF46", Severity.block, "deployment_promotion")
 def unattended_promotion(deployment_promotion: str, impact: str, maturity_level: int) -> Found:
     """At level {maturity_level} with {impact} impact a person promotes. Automatic promotion is
-    for level 3 with less than high impact."""
-    return deployment_promotion == "automatic" and (impact == "high" or maturity_level < 3)
+    for level {needed} with less than high impact."""
+    early = impact == "high" or maturity_level < F4_AUTOMATIC_LEVEL
+    return deployment_promotion == "automatic" and early and {"needed": F4_AUTOMATIC_LEVEL}
 
 
 @red_flag("RF39", Severity.block, "deployment_fallback", "AWS-CD")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from ..decision import Decisions
 from ..facts import Facts
+from ..limits import (
+    G1_LEAST_LIBRARY_FLAGGED,
+    G1_LIBRARY_ROWS,
+    G1_MOST_LIBRARY_FLAGGED,
+    G1_NAIVE_P,
+    G9_FEATURE_ALERTS,
+    RF34_LEAST_SHARE,
+    RF34_MOST_SHARE,
+)
 from ..phases._inputs import counted, duration, percent
 from ..phases._monitoring_plan import watched_features
 from ..phases._monitoring_retraining import LONGEST_INTERVAL
 from ..phases._monitoring_watch import CHANGES_ITS_LABELS, changes_its_labels
 from ..phases._pace import every
 from ._flag import Found, Severity, red_flag
-
-_MOST_FEATURE_ALERTS = 5
-_DEFAULTS_WINDOW = 1_000
-"""RF23: below this many rows a library's defaults flag what did not move."""
 
 
 @red_flag("RF03", Severity.justify, "monitoring_retrain_days")
@@ -59,25 +64,38 @@ def unowned_alerts(monitoring_alerts: str, owner: str) -> Found:
 
 @red_flag("RF22", Severity.justify, "monitoring_drift", "YURD", "EVID")
 def alert_flood(facts: Facts, monitoring_drift: str) -> Found:
-    """{tests} at 5 % ring in {share} of all runs with nothing wrong. Ask for size and
+    """{tests} at {alone} ring in {share} of all runs with nothing wrong. Ask for size and
     significance together."""
     tests = watched_features(facts)
-    flood = monitoring_drift == "library_defaults" and tests > _MOST_FEATURE_ALERTS
-    return flood and {"tests": counted(tests, "test"), "share": percent(1 - 0.95**tests)}
+    flood = monitoring_drift == "library_defaults" and tests > G9_FEATURE_ALERTS
+    return flood and {
+        "tests": counted(tests, "test"),
+        "alone": percent(G1_NAIVE_P),
+        "share": percent(1 - (1 - G1_NAIVE_P) ** tests),
+    }
 
 
 @red_flag("RF23", Severity.warn, "monitoring_drift", "EVID")
 def default_thresholds(monitoring_drift: str, monitoring_window_rows: int) -> Found:
-    """With {monitoring_window_rows} rows a library's defaults flag 38 to 100 % of columns that did
-    not move."""
-    return monitoring_drift == "library_defaults" and monitoring_window_rows < _DEFAULTS_WINDOW
+    """With {monitoring_window_rows} rows a library's defaults flag {least} to {most} of columns
+    that did not move."""
+    few = monitoring_window_rows < G1_LIBRARY_ROWS
+    return (
+        monitoring_drift == "library_defaults"
+        and few
+        and {"least": percent(G1_LEAST_LIBRARY_FLAGGED), "most": percent(G1_MOST_LIBRARY_FLAGGED)}
+    )
 
 
 @red_flag("RF34", Severity.justify, "monitoring_exploration", "SCULLEY")
 def feedback_loop(facts: Facts, monitoring_exploration: str) -> Found:
-    """You only learn about cases you let through: {why}. Keep 1 to 5 % random."""
+    """You only learn about cases you let through: {why}. Keep {least} to {most} random."""
     loop = changes_its_labels(facts) and monitoring_exploration == "none"
-    return loop and {"why": CHANGES_ITS_LABELS[facts.use_case]}
+    return loop and {
+        "why": CHANGES_ITS_LABELS[facts.use_case],
+        "least": percent(RF34_LEAST_SHARE),
+        "most": percent(RF34_MOST_SHARE),
+    }
 
 
 @red_flag("RF53", Severity.justify, "monitoring_plan", "MLTS")

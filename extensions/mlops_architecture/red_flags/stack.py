@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from ..decision import Decisions
 from ..facts import Facts
+from ..limits import I_LEVEL, I_TEAM, J_OPTIONAL
 from ..phases._inputs import counted
 from ..zenml_stack import is_schedulable, violations
 from ._flag import Found, Severity, red_flag
 
-_MOST_OPTIONAL = 2
-"""Rule J: optional components beyond the six steps, at level 1 or below."""
-_SMALL_TEAM = 2
 _SENSITIVE = {"special_or_phi": "health or special-category", "cardholder": "card"}
 _WITHOUT_EXTRAS = {
     "data_versioning": "zenml_artifacts", "feature_store": "none",
@@ -36,7 +34,7 @@ def everything_at_once(facts: Facts, decisions: Decisions, maturity_level: int) 
     when each extra earns its place."""
     extras = optional_components(facts, decisions)
     picked = any(decisions.find(name).differs for name in _WITHOUT_EXTRAS)
-    many = maturity_level <= 1 and len(extras) > _MOST_OPTIONAL
+    many = maturity_level <= I_LEVEL and len(extras) > J_OPTIONAL
     return many and picked and {"count": counted(len(extras), "extra")}
 
 
@@ -46,7 +44,7 @@ def kubernetes_for_few(
 ) -> Found:
     """{people} ({skill}) should not run a cluster for one model. Use local or managed."""
     cluster = "kubernetes" in {stack_orchestrator, stack_step_operator}
-    unfit = team_size <= _SMALL_TEAM or platform_skill != "k8s_team"
+    unfit = team_size <= I_TEAM or platform_skill != "k8s_team"
     skill = platform_skill.replace("_", " ") if platform_skill != "none" else "no platform skill"
     people = "1 person" if team_size == 1 else f"{team_size} people"
     return cluster and unfit and {"people": people, "skill": skill}
