@@ -197,14 +197,14 @@ def exploration(facts: Facts) -> Proposal:
     looped = changes_its_labels(facts)
     per_period = rows_per_period(facts)
     rows = round(facts.rows if per_period is None else per_period)
+    least, most = (round(share * rows) for share in (RF34_LEAST_SHARE, RF34_MOST_SHARE))
     noun = period(facts)
     return Proposal(
         decision="monitoring_exploration",
         value="random_share" if looped else "none",
         reason=(
             f"{facts.use_case.capitalize()}: {CHANGES_ITS_LABELS[facts.use_case]}. "
-            f"{round(RF34_LEAST_SHARE * rows):,} to {round(RF34_MOST_SHARE * rows):,} of {counted(rows, 'row')} each "
-            f"{noun}, decided at random, keep the labels honest."
+            f"{least:,} to {most:,} of {counted(rows, 'row')} each {noun}, decided at random, keep the labels honest."
             if looped
             else f"{counted(rows, 'row')} each {noun}, horizon {facts.horizon}: acting on "
             f"{facts.target} does not decide which labels are seen."
