@@ -69,6 +69,30 @@ def grouped() -> Columns:
     }
 
 
+def subscribers() -> Columns:
+    """6,000 subscribers of a telephone company, of whom about one in four leaves."""
+    random = np.random.default_rng(11)
+    n = 6_000
+    tenure = random.integers(0, 73, n)
+    contract = random.choice(["monthly", "one year", "two years"], n, p=[0.55, 0.21, 0.24])
+    charge = random.uniform(18, 118, n).round(2)
+    calls = random.poisson(1.2, n)
+    logit = -0.7 - 0.035 * tenure + 0.014 * charge + 0.25 * calls - 1.4 * (contract != "monthly")
+    total = (tenure * charge).round(2).astype(str)
+    total[tenure == 0] = " "
+    return {
+        "subscriber_id": [f"S{index:05d}" for index in random.permutation(n)],
+        "tenure_months": tenure,
+        "contract": contract,
+        "monthly_charge": charge,
+        "total_charge": total,
+        "support_calls": calls,
+        "internet": random.choice(["fibre", "dsl", "none"], n, p=[0.44, 0.34, 0.22]),
+        "payment": random.choice(["card", "transfer", "cheque"], n),
+        "left": np.where(random.random(n) < 1 / (1 + np.exp(-logit)), "Yes", "No"),
+    }
+
+
 TABLES: dict[str, tuple[Callable[[], Columns], str]] = {
     "binary": (binary, "diagnosis"),
     "multiclass": (multiclass, "wine"),

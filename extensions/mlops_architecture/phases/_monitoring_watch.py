@@ -204,7 +204,8 @@ def exploration(facts: Facts) -> Proposal:
         value="random_share" if looped else "none",
         reason=(
             f"{facts.use_case.capitalize()}: {CHANGES_ITS_LABELS[facts.use_case]}. "
-            f"{least:,} to {most:,} of {counted(rows, 'row')} each {noun}, decided at random, keep the labels honest."
+            f"{least:,} to {most:,} of {counted(rows, 'row')} each {noun}, decided at random, "
+            "keep the labels honest."
             if looped
             else f"{counted(rows, 'row')} each {noun}, horizon {facts.horizon}: acting on "
             f"{facts.target} does not decide which labels are seen."
