@@ -50,13 +50,13 @@ def store_without_need(facts: Facts, feature_store: str) -> Found:
 
 @red_flag("RF32", Severity.block, "protected columns", "REGB", "EEOC", corrects=True)
 def protected_input(facts: Facts) -> Found:
-    """{columns} is a protected ground. Out of the features, kept aside for the fairness test."""
+    """{columns} {protected}. Out of the features, kept aside for the fairness test."""
     return is_protected_here(facts) and _columns(sensitive_columns(facts))
 
 
 @red_flag("RF32", Severity.justify, "protected columns", "REGB", "EEOC")
 def protected_input_elsewhere(facts: Facts) -> Found:
-    """{columns} is a protected ground among {features}. Say why it is lawful here, or take it out
+    """{columns} {protected} among {features}. Say why it is lawful here, or take it out
     in data/contract.yaml."""
     if is_protected_here(facts):
         return False
@@ -66,4 +66,5 @@ def protected_input_elsewhere(facts: Facts) -> Found:
 
 
 def _columns(names: tuple[str, ...]) -> dict[str, object]:
-    return {"columns": listed(names)} if names else {}
+    one = "is a protected ground" if len(names) == 1 else "are protected grounds"
+    return {"columns": listed(names), "protected": one} if names else {}
