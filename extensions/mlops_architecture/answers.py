@@ -17,6 +17,7 @@ from .text import check_free_text
 REGULATIONS = {
     "gdpr", "hipaa", "pci", "ecoa", "eu_ai_act", "sr26_2", "sox", "none", "not_stated",
 }  # fmt: skip
+_YES, _NO = {"true", "t", "yes", "y", "on", "1"}, {"false", "f", "no", "n", "off", "0"}
 PLANS = {"good", "change", "skip"}
 CONTROLS: dict[str, set[str] | None] = {
     "project_name": None, "package_name": None, "problem_statement": None, "data_file": None,
@@ -47,6 +48,23 @@ def objection(name: str, value: Any) -> str:
     if allowed and str(value).lower() not in allowed:
         return f"{name} is one of {', '.join(sorted(allowed))}, not {value!r}."
     return ""
+
+
+def typed(name: str, value: Any) -> Any:
+    """The answer to the fact `name` in its own type; on the command line all is text.
+
+    Raises ValueError where `objection` would object.
+    """
+    kind = BY_NAME[name].kind
+    if isinstance(value, str) and kind == "integer":
+        return int(float(value))
+    if isinstance(value, str) and kind == "number":
+        return float(value)
+    if isinstance(value, str) and kind == "yes_no":
+        return value.strip().lower() in _YES
+    if kind == "choices":
+        return tuple(_names(value))
+    return tuple(value) if isinstance(value, list) else value
 
 
 def outside_objection(data: Mapping[str, Any]) -> str:
@@ -82,16 +100,23 @@ def _fact_objection(question: FactQuestion, value: Any) -> str:
         return _choice_objection(question.name, value)
     if question.kind == "choices":
         return _choices_objection(question.name, value)
+    if str(value).strip().lower() not in _YES | _NO:
+        return f"{question.name} is true or false, not {value!r}."
     return ""
 
 
 def _choices_objection(name: str, value: Any) -> str:
-    given = [value] if isinstance(value, str) and not value.startswith("[") else value
-    names = given.strip("[]").split(",") if isinstance(given, str) else given
-    unknown = [str(each).strip() for each in names if str(each).strip() not in REGULATIONS]
+    unknown = [each for each in _names(value) if each not in REGULATIONS]
     if unknown:
         return f"{name} are among {', '.join(sorted(REGULATIONS))}, not {unknown[0]!r}."
     return ""
+
+
+def _names(value: Any) -> list[str]:
+    """The names in a list, or in a text that is one name or a list as YAML writes it."""
+    if isinstance(value, str):
+        value = value.strip("[]").split(",") if value.startswith("[") else [value]
+    return [str(each).strip().strip("'\"") for each in value]
 
 
 def _number_objection(question: FactQuestion, value: Any) -> str:
