@@ -21,25 +21,25 @@ _PLACEHOLDER = re.compile(
     r"|^\W*(?i:fill|write|add)\b.{0,20}\b(?i:in|here|later)\W*$"
 )
 """Words that promise a reason for another day."""
-_FILLER = frozenset(
-    """
-    a an and any anything applicable asdf asdfasdf bar baz because bla blah blub cause
-    comment cuz dunno etc filler fine foo hm hmm i idk is it just later me n/a na need
-    needed needs nil no none nope not nothing null of ok okay owed placeholder please qwer
-    qwerty qwertz reason reasons required say so some something stuff such test testing that
-    the thing things this to todo unknown whatever why yes
-    """.split()
-)
+_FILLER = {
+    "a", "an", "and", "any", "anything", "applicable", "asdf", "asdfasdf", "bar", "baz",
+    "because", "bla", "blah", "blub", "cause", "comment", "cuz", "dunno", "etc", "filler", "fine",
+    "foo", "hm", "hmm", "i", "idk", "is", "it", "just", "later", "me", "n/a", "na", "need",
+    "needed", "needs", "nil", "no", "none", "nope", "not", "nothing", "null", "of", "ok", "okay",
+    "owed", "placeholder", "please", "qwer", "qwerty", "qwertz", "reason", "reasons", "required",
+    "say", "so", "some", "something", "stuff", "such", "test", "testing", "that", "the", "thing",
+    "things", "this", "to", "todo", "unknown", "whatever", "why", "yes",
+}  # fmt: skip
 """Words that say nothing: a text of these alone is no reason."""
-_NOBODY = frozenset(
-    """
-    a admin administrator an anon anonymous anybody anyone approver boss ceo company cto
-    data department developer engineer engineering everybody everyone he head i it lead
-    legal management manager me my myself n/a na name nil no nobody none noone null of one
-    ops our owed owner person product reason root science scientist security she somebody
-    someone tbd team test the they todo unknown us user waiver we x xx xxx you your
-    """.split()
-)
+_NOBODY = {
+    "a", "admin", "administrator", "an", "anon", "anonymous", "anybody", "anyone", "approver",
+    "boss", "ceo", "company", "cto", "data", "department", "developer", "engineer", "engineering",
+    "everybody", "everyone", "he", "head", "i", "it", "lead", "legal", "management", "manager",
+    "me", "my", "myself", "n/a", "na", "name", "nil", "no", "nobody", "none", "noone", "null",
+    "of", "one", "ops", "our", "owed", "owner", "person", "product", "reason", "root", "science",
+    "scientist", "security", "she", "somebody", "someone", "tbd", "team", "test", "the", "they",
+    "todo", "unknown", "us", "user", "waiver", "we", "x", "xx", "xxx", "you", "your",
+}  # fmt: skip
 """Roles and stand-ins: nobody who could be asked about it later."""
 _EXAMPLE = "for example 'The call centre needs the score within the call'"
 
