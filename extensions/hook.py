@@ -40,10 +40,10 @@ def _load(name: str) -> Any:
 
 
 rules = _load("")
-answers, blueprint, data_profile, decision_log, design, intake, interview = map(
-    _load,
-    ("answers", "blueprint", "data_profile", "decision_log", "design", "intake", "interview"),
+answers, blueprint, contradictions, data_profile, decision_log = map(
+    _load, ("answers", "blueprint", "contradictions", "data_profile", "decision_log")
 )
+design, intake, interview = map(_load, ("design", "intake", "interview"))
 naming, problem_statement, reasons, red_flags, session, text = map(
     _load, ("naming", "problem_statement", "reasons", "red_flags", "session", "text")
 )
@@ -72,10 +72,6 @@ def _asks(flag: Any, answer: str) -> bool:
     waiver = answer.endswith("_waiver")
     wanted = flag.waivable if waiver else flag.severity == "justify"
     return bool(wanted) and flag.id.lower() == answer.partition("_")[0]
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
 
 
 class Flow:
@@ -112,6 +108,10 @@ class Flow:
             return
         if problem := answers.outside_objection(given):
             raise UserMessageError(problem)
+        facts = {name: value for name, value in given.items() if name in intake.BY_NAME}
+        for each in Flow({"_copier_conf": self._conf, **facts})._contradictions:
+            if set(each.facts) <= set(facts):
+                raise UserMessageError(each.refusal)
         _checked[:] = [given]
 
     # Files that facts are read from --------------------------------------------------------
@@ -169,11 +169,11 @@ class Flow:
     @property
     def _known(self) -> Any:
         given = tuple(
-            (question.name, _hashable(self._context[question.name]))
+            (question.name, answers.typed(question.name, self._context[question.name]))
             for question in intake.QUESTIONS
             if question.name in self._context
         )
-        name = str(self._context["project_name"])
+        name = str(self._context.get("project_name") or "")
         return session.Known(name, self._stated(), self._profiled(), given)
 
     @property
@@ -189,9 +189,11 @@ class Flow:
     def fact(self, name: str) -> Any:
         """The default of the question `name`."""
         value = intake.default_of(name, self.sources).value
-        settled = {"target", "problem_type"} if not self._talking else set()
-        if name in settled | {"label_delay_days"}:
-            Flow({**self._context, name: value})._insist(name)
+        filled = Flow({**self._context, name: value})
+        if self._talking and filled._objecting_to(name):
+            return self._context["UNSET"]
+        if name in {"target", "problem_type"} and not self._talking:
+            filled._insist(name)
         if isinstance(value, tuple):
             kind = intake.BY_NAME[name].kind
             return json.dumps(value) if kind == "choices" else "; ".join(value)
@@ -203,10 +205,11 @@ class Flow:
         A bad answer from outside is refused here, where a sentence still reaches the person.
         """
         if not self._temporary:
+            self._stop_where_contradictory()
             self._stop_where_hopeless()
             if name in self._conf["data"]:
                 self._insist(name)
-        if name in (self._context.get("facts_change") or []):
+        if name in (self._context.get("facts_change") or []) or self._objecting_to(name):
             return True
         if name in self._context:
             return False
@@ -233,12 +236,12 @@ class Flow:
         """What is wrong with the answer to `name`, or an empty string."""
         if name in {"target", "problem_type"} and (problem := self._misfit(name)):
             return problem
-        if name in {"event_time", "entity_key"} and (profile := self.sources.profile):
-            return str(data_profile.check_key(profile, name, self._context[name]))
-        problem = str(answers.objection(name, self._context[name]))
-        if name == "label_delay_days" and not problem and (profile := self.sources.profile):
-            return str(data_profile.check_label_delay(profile, float(self._context[name])))
-        return problem
+        if name in {"event_time", "entity_key"} and (problem := self._no_column(name)):
+            return problem
+        if problem := str(answers.objection(name, self._context[name])):
+            return problem
+        found = self._objecting_to(name)
+        return str(found.sentence) if found else ""
 
     def _misfit(self, name: str) -> str:
         """Why the table's target cannot be learned, or not as the problem type says."""
@@ -248,10 +251,50 @@ class Flow:
         problem_type = self._context["problem_type"] if name == "problem_type" else ""
         return str(data_profile.check_target(profile, self._context["target"], problem_type))
 
+    def _no_column(self, name: str) -> str:
+        """Why the table has no such event time or entity."""
+        profile = self.sources.profile
+        return str(data_profile.check_key(profile, name, self._context[name])) if profile else ""
+
     def misfit(self, problem_type: str) -> str:
         """Why a problem type is greyed out, in words that quote no text of the table."""
         other = Flow({**self._context, "problem_type": problem_type})
-        return "the target's values do not fit" if other._misfit("problem_type") else ""
+        if other._misfit("problem_type"):
+            return "the target's values do not fit"
+        return self.ruled_out("problem_type", problem_type)
+
+    # Contradictions ----------------------------------------------------------------------------
+
+    @property
+    def _contradictions(self) -> Any:
+        """Facts that cannot both hold; none in the renders that `copier update` compares."""
+        if self._temporary or any(map(self.file_objection, ("problem_statement", "data_file"))):
+            return ()
+        recorded = session.recorded_answers(self._destination / str(self._conf["answers_file"]))
+        return session.contradictions_of(self._known, tuple(self._conf["data"]), recorded)
+
+    def _objecting_to(self, name: str) -> Any:
+        """The contradiction that an answer to `name` has to end, if there is one."""
+        if name not in intake.BY_NAME:
+            return None
+        return contradictions.objecting_to(name, self._contradictions, self._conf["data"])
+
+    def ruled_out(self, name: str, value: Any) -> str:
+        """The fact that a choice for `name` would contradict; the choice is greyed out with it."""
+        found = Flow({**self._context, name: value})._objecting_to(name)
+        return str(found.beside(name)) if found else ""
+
+    def to_reconsider(self) -> str:
+        """The facts that contradict each other and can be asked for again, as YAML."""
+        names = {name for each in self._contradictions for name in each.facts}
+        return json.dumps(
+            [name for name in contradictions.ORDER[1:] if name in names - set(self._conf["data"])]
+        )
+
+    def _stop_where_contradictory(self) -> None:
+        """Refuse what contradicts where nobody can be asked which holds."""
+        if not self._talking and (found := self._contradictions):
+            raise UserMessageError(found[0].refusal)
 
     def _insist(self, name: str) -> None:
         if problem := self.objection(name):
@@ -262,7 +305,9 @@ class Flow:
         statement = session.statement_of(self.read("stated_facts"))
         if statement and statement.out_of_scope:
             raise UserMessageError(interview.out_of_scope(statement.out_of_scope))
-        if (statement and statement.labels == "none") or self._context.get("labels") == "none":
+        labels = self._context.get("labels") or (statement and statement.labels)
+        contradicted = any("labels" in each.facts for each in self._contradictions)
+        if labels == "none" and not contradicted:
             raise UserMessageError(interview.NO_LABELS)
 
     # Decisions -------------------------------------------------------------------------------
@@ -428,7 +473,8 @@ class Flow:
         if section == "opening":
             return str(interview.opening())
         if section == "facts":
-            return str(interview.facts_overview(self.facts))
+            found = [each.sentence for each in self._contradictions]
+            return str(interview.facts_overview(self.facts, found))
         if section == "approval":
             return str(interview.summary(self.design()))
         phase = design.BY_PREFIX[section]

@@ -22,7 +22,7 @@ _SENTENCES = {
     "_waiver": "Ada Lovelace: we know, and accept it until autumn.\r",
 }
 """What a person writes who is asked for a reason or a waiver, by the end of the answer's name."""
-ENTER, DOWN, SPACE, ERASE = "\r", "\x1b[B", " ", "\x15"
+ENTER, DOWN, UP, SPACE, ERASE = "\r", "\x1b[B", "\x1b[A", " ", "\x15"
 
 
 def copy_template(folder: Path) -> Path:
@@ -69,7 +69,7 @@ class Terminal:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[str] = []
-        self._keys: Mapping[str, str] = {}
+        self.keys: Mapping[str, str] = {}
         self._prompt = copier._main.unsafe_prompt
         monkeypatch.setattr(copier._main, "unsafe_prompt", self._answer)
 
@@ -81,14 +81,14 @@ class Terminal:
             create_pipe_input() as keyboard,
             create_app_session(input=keyboard, output=DummyOutput()),
         ):
-            keyboard.send_text(self._keys.get(name, _SENTENCES.get(name[-7:], ENTER)))
+            keyboard.send_text(self.keys.get(name, _SENTENCES.get(name[-7:], ENTER)))
             return self._prompt(questions, answers=answers)
 
     def copy(
         self, template: Path, project: Path, keys: Mapping[str, str] | None = None, **answers: Any
     ) -> Path:
         """A project made by answering the flow."""
-        self._keys = keys or {}
+        self.keys = keys or {}
         copier.run_copy(str(template), project, data=answers, unsafe=True, quiet=True)
         return project
 

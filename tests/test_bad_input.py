@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from copier.errors import UserMessageError
 from support import ROOT, generate
+from tables import TABLES as MADE
+from tables import write
 
 Writer = Callable[[Path], None]
 
@@ -98,6 +100,7 @@ def test_a_statement_that_cannot_be_served_is_refused(
         ({"problem_statement": "/nowhere/statement.md"}, "/nowhere/statement.md"),
         ({"labels": "none"}, "No labels"),
         ({"regulations": ["gdpr", "dora"]}, "dora"),
+        ({"unseen_entities": "perhaps"}, "true or false"),
     ],
 )
 def test_answers_from_outside_are_checked(
@@ -107,6 +110,78 @@ def test_answers_from_outside_are_checked(
         generate(template, tmp_path / "p", **answers)
     assert mentioned in str(refusal.value)
     assert not (tmp_path / "p").exists()
+
+
+CONTRADICTORY: list[tuple[dict[str, object], tuple[str, ...]]] = [
+    ({"labels": "none", "positive_rate": 0.03}, ("labels is none (-d)", "0.03 (-d)")),
+    ({"consumption": "batch", "latency_ms": 5}, ("batch (-d)", "latency_ms is 5 (-d)")),
+    ({"cost_false_positive": 20, "cost_false_negative": 0}, ("20 (-d)", "ratio is zero")),
+    ({"save_rate": 0, "cost_false_negative": 240}, ("save_rate is 0 (-d)", "240 (-d)")),
+    ({"problem_type": "regression", "primary_metric": "roc_auc"}, ("regression", "roc_auc")),
+    ({"regulations": ["gdpr"], "personal_data": "none"}, ("gdpr (-d)", "none (-d)")),
+    ({"unseen_entities": "true", "entity_key": ""}, ("unseen_entities is yes", "entity_key is –")),
+    ({"regulations": "[gdpr, none]"}, ("regulations is gdpr, none",)),
+]
+
+
+@pytest.mark.parametrize(("answers", "mentioned"), CONTRADICTORY)
+def test_facts_that_contradict_each_other_are_refused_with_both(
+    answers: dict[str, object], mentioned: tuple[str, ...], template: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(UserMessageError) as refusal:
+        generate(template, tmp_path / "p", **answers)
+    said = str(refusal.value)
+    assert "Which holds?" in said
+    assert all(each in said for each in (*mentioned, *(f"-d {name}=" for name in answers)))
+    assert not (tmp_path / "p").exists()
+
+
+def test_a_statement_that_contradicts_an_answer_is_refused_with_both_origins(
+    template: Path, tmp_path: Path
+) -> None:
+    statement = tmp_path / "statement.md"
+    statement.write_text("# Fast\n## Constraints\n- **Latency**: real time, within 50 ms\n")
+    with pytest.raises(UserMessageError) as refusal:
+        generate(template, tmp_path / "p", problem_statement=str(statement), consumption="batch")
+    assert "batch (-d)" in str(refusal.value)
+    assert "50 (stated in the problem statement)" in str(refusal.value)
+    assert not (tmp_path / "p").exists()
+    given = {"consumption": "batch", "latency_ms": 0}
+    assert generate(template, tmp_path / "p", problem_statement=str(statement), **given).is_dir()
+
+
+def test_a_table_that_contradicts_an_answer_is_refused_with_both_origins(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    with pytest.raises(UserMessageError) as refusal:
+        generate(template, tmp_path / "p", data_file=str(churn), target="left", labels="none")
+    assert "none (-d)" in str(refusal.value)
+    assert "(measured in the table)" in str(refusal.value)
+    assert not (tmp_path / "p").exists()
+
+
+def test_labels_later_than_the_table_is_long_are_refused(template: Path, tmp_path: Path) -> None:
+    make, target = MADE["temporal"]
+    table = write(make(), tmp_path / "table.csv")
+    with pytest.raises(UserMessageError) as refusal:
+        generate(template, tmp_path / "p", data_file=str(table), target=target, label_delay_days=90)
+    assert "90 (-d)" in str(refusal.value) and "41.6 days" in str(refusal.value)
+    assert not (tmp_path / "p").exists()
+
+
+def test_an_answer_that_ends_a_contradiction_of_the_statement_is_taken(
+    template: Path, tmp_path: Path
+) -> None:
+    statement = tmp_path / "statement.md"
+    statement.write_text(
+        "# P\n## Data Summary\n- **Label availability**: none\n- **Positive rate**: 3 %\n"
+    )
+    with pytest.raises(UserMessageError, match="Which holds"):
+        generate(template, tmp_path / "p", problem_statement=str(statement))
+    with pytest.raises(UserMessageError, match="No labels"):
+        generate(template, tmp_path / "p", problem_statement=str(statement), positive_rate=0)
+    given = {"problem_statement": str(statement), "labels": "available"}
+    assert generate(template, tmp_path / "p", **given).is_dir()
 
 
 def test_a_keyword_as_project_name_becomes_an_importable_package(
@@ -148,6 +223,17 @@ def test_a_refusal_on_the_command_line_is_one_sentence(template: Path, tmp_path:
     run = copier_cli("--trust", "-d", "data_file=/nowhere.csv", str(template), str(tmp_path / "p"))
     assert run.returncode == 1
     assert "/nowhere.csv" in run.stderr and "Traceback" not in run.stderr
+
+
+def test_contradictory_answers_on_the_command_line_get_one_sentence(
+    template: Path, tmp_path: Path
+) -> None:
+    given = ["-d", "consumption=batch", "-d", "latency_ms=5", "-d", "team_size=2"]
+    run = copier_cli("--trust", *given, str(template), str(tmp_path / "p"))
+    assert run.returncode == 1
+    assert "consumption is batch (-d), and latency_ms is 5 (-d)" in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not (tmp_path / "p").exists()
 
 
 def test_the_settings_refuse_a_copier_that_would_ignore_the_flow() -> None:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from mlops_architecture.data_profile import (
     ProfileError,
     check_key,
-    check_label_delay,
     check_target,
     guess_entity,
     guess_event_time,
@@ -127,12 +126,11 @@ def test_decimal_commas_are_refused_with_the_remedy(tmp_path: Path) -> None:
         profile_table(path)
 
 
-def test_labels_later_than_the_table_is_long_are_refused(tmp_path: Path) -> None:
+def test_the_days_that_a_table_spans_are_measured(tmp_path: Path) -> None:
     days = [f"2025-12-{day:02}" for day in range(1, 31)]
     table = write({"when": days, "x": range(30)}, tmp_path / "t.csv")
-    profile = profile_table(table, "x", "", "when")
-    assert "spans 29 days" in check_label_delay(profile, 60)
-    assert check_label_delay(profile, 3) == ""
+    assert profile_table(table, "x", "", "when").span_days == 29
+    assert profile_table(table, "x").span_days is None
 
 
 @settings(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from datetime import datetime
 from typing import Any
 
 from .facts import ColumnProfile, DataProfile
@@ -183,22 +182,6 @@ def check_key(profile: DataProfile, name: str, column: str) -> str:
     if name == "event_time" and profile.by_name[column].type != "datetime":
         return f"The column {column!r} in {profile.source} holds no times that can be read."
     return ""
-
-
-def check_label_delay(profile: DataProfile, days: float) -> str:
-    """Why labels that come after `days` leave nothing to learn from, or an empty string."""
-    if not profile.first_event:
-        return ""
-    first, last = (
-        datetime.fromisoformat(each) for each in (profile.first_event, profile.last_event)
-    )
-    span = (last - first).total_seconds() / 86_400
-    if days <= span / 2:
-        return ""
-    return (
-        f"The truth is known after {days:g} days, and the table spans {span:.3g} days: forward in "
-        "time nothing is left to learn from. Correct label_delay_days, or bring a longer table."
-    )
 
 
 def check_target(profile: DataProfile, target: str, problem_type: str = "") -> str:

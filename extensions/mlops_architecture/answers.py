@@ -19,6 +19,7 @@ from .text import check_free_text
 REGULATIONS = {
     "gdpr", "hipaa", "pci", "ecoa", "eu_ai_act", "sr26_2", "sox", "none", "not_stated",
 }  # fmt: skip
+_YES, _NO = {"true", "t", "yes", "y", "on", "1"}, {"false", "f", "no", "n", "off", "0"}
 PLANS = {"good", "change", "skip"}
 WITHDRAWN = "withdraw"
 """A waiver that is given up: the proposal stands."""
@@ -57,6 +58,23 @@ def objection(name: str, value: Any) -> str:
     return ""
 
 
+def typed(name: str, value: Any) -> Any:
+    """The answer to the fact `name` in its own type; on the command line all is text.
+
+    Raises ValueError where `objection` would object.
+    """
+    kind = BY_NAME[name].kind
+    if isinstance(value, str) and kind == "integer":
+        return int(float(value))
+    if isinstance(value, str) and kind == "number":
+        return float(value)
+    if isinstance(value, str) and kind == "yes_no":
+        return value.strip().lower() in _YES
+    if kind == "choices":
+        return tuple(_names(value))
+    return tuple(value) if isinstance(value, list) else value
+
+
 def outside_objection(data: Mapping[str, Any]) -> str:
     """The first thing wrong with answers given from outside, or an empty string."""
     known = known_names()
@@ -90,16 +108,23 @@ def _fact_objection(question: FactQuestion, value: Any) -> str:
         return _choice_objection(question.name, value)
     if question.kind == "choices":
         return _choices_objection(question.name, value)
+    if str(value).strip().lower() not in _YES | _NO:
+        return f"{question.name} is true or false, not {value!r}."
     return ""
 
 
 def _choices_objection(name: str, value: Any) -> str:
-    given = [value] if isinstance(value, str) and not value.startswith("[") else value
-    names = given.strip("[]").split(",") if isinstance(given, str) else given
-    unknown = [str(each).strip() for each in names if str(each).strip() not in REGULATIONS]
+    unknown = [each for each in _names(value) if each not in REGULATIONS]
     if unknown:
         return f"{name} are among {', '.join(sorted(REGULATIONS))}, not {unknown[0]!r}."
     return ""
+
+
+def _names(value: Any) -> list[str]:
+    """The names in a list, or in a text that is one name or a list as YAML writes it."""
+    if isinstance(value, str):
+        value = value.strip("[]").split(",") if value.startswith("[") else [value]
+    return [str(each).strip().strip("'\"") for each in value]
 
 
 def _number_objection(question: FactQuestion, value: Any) -> str:

@@ -19,7 +19,6 @@ from .facts import ColumnProfile, ColumnType, DataProfile
 __all__ = [
     "ProfileError",
     "check_key",
-    "check_label_delay",
     "check_target",
     "guess_entity",
     "guess_event_time",
@@ -369,6 +368,5 @@ def guess_entity(profile: DataProfile) -> str:
     return ""
 
 
-check_label_delay = target_measures.check_label_delay
 check_key = target_measures.check_key
 check_target = target_measures.check_target

@@ -6,6 +6,7 @@ nothing measured holds the cheaper, reversible assumption and is marked `assumed
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Literal
@@ -99,6 +100,15 @@ class DataProfile(TableScan):
     """Share of rows that repeat an earlier pair of entity and event time."""
     seconds_between_events: float | None = None
     """Median distance of consecutive events of one entity, in seconds."""
+
+    @cached_property
+    def span_days(self) -> float | None:
+        """Days from the first event to the last, or None where the rows have no times."""
+        try:
+            first, last = map(datetime.fromisoformat, (self.first_event, self.last_event))
+        except ValueError:
+            return None
+        return (last.replace(tzinfo=None) - first.replace(tzinfo=None)).total_seconds() / 86_400
 
 
 class Facts(BaseModel):

@@ -102,7 +102,8 @@ def _positive_rate(sources: Sources) -> Known:
     problem_type = sources.answer("problem_type", "binary")
     profile = sources.profile
     if problem_type == "regression":
-        return Known(0.0, Provenance.derived)
+        stated = _stated("positive_rate", 0.0)(sources)
+        return stated if stated.value else Known(0.0, Provenance.derived)
     if profile is not None and profile.class_shares:
         shares = dict(zip(profile.classes, profile.class_shares, strict=True))
         share = shares.get(profile.positive_class, min(profile.class_shares))
@@ -187,9 +188,20 @@ def _consumption(sources: Sources) -> Known:
     return Known("unsure", Provenance.assumed)
 
 
+SHORTEST_BATCH_SECONDS = 60
+"""No batch answers sooner: a shorter limit asks for a service."""
+
+
 def _latency(sources: Sources) -> Known:
-    if sources.answer("consumption") in {"realtime", "both"}:
-        return _stated("latency_ms", 200)(sources)
+    """A service has a limit; a batch has none, unless one was stated that it cannot meet."""
+    consumption, stated = sources.answer("consumption"), _stated("latency_ms", 200)(sources)
+    if consumption in {"realtime", "both"}:
+        return stated
+    expected = _consumption(sources)
+    agreed = expected.provenance is Provenance.stated or consumption != expected.value
+    short = stated.value < 1000 * SHORTEST_BATCH_SECONDS
+    if consumption == "batch" and agreed and short and stated.provenance is Provenance.stated:
+        return stated
     return Known(0, Provenance.derived)
 
 
@@ -334,20 +346,37 @@ def _applies(name: str, sources: Sources) -> bool:
     return not (regression and name in decides_cases)
 
 
+class Resolved(NamedTuple):
+    """A fact's value, the default beside it, and whether an answer differs from that default."""
+
+    value: Any
+    default: Known
+    answered: bool
+
+
+def resolve(sources: Sources) -> dict[str, Resolved]:
+    """Every fact as answered, else by default; a default sees the facts before it."""
+    values = dict(sources.answers)
+    found: dict[str, Resolved] = {}
+    for question in QUESTIONS:
+        known = question.default(sources.model_copy(update={"answers": tuple(values.items())}))
+        given = values.setdefault(question.name, known.value)
+        value = _tidy(question, given)
+        found[question.name] = Resolved(value, known, value != _tidy(question, known.value))
+    return found
+
+
 def as_facts(project_name: str, sources: Sources) -> Facts:
     """Facts from the recorded answers; what equals its default keeps the default's provenance.
 
     Raises pydantic.ValidationError where an answer has a wrong type or is no choice.
     """
-    values = dict(sources.answers)
-    provenance: list[tuple[str, Provenance]] = []
-    for question in QUESTIONS:
-        known = question.default(sources.model_copy(update={"answers": tuple(values.items())}))
-        given = values.get(question.name, known.value)
-        same = _tidy(question, given) == _tidy(question, known.value)
-        provenance.append((question.name, known.provenance if same else Provenance.stated))
-        values[question.name] = given
-    values = {question.name: _tidy(question, values[question.name]) for question in QUESTIONS}
+    found = resolve(sources)
+    provenance = tuple(
+        (name, Provenance.stated if each.answered else each.default.provenance)
+        for name, each in found.items()
+    )
+    values = {name: each.value for name, each in found.items()}
     if values["problem_type"] == "regression":
         values["positive_rate"] = None
     for name in _ABSENT_AS_ZERO:
@@ -358,7 +387,7 @@ def as_facts(project_name: str, sources: Sources) -> Facts:
         profile=sources.profile,
         differing=_differing(sources),
         not_understood=sources.statement.not_understood if sources.statement else (),
-        provenance=tuple(provenance),
+        provenance=provenance,
         **values,
     )
 

@@ -90,14 +90,15 @@ def opening() -> str:
                 "come the facts, then the nine phases; nothing is written before the end."
             ),
             wrap(
-                "Enter takes the proposal. Ctrl-C loses the answers: to leave early, choose "
+                "Enter takes the proposal. Where an answer contradicts another I say so and ask "
+                "again; what was typed stays. Ctrl-C loses the answers: to leave early, choose "
                 "Skip and take the phase up later with `copier update`."
             ),
         )
     )
 
 
-def facts_overview(facts: Facts) -> str:
+def facts_overview(facts: Facts, contradictions: Sequence[str] = ()) -> str:
     """Every fact with its value and provenance, and what to look at twice."""
     lines = [_heading("The facts so far")]
     for theme in dict.fromkeys(question.theme for question in QUESTIONS):
@@ -107,12 +108,13 @@ def facts_overview(facts: Facts) -> str:
                 value = show_value(getattr(facts, question.name))
                 note = f"{value}  ({facts.source(question.name)})"
                 lines.append(wrap(f"  {question.name:<22} {note}", indent=" " * 25))
-    lines += _doubts(facts)
+    lines += _doubts(facts, contradictions)
     return "\n".join(lines)
 
 
-def _doubts(facts: Facts) -> list[str]:
-    lines = [
+def _doubts(facts: Facts, contradictions: Sequence[str]) -> list[str]:
+    lines = [wrap(f"! {sentence}", indent="  ") for sentence in contradictions]
+    lines += [
         wrap(
             f"! {name}: {show_value(stated)} stated, {show_value(measured)} measured; "
             "the measured one counts.",

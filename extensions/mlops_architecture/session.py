@@ -10,12 +10,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import yaml
+
 from . import blueprint
+from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
 from .design import Design, make_design
 from .document import Document
 from .facts import DataProfile, Facts
-from .intake import Sources, as_facts
+from .intake import BY_NAME, Sources, as_facts
 from .problem_statement import ProblemStatement, read_problem_statement
 
 Answers = tuple[tuple[str, Any], ...]
@@ -79,6 +82,33 @@ def sources_of(known: Known) -> Sources:
 def facts_of(known: Known) -> Facts:
     """The facts as they stand, assumptions included."""
     return as_facts(known.project_name, sources_of(known))
+
+
+def recorded_answers(path: Path) -> Answers:
+    """The facts that the project at hand recorded in its answers file, as it lies there."""
+    return _recorded_answers(path, _modified(path))
+
+
+@lru_cache(maxsize=16)
+def _recorded_answers(path: Path, modified: float) -> Answers:
+    found = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None
+    answers = found if isinstance(found, dict) else {}
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value)
+        for name, value in answers.items()
+        if name in BY_NAME
+    )
+
+
+@lru_cache(maxsize=256)
+def contradictions_of(
+    known: Known, outside: tuple[str, ...], recorded: Answers
+) -> tuple[Contradiction, ...]:
+    """Facts that cannot both hold; `outside` were given by `-d`, `recorded` on an earlier run."""
+    before = dict(recorded)
+    answers = {**before, **dict(known.answers)}
+    sources = sources_of(known._replace(answers=tuple(answers.items())))
+    return contradictions(sources, outside, before)
 
 
 @lru_cache(maxsize=512)

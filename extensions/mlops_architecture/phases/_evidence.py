@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from math import sqrt
 
 from ..facts import Facts
@@ -36,14 +35,7 @@ def recall_half_width(positives: int) -> float:
 
 def span_days(facts: Facts) -> float | None:
     """Days from the first event to the last, where a table with times was profiled."""
-    if not facts.temporal or facts.profile is None:
-        return None
-    try:
-        first = datetime.fromisoformat(facts.profile.first_event)
-        last = datetime.fromisoformat(facts.profile.last_event)
-    except ValueError:
-        return None
-    return (last.replace(tzinfo=None) - first.replace(tzinfo=None)).total_seconds() / 86_400
+    return facts.profile.span_days if facts.temporal and facts.profile else None
 
 
 def rows_per_period(facts: Facts) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from ..facts import Facts
 from ._inputs import counted, number
 
@@ -29,17 +27,8 @@ def period(facts: Facts) -> str:
 def rows_per_day(facts: Facts) -> float | None:
     """New rows a day, measured over the event times of the table; None where there are none."""
     profile = facts.profile
-    if profile is None or not (profile.first_event and profile.last_event):
-        return None
-    try:
-        first, last = (
-            datetime.fromisoformat(text).replace(tzinfo=None)
-            for text in (profile.first_event, profile.last_event)
-        )
-    except ValueError:
-        return None
-    days = (last - first).total_seconds() / 86_400
-    return profile.rows / days if days > 0 else None
+    days = profile.span_days if profile else None
+    return profile.rows / days if profile and days and days > 0 else None
 
 
 def rows_per_period(facts: Facts) -> float | None:
