@@ -22,8 +22,8 @@ BANDS: tuple[tuple[float, str], ...] = (
     (1, "serious holes in reliability are possible"),
     (2, "a first pass at production, which needs more investment"),
     (3, "reasonably tested, and more of it could be automated"),
-    (5, "strong automated testing and monitoring"),
-    (7, "exceptional automated testing and monitoring"),
+    (5, "strong testing and monitoring"),
+    (7, "exceptional testing and monitoring"),
 )
 """Upper bound of the score, included, and what it means."""
 
