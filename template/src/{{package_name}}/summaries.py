@@ -88,21 +88,21 @@ def of_status(found: dict[str, Any]) -> Group:
 
 def of_readiness(found: Readiness) -> Group:
     """The 28 tests with what was demonstrated of each, the score, and what failed."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("")
     table.add_column("ML Test Score", overflow="fold")
     table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("tests", no_wrap=True)
+    table.add_column("tests")
     for name, tests in found.sections.items():
-        table.add_row("", Text(name, "bold"), Text(f"{found.sums[name]}", "bold"), "")
+        table.add_row("", Text(name, "bold"), Text(f"{found.sums[name]:g}", "bold"), "")
         for test in tests:
             style = "red" if test.failed else "" if test.tests else "dim"
-            table.add_row(test.id, test.title, f"{test.points}", Text(test.told, style))
+            table.add_row(test.id, test.title, f"{test.points:g}", Text(test.told, style))
     weakest = [name for name, total in found.sums.items() if total == found.score]
     return Group(
         table,
         facts(
-            ("score", f"{found.score}: {found.band}"),
+            ("score", f"{found.score:g} of 7: {found.band}"),
             ("weakest", ", ".join(weakest)),
             ("tests", found.summary),
             ("failed", "\n".join(found.failed) or None),

@@ -196,7 +196,7 @@ def _rows(readiness: Readiness) -> Iterator[str]:
         shown = [f"{test.id} {test.title}" for test in tests if test.points]
         lacking = [_lacking(test) for test in tests if test.tests and not test.points]
         without = [f"{test.id} {test.title}" for test in tests if not test.tests]
-        cells = ("; ".join(cell) or "–" for cell in (shown, lacking, without))
+        cells = ("; ".join(cell) or "none" for cell in (shown, lacking, without))
         yield f"| {name} | {readiness.sums[name]} | {' | '.join(cells)} |"
 
 
