@@ -65,6 +65,23 @@ def test_edits_and_the_persons_own_files_survive(
     assert "Ada" in (project / "architecture.md").read_text("utf-8")
 
 
+def test_what_was_demonstrated_stays_when_the_designed_score_changes(
+    repository: Path, tmp_path: Path
+) -> None:
+    project = generate(repository, tmp_path / "p")
+    document = project / "architecture.md"
+    begin, end = "<!-- readiness:begin -->\n", "<!-- readiness:end -->\n"
+    before, _, rest = document.read_text("utf-8").partition(begin)
+    shown = "**Demonstrated: 1.0**, serious holes.\n\n| Section |\n|---|\n| Data |\n"
+    assert "**Designed: 3.5**" in before
+    document.write_text(before + begin + shown + end + rest.partition(end)[2], encoding="utf-8")
+    commit(project)
+    update(project, monitoring_plan="skip", owner="Ada")
+    updated = document.read_text("utf-8")
+    assert begin + shown + end in updated
+    assert "**Designed: 0.0**" in updated and "<<<<<<<" not in updated
+
+
 def test_an_update_works_where_the_table_is_gone(
     repository: Path, tmp_path: Path, churn: Path
 ) -> None:

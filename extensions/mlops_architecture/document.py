@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from . import blueprint, configuration, decision_log, interview, layout, mvp, zenml_stack
+from . import (
+    blueprint,
+    configuration,
+    decision_log,
+    interview,
+    layout,
+    mvp,
+    readiness,
+    zenml_stack,
+)
 from .contract import Contract, make_contract
 from .decision import Decision
 from .design import Design
@@ -226,6 +235,11 @@ class Document:
         """What is not included, and the trigger that adds it."""
         return mvp.deferred(self.facts, self.design.decisions)
 
+    @cached_property
+    def readiness(self) -> readiness.Scorecard:
+        """The ML Test Score of the design."""
+        return readiness.scorecard(self.facts, self.design.decisions)
+
     @property
     def layout(self) -> str:
         """The directory tree of the project as it is."""
@@ -250,8 +264,8 @@ class Document:
 
     @cached_property
     def sources(self) -> tuple[tuple[str, Source], ...]:
-        """The sources that the decisions cite, by key."""
-        cited = {
+        """The sources that the decisions and the readiness score cite, by key."""
+        cited = {"MLTS"} | {
             key for entry in self.design.decisions.entries for key in entry.proposal.references
         }
         return tuple((key, SOURCES[key]) for key in sorted(cited))

@@ -1,7 +1,8 @@
-"""The one door to the project: train, score, promote, status.
+"""The one door to the project: train, score, promote, status, readiness.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a gate, 130 interrupted. Progress and
-errors go to stderr, results to stdout. Heavy imports wait until a command needs them.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a gate or a failed readiness check,
+130 interrupted. Progress and errors go to stderr, results to stdout. Heavy imports wait until a
+command needs them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -125,6 +127,24 @@ def status(
         _results().print(summaries.of_status(found))
 
 
+@app.command()
+def readiness() -> None:
+    """Run the tests that demonstrate readiness, and write the score into architecture.md."""
+    with _running("readiness", zenml=False) as project:
+        from .core import readiness as score
+        from .core.marked_tests import run_marked
+
+        score.read_document(project.root)
+        progress.info("Running the tests that are marked with readiness")
+        ran = run_marked(project.root, project.logs / "pytest.log", progress.debug)
+        found = score.judge(ran, score.has_schedule(project.root))
+        today = datetime.now(UTC).date().isoformat()
+        score.write_block(project.root, score.block(found, today, project.commit))
+    _results().print(summaries.of_readiness(found))
+    if found.failed:
+        raise typer.Exit(3)
+
+
 def _results() -> Console:
     console = Console(highlight=False)
     console.width = min(console.width, WIDTH)
@@ -132,8 +152,11 @@ def _results() -> Console:
 
 
 @contextmanager
-def _running(command: str) -> Iterator[Project]:
-    """The project with ZenML ready; shows stages, keeps chatter in a log, and exits on errors."""
+def _running(command: str, zenml: bool = True) -> Iterator[Project]:
+    """The project, with ZenML ready where it is needed; exits on errors.
+
+    Stages are shown, and chatter is kept in a log.
+    """
     console = Console(file=sys.stderr, highlight=False)
     log: Path | None = None
     try:
@@ -146,7 +169,8 @@ def _running(command: str) -> Iterator[Project]:
             project.check()
             log = project.logs / f"{command}.log"
             with _logged(log) as stream, redirect_stdout(stream), redirect_stderr(stream):
-                runtime.start(project)
+                if zenml:
+                    runtime.start(project)
                 yield project
     except ProjectError as error:
         console.print(str(error), style="red", markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -86,6 +87,25 @@ class Project:
     def logs(self) -> Path:
         """What libraries say during a run, one file for each command."""
         return self.root / "logs"
+
+    @property
+    def commit(self) -> str:
+        """The git commit in short, and whether files differ from it; empty where there is none.
+
+        What a run writes into architecture.md is no difference.
+        """
+        head = self._git("rev-parse", "--short=12", "HEAD")
+        changed = self._git("status", "--porcelain", "--", ".", ":(exclude)architecture.md")
+        return f"{head} with uncommitted changes" if head and changed else head
+
+    def _git(self, *arguments: str) -> str:
+        try:
+            run = subprocess.run(
+                ["git", *arguments], cwd=self.root, capture_output=True, text=True, check=False
+            )
+        except OSError:
+            return ""
+        return "" if run.returncode else run.stdout.strip()
 
     def predictions(self, source: str | None) -> Path:
         """Where predictions for the table at `source`, the project's own if None, go."""

@@ -14,6 +14,7 @@ from .console import facts, number, with_interval
 if TYPE_CHECKING:
     from .core.evaluation import Evaluation
     from .core.inference import ScoringSummary
+    from .core.readiness import Readiness
     from .project import Project
     from .registry import RegisteredModel
 
@@ -81,6 +82,33 @@ def of_status(found: dict[str, Any]) -> Group:
                 "{training_runs} of training, {scoring_runs} of scoring".format(**found["counts"]),
             ),
             ("last scoring", scored or "none"),
+        ),
+    )
+
+
+def of_readiness(found: Readiness) -> Group:
+    """The 28 tests with what was demonstrated of each, the score, and what failed."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    table.add_column("")
+    table.add_column("ML Test Score", overflow="fold")
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("tests")
+    for name, tests in found.sections.items():
+        table.add_row("", Text(name, "bold"), Text(f"{found.sums[name]:g}", "bold"), "")
+        for test in tests:
+            style = "red" if test.failed else "" if test.tests else "dim"
+            table.add_row(test.id, test.title, f"{test.points:g}", Text(test.told, style))
+    weakest = [name for name, total in found.sums.items() if total == found.score]
+    return Group(
+        table,
+        facts(
+            ("score", f"{found.score:g} of 7: {found.band}"),
+            ("weakest", ", ".join(weakest)),
+            ("tests", found.summary),
+            ("failed", "\n".join(found.failed) or None),
+            ("schedule", None if found.scheduled else "none, so a monitoring test counts ½"),
+            ("log", "logs/pytest.log"),
+            ("written to", "architecture.md, section Readiness"),
         ),
     )
 
