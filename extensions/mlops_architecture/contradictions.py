@@ -22,8 +22,6 @@ _ANY_KIND = {"unsure", "expected_cost"}
 _ABOUT_PEOPLE = {"gdpr", "hipaa", "pci"}
 """Regulations that apply to personal data alone."""
 CHECKS: list[Check] = []
-
-
 _FIRST = ("target", "problem_type", "event_time", "entity_key")
 ORDER = (*_FIRST, *(name for name in BY_NAME if name not in _FIRST))
 """The facts in the order in which the flow comes to them."""
