@@ -209,7 +209,9 @@ class Flow:
             self._stop_where_hopeless()
             if name in self._conf["data"]:
                 self._insist(name)
-        if name in (self._context.get("facts_change") or []) or self._objecting_to(name):
+        if found := self._objecting_to(name):
+            print(interview.doubt(found.sentence), file=sys.stderr)
+        if found or name in (self._context.get("facts_change") or []):
             return True
         if name in self._context:
             return False

@@ -67,13 +67,14 @@ def test_the_earlier_fact_may_be_the_wrong_one(
 
 
 def test_what_contradicts_is_asked_even_where_the_overview_was_called_good(
-    terminal: Terminal, template: Path, tmp_path: Path
+    terminal: Terminal, template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     statement = written(tmp_path / "s.md", FAST_BATCH)
     keys = {"facts_review": UP + ENTER, "latency_ms": typed("0")}
     project = terminal.copy(template, tmp_path / "p", keys, problem_statement=statement)
     assert "facts_change" not in terminal.asked and "consumption" not in terminal.asked
     assert "latency_ms" in terminal.asked
+    assert capfd.readouterr().err.count("! consumption is batch") == 2
     assert recorded(project)["latency_ms"] == 0
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 import yaml
-from mlops_architecture import answers, design, intake
+from mlops_architecture import answers, contradictions, design, intake
+from rules.test_contradictions import CASES
 
 ROOT = Path(__file__).parents[1]
 SETTINGS, *INCLUDES = (ROOT / "copier.yml").read_text("utf-8").split("---\n")
@@ -68,6 +69,26 @@ def test_each_decision_with_a_choice_has_its_question_in_the_order_of_the_rules(
 def test_each_fact_has_its_question_and_the_rules_know_every_answer() -> None:
     assert set(intake.BY_NAME) <= set(QUESTIONS)
     assert set(QUESTIONS) <= answers.known_names()
+
+
+def test_the_facts_are_asked_in_the_order_that_contradictions_rely_on() -> None:
+    asked = [name for name in DOCUMENTS["questions/1_facts.yml"] if name in intake.BY_NAME]
+    assert asked == list(contradictions.ORDER)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_a_contradiction_rules_out_can_be_greyed_out_or_objected_to(case: str) -> None:
+    for name, value in CASES[case][0].items():
+        question = QUESTIONS[name]
+        if intake.BY_NAME[name].kind in {"choice", "yes_no"}:
+            chosen = [
+                choice
+                for choice in question["choices"].values()
+                if isinstance(choice, dict) and choice["value"] == value
+            ]
+            assert chosen and "validator" in chosen[0]
+        else:
+            assert f"flow.objection('{name}')" in question["validator"]
 
 
 @pytest.mark.parametrize("name", intake.BY_NAME)

@@ -1,7 +1,8 @@
 """Facts that cannot both hold: small named checks, each naming both and asking which one does.
 
 Only what somebody gave, or the table shows, can contradict; see `given`. What is merely unwise
-is a red flag, not a contradiction.
+is a red flag, not a contradiction. A message names the fact that is asked for first first: a
+prompt cuts it short, and the fact being asked for stands in the question.
 """
 
 from __future__ import annotations
@@ -21,8 +22,6 @@ _ANY_KIND = {"unsure", "expected_cost"}
 _ABOUT_PEOPLE = {"gdpr", "hipaa", "pci"}
 """Regulations that apply to personal data alone."""
 CHECKS: list[Check] = []
-
-
 _FIRST = ("target", "problem_type", "event_time", "entity_key")
 ORDER = (*_FIRST, *(name for name in BY_NAME if name not in _FIRST))
 """The facts in the order in which the flow comes to them."""
@@ -96,8 +95,8 @@ def contradiction(function: Callable[..., bool]) -> Callable[..., bool]:
 
 
 @contradiction
-def rate_without_labels(labels: str, positive_rate: float) -> bool:
-    """labels is {labels}, and positive_rate is {positive_rate}: a rate is counted from known
+def rate_without_labels(positive_rate: float, labels: str) -> bool:
+    """positive_rate is {positive_rate}, and labels is {labels}: a rate is counted from known
     outcomes. Which holds?"""
     return labels == "none" and positive_rate > 0
 
@@ -206,7 +205,7 @@ def streamed_once(data_location: str, data_cadence: str) -> bool:
 
 @contradiction
 def labels_later_than_the_data(*, label_delay_days: float, profile: DataProfile | None) -> bool:
-    """label_delay_days is {label_delay_days}, and the table spans {profile}: forward in time
+    """The table spans {profile}, and label_delay_days is {label_delay_days}: forward in time
     nothing is left to learn from. Which holds? Else bring a longer table."""
     days = profile.span_days if profile else None
     return days is not None and label_delay_days > days / 2
@@ -245,8 +244,8 @@ def service_without_requests(consumption: str, peak_rps: float) -> bool:
 
 @contradiction
 def missing_is_free(cost_false_positive: float, cost_false_negative: float) -> bool:
-    """cost_false_negative is {cost_false_negative}, and cost_false_positive is
-    {cost_false_positive}: the cost ratio is zero, and nobody is worth acting on. Which holds?"""
+    """cost_false_positive is {cost_false_positive}, and cost_false_negative is
+    {cost_false_negative}: the cost ratio is zero, and nobody is worth acting on. Which holds?"""
     return cost_false_negative == 0 < cost_false_positive
 
 
@@ -258,8 +257,8 @@ def acting_is_free(cost_false_positive: float, cost_false_negative: float) -> bo
 
 
 @contradiction
-def acting_rescues_nobody(save_rate: float, cost_false_negative: float) -> bool:
-    """save_rate is {save_rate}, and cost_false_negative is {cost_false_negative}: acting saves
+def acting_rescues_nobody(cost_false_negative: float, save_rate: float) -> bool:
+    """cost_false_negative is {cost_false_negative}, and save_rate is {save_rate}: acting saves
     none of that cost, and the cost ratio is zero. Which holds?"""
     return save_rate == 0 < cost_false_negative
 

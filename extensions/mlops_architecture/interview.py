@@ -113,7 +113,7 @@ def facts_overview(facts: Facts, contradictions: Sequence[str] = ()) -> str:
 
 
 def _doubts(facts: Facts, contradictions: Sequence[str]) -> list[str]:
-    lines = [wrap(f"! {sentence}", indent="  ") for sentence in contradictions]
+    lines = [doubt(sentence) for sentence in contradictions]
     lines += [
         wrap(
             f"! {name}: {show_value(stated)} stated, {show_value(measured)} measured; "
@@ -122,8 +122,13 @@ def _doubts(facts: Facts, contradictions: Sequence[str]) -> list[str]:
         )
         for name, stated, measured in facts.differing
     ]
-    lines += [wrap(f"! {text}", indent="  ") for text in facts.not_understood]
+    lines += [doubt(text) for text in facts.not_understood]
     return ["", *lines] if lines else []
+
+
+def doubt(sentence: str) -> str:
+    """What a person should look at twice."""
+    return wrap(f"! {sentence}", indent="  ")
 
 
 def show_value(value: object) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from mlops_architecture.checks import Check
 from mlops_architecture.contradictions import (
     CHECKS,
     ORDER,
@@ -136,6 +138,14 @@ def test_the_sentence_names_every_fact_with_its_value_and_origin(name: str) -> N
         assert fact in each.sentence and each.shown[fact] in each.sentence
         assert each.shown[fact].endswith("(-d)")
     assert "\n" not in each.sentence and len(each.sentence) < 260
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_the_fact_that_is_asked_for_first_is_named_first(check: Check) -> None:
+    named = re.findall(r"\{(\w+)\}", check.template)
+    facts = [name for name in named if name in ORDER]
+    assert facts == sorted(facts, key=ORDER.index)
+    assert set(named) == set(check.inputs)
 
 
 @pytest.mark.parametrize("metric", METRICS)
