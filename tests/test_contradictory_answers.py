@@ -6,8 +6,19 @@ import copier
 import pytest
 from copier.errors import UserMessageError
 from mlops_architecture import intake
-from support import DOWN, ENTER, ERASE, UP, Terminal, copy_template, generate, picked, recorded
-from test_update import commit, git
+from support import (
+    DOWN,
+    ENTER,
+    ERASE,
+    UP,
+    Terminal,
+    commit,
+    copy_template,
+    generate,
+    git,
+    picked,
+    recorded,
+)
 
 CHANGEABLE = [question.name for question in intake.QUESTIONS if question.name != "target"]
 FAST_BATCH = "# Fast\n## Constraints\n- **Latency**: daily batch, each answer within 5 ms\n"
