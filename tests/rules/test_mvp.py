@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from mlops_architecture import mvp
+from mlops_architecture import limits, mvp
 from mlops_architecture.design import PHASES, make_design
 from mlops_architecture.facts import Facts
 
@@ -105,7 +105,7 @@ def test_tools_already_run_are_no_optional_components() -> None:
 
 def test_a_first_project_stays_within_the_cap() -> None:
     for facts in (CHURN, CHURN_STATED, WEATHER, PLANES, NO_TABLE):
-        assert len(mvp.optional_components(facts, designed(facts))) <= mvp.MOST_OPTIONAL
+        assert len(mvp.optional_components(facts, designed(facts))) <= limits.J_OPTIONAL
 
 
 @given(operated_facts)

@@ -82,6 +82,28 @@ def duration(days: float) -> str:
     return f"{number(24 * days)} {'hour' if 24 * days == 1 else 'hours'}"
 
 
+def tiny(value: float) -> str:
+    """A tolerance as people write it: 0.00001 → `1e-5`."""
+    return f"{value:.0e}".replace("e-0", "e-")
+
+
+def spelled(count: int) -> str:
+    """A small count as a word within a sentence: 2 → `two`; 11 → `11`."""
+    words = "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
+    return words[count] if count < len(words) else f"{count:,}"
+
+
+def times(count: int) -> str:
+    """A multiple as words within a sentence: 2 → `twice`, 3 → `three times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{spelled(count)} times")
+
+
+def part(share: float) -> str:
+    """A share as a word within a sentence: 0.2 → `a fifth`; 0.3 → `30 %`."""
+    words = {0.5: "half", 0.25: "a quarter", 0.2: "a fifth", 0.1: "a tenth"}
+    return words.get(share, percent(share))
+
+
 def counted(count: int, noun: str) -> str:
     """A count with its noun: `1 row`, `7,043 rows`."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
