@@ -10,7 +10,7 @@ from .decision import Decisions
 from .design import PHASES
 from .facts import Facts
 from .phases._deployment_plan import canary_cases, is_realtime
-from .phases._inputs import counted, number, spelled
+from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import period
 from .phases.monitoring import add_monitoring_when
 from .zenml_stack import is_schedulable
@@ -145,7 +145,7 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         now = counted(facts.committers, "committer")
         yield Deferred(
             f"CI/CD gates (level {limits.F4_CI_LEVEL})",
-            f"a second committer, or the first bad merge; now {now}",
+            f"a {nth(limits.J_COMMITTERS)} committer, or the first bad merge; now {now}",
         )
     yield Deferred(
         "Drift alerts",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, listed, marked, number, others, part, place
+from ._inputs import GB_PER_TB, counted, inputs, listed, marked, number, others, part, place
 
 ENGINE: tuple[Option, ...] = (
     Option(value="duckdb_pandas", label="DuckDB reads; training rows are one pandas frame"),
@@ -17,8 +17,6 @@ STORAGE: tuple[Option, ...] = (
     Option(value="local_folder", label="A local folder, backed up"),
     Option(value="bucket", label="A bucket in the data's region, versioned", built=False),
 )
-
-_GB_PER_TB = 1_000
 
 
 def engine(facts: Facts) -> Proposal:
@@ -72,7 +70,7 @@ def _reader(facts: Facts, memory_gb: float) -> tuple[str, str]:
         return "duckdb_sample", f"past pandas' {pandas}, within {machine} on disk"
     if facts.data_location == "warehouse":
         return "warehouse_sql", f"past one machine's {machine}, beside a warehouse"
-    if facts.data_size_gb >= limits.C3_SPARK_TB * _GB_PER_TB:
+    if facts.data_size_gb >= limits.C3_SPARK_TB * GB_PER_TB:
         return "spark", f"past {cluster}, with no warehouse to push it down to"
     if on_spark and facts.data_size_gb >= limits.C3_SPARK_GB:
         return "spark", f"past {machine}, and you already run it"

@@ -6,7 +6,7 @@ from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._data_duties import owes_erasure
-from ._inputs import counted, duration, inputs, marked, number, others, place, spelled
+from ._inputs import GB_PER_TB, counted, duration, inputs, marked, number, others, place, spelled
 
 INGESTION: tuple[Option, ...] = (
     Option(value="file_snapshot", label="Read the file once, freeze a hashed Parquet snapshot"),
@@ -23,7 +23,6 @@ VERSIONING: tuple[Option, ...] = (
     Option(value="lakefs", label="lakeFS: branches of the object store", built=False),
 )
 
-_GB_PER_TB = 1_000
 _SNAPSHOTS_PER_MONTH = {
     "once": 1, "monthly": 1, "weekly": 5, "daily": 30, "hourly": 730, "continuous": 730,
 }  # fmt: skip
@@ -125,7 +124,7 @@ def _mechanism(facts: Facts, monthly_gb: float) -> tuple[str, str]:
     size = facts.data_size_gb
     changing = facts.data_mutability in {"mutable", "stream"} or owes_erasure(facts)
     files = facts.data_location in {"local_file", "object_store"}
-    lake = size > limits.C2_LAKE_TB * _GB_PER_TB and facts.data_location == "object_store"
+    lake = size > limits.C2_LAKE_TB * GB_PER_TB and facts.data_location == "object_store"
     if lake and facts.team_size > limits.C2_LAKE_PEOPLE:
         why = f"{facts.team_size} people branch it without copies"
         return "lakefs", f"past {limits.C2_LAKE_TB} TB, {why}"

@@ -11,6 +11,9 @@ from ..facts import Facts
 from ._inputs import listed, number, part, percent, spelled
 from ._pace import cadence_days, duration, load, period, rows_per_period, scored
 
+_Z_ALPHA = NormalDist().inv_cdf(1 - limits.F3_SIGNIFICANCE / 2)
+_Z_BETA = NormalDist().inv_cdf(limits.F3_POWER)
+"""Standard normal quantiles of a two-sided test with that power."""
 _DAY_SECONDS = 86_400
 _SLOWEST_PACE = 0.01
 """Rows a second below which a pace is told by the minute."""
@@ -30,9 +33,9 @@ def canary_cases(facts: Facts) -> int:
     low = max(rate, limits.F3_RAREST_RATE)
     high = low * (1 + limits.F3_LIFT)
     mean = (low + high) / 2
-    alpha = NormalDist().inv_cdf(1 - limits.F3_SIGNIFICANCE / 2)
-    beta = NormalDist().inv_cdf(limits.F3_POWER)
-    spread = alpha * sqrt(2 * mean * (1 - mean)) + beta * sqrt(low * (1 - low) + high * (1 - high))
+    spread = _Z_ALPHA * sqrt(2 * mean * (1 - mean)) + _Z_BETA * sqrt(
+        low * (1 - low) + high * (1 - high)
+    )
     return ceil((spread / (high - low)) ** 2)
 
 

@@ -6,10 +6,19 @@ from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import canary_cases, canary_sees_quality, is_realtime
-from ._inputs import counted, inputs, listed, marked, number, others, spelled, taken
+from ._inputs import (
+    HOURS_PER_DAY,
+    counted,
+    inputs,
+    listed,
+    marked,
+    number,
+    others,
+    spelled,
+    taken,
+)
 from ._pace import cadence_days, duration, load, opening, period
 
-_DAY_HOURS = 24
 _ARMS = tuple(
     f"{100 * share:.0f}"
     for share in (limits.F3_FIRST_SHARE, limits.F3_SECOND_SHARE, limits.F3_FULL_SHARE)
@@ -228,7 +237,7 @@ def _stand_in(facts: Facts, mode: str) -> str:
         return "incumbent_rule"
     days = cadence_days(facts)
     periods = limits.F5_SCORE_PERIODS
-    survives = days is not None and facts.staleness_ok_hours >= periods * _DAY_HOURS * days
+    survives = days is not None and facts.staleness_ok_hours >= periods * HOURS_PER_DAY * days
     return "last_scores" if mode == "batch" and facts.months_operated and survives else "base_rate"
 
 

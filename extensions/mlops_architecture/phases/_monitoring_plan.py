@@ -9,7 +9,7 @@ from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
 from ._deployment_plan import is_realtime
-from ._inputs import counted, part, percent, spelled
+from ._inputs import counted, nth, part, percent, spelled
 from ._pace import duration, labels_are_fast, period, rows_per_day
 
 _SCHEDULE_DAYS = {
@@ -211,8 +211,8 @@ def postponed(facts: Facts) -> tuple[Postponed, ...]:
 def add_monitoring_when(facts: Facts) -> str:
     """Rule G13: what ends the prototype's exemption."""
     return (
-        f"the first decision on {facts.target} is taken from the output, or in the second "
-        "month, or with the second consumer"
+        f"the first decision on {facts.target} is taken from the output, or in the "
+        f"{nth(limits.G13_MONTH)} month, or with the {nth(limits.G13_CONSUMER)} consumer"
     )
 
 

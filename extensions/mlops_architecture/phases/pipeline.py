@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, duration, inputs, listed, others, spelled
+from ._inputs import counted, duration, inputs, listed, nth, others, spelled
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "maturity_level": (
@@ -148,7 +148,7 @@ def _changes_if(target: int) -> tuple[str, ...]:
         0: ("the output is used a second time, or by a second person",),
         1: (
             "impact becomes high or a regulation applies",
-            "a third committer or model, or monthly code releases",
+            f"a {nth(limits.B2_COMMITTERS)} committer or model, or monthly code releases",
         ),
         2: ("it stays one model, one committer and a change a year",),
         3: ("one bad promotion costs more than waiting for a person",),
