@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import Any
 
+from . import limits
 from .facts import ColumnProfile, DataProfile
 
 _SAMPLE_ROWS = 100_000
-_MOST_LEVELS = 50
 _MOST_CLASSES = 50
 _POSITIVE_WORDS = ("yes", "y", "true", "1", "t", "positive", "churn", "fraud", "default", "bad")
 
@@ -105,7 +105,7 @@ def _suspects(
 
 def _is_tested(column: ColumnProfile, target: str) -> bool:
     text = column.type in {"string", "boolean"}
-    few = column.distinct <= _MOST_LEVELS
+    few = column.distinct <= limits.D2_GROUPED_LEVELS
     return column.name != target and not column.constant and not column.identifier and (
         few if text else True
     )  # fmt: skip

@@ -6,17 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from . import limits
 from .design import Design
 from .facts import Facts
 from .phases import training
-
-SEARCH_TRIALS = 60
-"""Rule E5: 1 − 0.95^60 = 95 % chance of a setting among the best 5 %."""
-SEARCH_SECONDS = 10
-GATE_MINIMUM_GAIN = 0.01
-"""Rule E10: relative gain below which a challenger is not worth a promotion."""
-TRAINING_ROWS_IN_MEMORY = 2_000_000
-"""Rows that training takes where the table does not fit (`data_engine` duckdb_sample)."""
 
 
 class DataSource(BaseModel):
@@ -46,7 +39,7 @@ class TrainingSettings(BaseModel):
     calibration: str
     threshold: dict[str, Any]
     intervals: dict[str, Any]
-    gate: dict[str, float] = {"minimum_gain": GATE_MINIMUM_GAIN}
+    gate: dict[str, float] = {"minimum_gain": limits.E10_MINIMUM_GAIN}
     maximum_training_rows: int | None
 
 
@@ -54,8 +47,8 @@ class BatchInferenceSettings(BaseModel):
     """The content of `configs/batch_inference.yaml`."""
 
     output: str = "predictions"
-    chunk_rows: int = 100_000
-    maximum_rejected_share: float = 0.05
+    chunk_rows: int = limits.C3_CHUNK_ROWS
+    maximum_rejected_share: float = limits.C5_REJECTED_SHARE
 
 
 class StackComponent(BaseModel):
@@ -105,18 +98,21 @@ def training_settings(design: Design) -> TrainingSettings:
             "strategy": design["training_split"],
             "test_share": int(design["training_test_share"]) / 100,
             "validation": design["training_validation"],
-            "folds": 5,
+            "folds": limits.E4_FOLDS,
             "gap_seconds": _gap_seconds(design),
         },
         search={
-            "method": _built(design, "training_search", "random"), "trials": SEARCH_TRIALS,
-            "seconds": SEARCH_SECONDS,
+            "method": _built(design, "training_search", "random"),
+            "trials": limits.E5_TRIALS, "seconds": limits.E5_SECONDS,
         },
         calibration=str(design["training_calibration"]),
         threshold=_threshold(design),
-        intervals={"method": design["training_intervals"], "resamples": 1000, "level": 0.95},
+        intervals={
+            "method": design["training_intervals"],
+            "resamples": limits.E9_RESAMPLES, "level": limits.E9_LEVEL,
+        },
         maximum_training_rows=(
-            TRAINING_ROWS_IN_MEMORY if design["data_engine"] == "duckdb_sample" else None
+            limits.C3_TRAINING_ROWS if design["data_engine"] == "duckdb_sample" else None
         ),
     )  # fmt: skip
 

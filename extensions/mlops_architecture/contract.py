@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from . import limits
 from .facts import ColumnProfile, DataProfile, Facts
 from .phases.feature import excluded_columns
 
@@ -35,14 +36,14 @@ class Column(BaseModel):
 class Gates(BaseModel):
     """Limits of rule C5, as shares unless the name says otherwise."""
 
-    range_warn: float = 0.001
-    range_fail: float = 0.01
-    missing_warn_points: float = 0.02
-    missing_fail_points: float = 0.10
-    duplicate_rows_warn: float = 0.01
+    range_warn: float = limits.C5_RANGE_WARN_SHARE
+    range_fail: float = limits.C5_RANGE_FAIL_SHARE
+    missing_warn_points: float = limits.C5_MISSING_WARN_POINTS
+    missing_fail_points: float = limits.C5_MISSING_FAIL_POINTS
+    duplicate_rows_warn: float = limits.C5_DUPLICATE_WARN_SHARE
     duplicate_keys_fail: float = 0.0
-    minimum_rows: int = 30
-    volume_warn: float = 0.3
+    minimum_rows: int = limits.C5_FEWEST_ROWS
+    volume_warn: float = limits.C5_VOLUME_WARN_CHANGE
 
 
 class Contract(BaseModel):
@@ -83,8 +84,8 @@ def make_contract(facts: Facts, on_failure: str) -> Contract:
 
 
 def _tolerated_keys(profile: DataProfile) -> float:
-    """None, unless the table was designed for with repeated keys in it: then half as many again."""
-    return round(min(1.5 * profile.duplicate_keys, 1.0), 4)
+    """None, unless the table was designed for with repeated keys in it: then somewhat more."""
+    return round(min(limits.C5_REPEATED_KEYS_FACTOR * profile.duplicate_keys, 1.0), 4)
 
 
 def _positive_class(facts: Facts) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import _profile_target as target_measures
+from . import limits
 from ._table_view import MISSING_WORDS, ProfileError, opened
 from .facts import ColumnProfile, ColumnType, DataProfile
 
@@ -26,8 +27,8 @@ __all__ = [
     "guess_target",
     "looks_personal",
     "profile_table",
+    "table_gb",
 ]
-MOST_LEVELS = 50
 _COLUMNS_AT_ONCE = 100
 _EXACT_DISTINCT_ROWS = 2_000_000
 TIME_FORMATS = (
@@ -88,9 +89,14 @@ def _scan(path: Path, modified: float) -> DataProfile:
             uri=str(path.absolute()),
             rows=rows,
             columns=_columns(connection, names, rows),
-            size_gb=float(f"{rows * len(names) * 8 * 1.3 / 1e9:.3g}"),
+            size_gb=float(f"{table_gb(rows, len(names)):.3g}"),
             duplicate_rows=rows - _distinct_rows(connection, len(names)),
         )
+
+
+def table_gb(rows: int, columns: int) -> float:
+    """Size of a table of numbers (section A.3), in GB."""
+    return rows * columns * limits.A3_BYTES_PER_VALUE * limits.A3_SIZE_OVERHEAD / 1e9
 
 
 def _distinct_rows(connection: Any, n: int) -> int:
@@ -234,7 +240,7 @@ def _column(
     hidden = identifier or personal
     shares = _shares(connection, value_sql(i, type, format), present)
     numeric = type in {"integer", "number"}
-    listed = type in {"string", "boolean"} and distinct <= MOST_LEVELS and not hidden
+    listed = type in {"string", "boolean"} and distinct <= limits.D2_GROUPED_LEVELS and not hidden
     stored_as_text = counts["stored"] == "VARCHAR" and (
         counts["words"] + counts["blanks"] > 0 if _is_csv_number(type) else type == "datetime"
     )
@@ -268,7 +274,7 @@ def _shares(connection: Any, value: str, present: int) -> list[tuple[str, float]
     """The most frequent values with their shares of the rows that have one."""
     found = connection.execute(
         f"SELECT ({value})::VARCHAR AS v, count(*) AS n FROM t WHERE v IS NOT NULL "
-        f"GROUP BY v ORDER BY n DESC, v LIMIT {MOST_LEVELS}"
+        f"GROUP BY v ORDER BY n DESC, v LIMIT {limits.D2_GROUPED_LEVELS}"
     ).fetchall()
     return [(value, count / present) for value, count in found]
 

@@ -13,6 +13,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from . import limits
+
 ProblemType = Literal["binary", "multiclass", "regression"]
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
 
@@ -51,7 +53,7 @@ class ColumnProfile(BaseModel):
     top_share: float = 0.0
     """Share of the most frequent value among the rows that have one."""
     levels: tuple[str, ...] = ()
-    """The distinct values of a text or boolean column, where they are at most 50."""
+    """The distinct values of a text or boolean column, where they are few."""
     level_shares: tuple[float, ...] = ()
     identifier: bool = False
     constant: bool = False
@@ -194,7 +196,7 @@ class Facts(BaseModel):
 
     profile: DataProfile | None = None
     differing: tuple[tuple[str, float, float], ...] = ()
-    """Facts stated and measured more than 20 % apart: name, stated, measured."""
+    """Facts stated and measured far apart: name, stated, measured."""
     not_understood: tuple[str, ...] = ()
     """What the problem statement says and could not be read."""
     provenance: tuple[tuple[str, Provenance], ...] = ()
@@ -225,8 +227,9 @@ class Facts(BaseModel):
 
     @property
     def imbalanced(self) -> bool:
-        """The rarer class is below one in five."""
-        return self.minority_share is not None and self.minority_share < 0.20
+        """The rarer class is rare."""
+        share = self.minority_share
+        return share is not None and share < limits.A3_MINORITY_SHARE
 
     @property
     def cost_ratio(self) -> float | None:

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
-from .data_profile import guess_entity, guess_event_time, guess_problem_type, guess_target
+from . import limits
+from .data_profile import (
+    guess_entity,
+    guess_event_time,
+    guess_problem_type,
+    guess_target,
+    table_gb,
+)
 from .decision import Frozen
 from .facts import ColumnProfile, DataProfile, Facts, Provenance
 from .problem_statement import ProblemStatement
@@ -128,11 +135,11 @@ def _n_columns(kinds: set[str], stated: str, otherwise: int) -> Callable[[Source
 
 
 def _size_gb(sources: Sources) -> Known:
-    """Memory of the table: rows × columns × 8 bytes × 1.3 where nothing was measured."""
+    """Size of the table, reckoned from its shape where nothing was measured."""
     if sources.profile is not None:
         return Known(sources.profile.size_gb, Provenance.measured)
     columns = sources.answer("n_numeric", 8) + sources.answer("n_categorical", 4)
-    gb = sources.answer("rows", 10_000) * columns * 8 * 1.3 / 1e9
+    gb = table_gb(sources.answer("rows", 10_000), columns)
     return Known(round(gb, 4), Provenance.derived)
 
 
@@ -402,8 +409,8 @@ def _tidy(question: FactQuestion, value: Any) -> Any:
     return value
 
 
-def _differing(sources: Sources, tolerance: float = 0.2) -> tuple[tuple[str, float, float], ...]:
-    """Facts that were both stated and measured and differ by more than `tolerance`."""
+def _differing(sources: Sources) -> tuple[tuple[str, float, float], ...]:
+    """Facts that were both stated and measured, and differ too much."""
     if sources.statement is None or sources.profile is None:
         return ()
     pairs = (
@@ -413,5 +420,5 @@ def _differing(sources: Sources, tolerance: float = 0.2) -> tuple[tuple[str, flo
     return tuple(
         (name, stated, measured)
         for name, stated, measured in pairs
-        if stated and abs(stated - measured) > tolerance * stated
+        if stated and abs(stated - measured) > limits.A1_DIFFERENCE * stated
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from . import limits
 from .blueprint import documented_only, pipelines
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
@@ -16,7 +17,7 @@ from .text import wrap
 _RULE = "─" * 78
 NO_LABELS = (
     "No labels, no supervised model: nothing can be learned or tested. Start with a rule and "
-    "record what really happened; come back with the first 50 positives."
+    f"record what really happened; come back with the first {limits.E2_FEWEST_POSITIVES} positives."
 )
 
 

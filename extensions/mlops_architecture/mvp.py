@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from . import limits
 from .decision import Decisions
 from .design import PHASES
 from .facts import Facts
-from .phases._deployment_plan import CANARY_DAYS, canary_cases, is_realtime
-from .phases._inputs import counted, number
+from .phases._deployment_plan import canary_cases, is_realtime
+from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
 
@@ -120,21 +121,23 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     }.get(str(decisions["stack_scheduler"]))  # fmt: skip
     yield Deferred(
         "Schedule",
-        f"two runs by hand went well; {timer} then starts them"
+        f"{spelled(limits.J_RUNS)} runs by hand went well; {timer} then starts them"
         if timer
-        else "a third run by hand is due",
+        else f"a {nth(limits.J_RUNS + 1)} run by hand is due",
     )
-    if int(decisions["maturity_level"]) <= 1:
+    if int(decisions["maturity_level"]) < limits.F4_CI_LEVEL:
         now = counted(facts.committers, "committer")
         yield Deferred(
-            "CI/CD gates (level 2)", f"a second committer, or the first bad merge; now {now}"
+            f"CI/CD gates (level {limits.F4_CI_LEVEL})",
+            f"a {nth(limits.J_COMMITTERS)} committer, or the first bad merge; now {now}",
         )
     yield Deferred(
         "Drift alerts",
         "the first month of scored windows exists to set thresholds"
         + ("" if facts.owner else ", and an owner is named"),
     )
-    yield Deferred("Automatic retraining", "three retrainings by hand had the same outcome")
+    retrainings = f"{spelled(limits.J_RETRAININGS)} retrainings by hand"
+    yield Deferred("Automatic retraining", f"{retrainings} had the same outcome")
     if decisions["deployment_promotion"] != "automatic":
         yield Deferred("Automatic promotion", _unattended(facts))
 
@@ -143,9 +146,9 @@ def _unattended(facts: Facts) -> str:
     if facts.impact == "high":
         return "the impact is no longer high: until then a person promotes"
     return (
-        f"level 2 was operated for 3 months (now level {facts.current_level}, "
-        f"{facts.months_operated} months), the rollback is rehearsed, and waiting for a person "
-        "costs more than one bad promotion"
+        f"level {limits.B3_LEVEL} was operated for {limits.B3_MONTHS} months (now level "
+        f"{facts.current_level}, {facts.months_operated} months), the rollback is rehearsed, and "
+        "waiting for a person costs more than one bad promotion"
     )
 
 
@@ -154,13 +157,12 @@ def _serving(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     if mode == "batch":
         yield Deferred(
             "Real-time API",
-            "a consumer needs scores less than 1 h old (now "
+            f"a consumer needs scores less than {limits.F1_STALE_HOURS} h old (now "
             f"{number(facts.staleness_ok_hours)} h), with objective and owner written down",
         )
     if mode == "both":
-        yield Deferred(
-            "Real-time API", f"batch has run two cycles (a cycle is one {period(facts)})"
-        )
+        cycles = f"{spelled(limits.F1_BATCH_CYCLES)} cycles (a cycle is one {period(facts)})"
+        yield Deferred("Real-time API", f"batch has run {cycles}")
     if mode == "realtime":
         yield Deferred("Real-time API", "the model passed the gate, and the fallback answers")
     if decisions["deployment_strategy"] != "shadow_canary":
@@ -168,33 +170,37 @@ def _serving(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         yield Deferred(
             "Canary",
             f"{start}traffic and labels reach {counted(canary_cases(facts), 'case')} per arm "
-            f"within {CANARY_DAYS} days",
+            f"within {limits.F3_CANARY_DAYS} days",
         )
     if decisions["feature_store"] == "none":
         yield Deferred(
             "Feature store",
-            "real-time aggregates must be read within 100 ms, or three models share ten features "
+            f"real-time aggregates must be read within {limits.D6_AGGREGATE_MS} ms, or "
+            f"{spelled(limits.D6_MODELS)} models share {spelled(limits.D6_FEATURES)} features "
             f"(now {counted(facts.n_models, 'model')})",
         )
 
 
 def _platform(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     if decisions["stack_orchestrator"] != "kubernetes":
-        yield Deferred("Kubernetes", "a platform owner is named, or there are five pipelines")
+        pipelines = f"{spelled(limits.J_PIPELINES)} pipelines"
+        yield Deferred("Kubernetes", f"a platform owner is named, or there are {pipelines}")
     if decisions["data_versioning"] == "zenml_artifacts":
         yield Deferred(
             "DVC, lakeFS or Delta",
-            f"a snapshot passes 2 GB (now {number(facts.data_size_gb)}) or 50 GB a month, rows "
-            "are changed in place, or teams branch the data",
+            f"a snapshot passes {limits.C2_SNAPSHOT_GB} GB (now {number(facts.data_size_gb)}) or "
+            f"{limits.C2_MONTHLY_GB} GB a month, rows are changed in place, or teams branch the "
+            "data",
         )
     if decisions["data_engine"] != "spark":
         yield Deferred(
             "Spark",
-            f"a run scans 1 TB (now {number(facts.data_size_gb)} GB) that no warehouse can "
-            "aggregate",
+            f"a run scans {limits.C3_SPARK_TB} TB (now {number(facts.data_size_gb)} GB) that no "
+            "warehouse can aggregate",
         )
     if decisions["stack_step_operator"] == "none":
-        yield Deferred("GPU or step operator", "a profile shows more than 2 h on CPU in one step")
+        hours = f"{limits.J_CPU_HOURS} h on CPU"
+        yield Deferred("GPU or step operator", f"a profile shows more than {hours} in one step")
 
 
 def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:

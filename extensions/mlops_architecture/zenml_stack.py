@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from . import limits
 from .decision import Decisions
 from .facts import Facts
-from .phases._inputs import counted, number
+from .phases._inputs import counted, number, times
 
 
 class Flavour(NamedTuple):
@@ -199,17 +200,20 @@ def not_included(facts: Facts, decisions: Decisions) -> tuple[NotIncluded, ...]:
 
 
 _LEFT_OUT = {
-    "experiment_tracker": "one person can read a table; add it at 20 runs or a second person",
+    "experiment_tracker": "one person can read a table; add it at "
+    f"{limits.I_TRACKER_RUNS} runs or a second person",
     "data_validator": "gates are plain steps, and ZenML's validators wrap old interfaces "
     "(Evidently's legacy one, Great Expectations before 1.0); add Evidently when people who do "
     "not write code read data reports",
     "model_registry": "the Model Control Plane is there; add MLflow when consumers outside "
     "ZenML load models",
-    "deployer": "it serves whole pipelines at 276 ms the answer, where the project's own "
-    "service takes 4; add it for few requests that each need their lineage",
+    "deployer": f"it serves whole pipelines at {limits.I_DEPLOYER_MS} ms the answer, where the "
+    f"project's own service takes {limits.I_SERVICE_MS}; add it for few requests that each "
+    "need their lineage",
     "container_registry": "no slot builds images; add it with the first one that does",
     "alerter": "an alert that nobody owns is noise; add it in production, once an owner is named",
-    "step_operator": "add it when one step needs a GPU or twice the orchestrator's memory",
+    "step_operator": f"add it when one step needs a GPU or {times(limits.I_STEP_MEMORY)} the "
+    "orchestrator's memory",
 }
 
 
@@ -242,7 +246,7 @@ def _beyond_the_slots(facts: Facts, decisions: Decisions) -> tuple[NotIncluded, 
                 "Kubernetes",
                 f"a team of {facts.team_size} should not run a cluster for "
                 f"{counted(facts.n_models, 'model')}; add it when a platform owner is named, or "
-                "at 5 pipelines",
+                f"at {limits.J_PIPELINES} pipelines",
             )
         )
     return tuple(rows)

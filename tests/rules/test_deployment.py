@@ -9,7 +9,7 @@ from hypothesis import given
 from mlops_architecture import configuration
 from mlops_architecture.decision import Decisions
 from mlops_architecture.facts import Facts, Provenance
-from mlops_architecture.phases import _deployment_plan, deployment
+from mlops_architecture.phases import deployment
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
 from rules.operation import (
@@ -145,7 +145,9 @@ def test_regression_logs_no_threshold() -> None:
 
 
 def test_gate_in_the_document_is_the_gate_in_the_settings() -> None:
-    assert _deployment_plan.MINIMUM_GAIN == configuration.GATE_MINIMUM_GAIN
+    minimum = configuration.TrainingSettings.model_fields["gate"].default["minimum_gain"]
+    conditions = deployment.promotion_conditions(CHURN, designed(CHURN))
+    assert any(f"at least {100 * minimum:g} %" in condition for condition in conditions)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._evidence import (
@@ -30,9 +31,6 @@ THRESHOLD: tuple[Option, ...] = (
     Option(value="half", label="One half"),
     Option(value="none", label="None: values or the most likely class"),
 )
-
-_FEWEST_ISOTONIC_ROWS, _FEWEST_ISOTONIC_POSITIVES = 1_000, 200
-_VALIDATION_SHARE = 0.2
 
 
 def allowed_calibrations(facts: Facts) -> tuple[Option, ...]:
@@ -88,20 +86,22 @@ def calibration(
     facts: Facts, metric: str, threshold: str, validation: str, test_percent: int
 ) -> Proposal:
     """Rule E7: where a probability or a cost is used; isotonic only with rows to spare."""
-    share = 1 - test_percent / 100 if validation == "cross_validation" else _VALIDATION_SHARE
+    held_out = limits.E4_VALIDATION_SHARE
+    share = 1 - test_percent / 100 if validation == "cross_validation" else held_out
     rows, positives = round(facts.rows * share), round(facts.n_positive * share)
-    few = rows < _FEWEST_ISOTONIC_ROWS or positives < _FEWEST_ISOTONIC_POSITIVES
+    few = rows < limits.E7_ISOTONIC_ROWS or positives < limits.E7_ISOTONIC_POSITIVES
+    enough = f"{limits.E7_ISOTONIC_ROWS:,} rows", f"{limits.E7_ISOTONIC_POSITIVES} positives"
     probability = metric in {"expected_cost", "log_loss", "brier"}
     used = probability or threshold == "cost" or costs_known(facts)
     value, why = "none", f"{metric_name(metric)} only ranks, and no cost reads a probability"
     if facts.problem_type != "binary":
         why = f"a {facts.problem_type} of {facts.target} has no single score to map"
     elif used and few:
-        value, why = "sigmoid", "under 1,000 rows or 200 positives, isotonic would fit noise"
+        value, why = "sigmoid", f"under {' or '.join(enough)}, isotonic would fit noise"
     elif used and threshold == "capacity":
         value, why = "sigmoid", "isotonic's steps would tie scores at the edge of the capacity"
     elif used:
-        value, why = "isotonic", "at least 1,000 rows and 200 positives, any shape can be learned"
+        value, why = "isotonic", f"at least {' and '.join(enough)}, any shape can be learned"
     ready = f"{rows:,} calibration rows with {positives:,} of the rarer class"
     return Proposal(
         decision="training_calibration",
@@ -122,7 +122,10 @@ def calibration(
                 "none": "A cost or a probability is read from the score.",
             },
         ),
-        changes_if=("the calibration slope lies in 0.9 to 1.1 already",)
+        changes_if=(
+            f"the calibration slope lies in {limits.E7_LEAST_SLOPE} to {limits.E7_MOST_SLOPE} "
+            "already",
+        )
         if used
         else ("somebody reads the score as a probability",),
         inputs=inputs(facts, "rows", "n_positive", "consumption"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .. import limits
 from ..facts import Facts
-from ._columns import MOST_ONE_HOT_LEVELS, feature_columns, is_category, sensitive_columns
-from ._inputs import listed, percent
+from ._columns import feature_columns, is_category, sensitive_columns
+from ._inputs import listed, percent, spelled
 
 
 class Check(NamedTuple):
@@ -18,14 +19,14 @@ class Check(NamedTuple):
 
 
 def slice_columns(facts: Facts) -> tuple[str, ...]:
-    """The three categories of at most 15 levels that tell most of the target, for E11."""
+    """The categories of few levels that tell most of the target, for E11."""
     fitting = [
         column
         for column in feature_columns(facts)
-        if is_category(column) and 2 <= column.distinct <= MOST_ONE_HOT_LEVELS
+        if is_category(column) and 2 <= column.distinct <= limits.D2_ONE_HOT_LEVELS
     ]
     fitting.sort(key=lambda column: -(column.target_auc or column.target_r2 or 0.0))
-    return tuple(column.name for column in fitting[:3])
+    return tuple(column.name for column in fitting[: limits.E11_SEGMENTS])
 
 
 def evaluation_checks(facts: Facts) -> tuple[Check, ...]:
@@ -35,23 +36,31 @@ def evaluation_checks(facts: Facts) -> tuple[Check, ...]:
         Check("Guardrails", listed(facts.guardrails, most=9) or "none stated: owed", "E10"),
         Check(
             f"Slices: {listed((*slices, 'missingness'), most=5)}",
-            "none of ≥ 100 rows and ≥ 30 positives worse than the champion by > 5 points, its "
-            "interval excluding 0",
+            f"none of ≥ {limits.E10_SLICE_ROWS} rows and ≥ {limits.E10_SLICE_POSITIVES} positives "
+            f"worse than the champion by > {100 * limits.E10_SLICE_LOSS:.0f} points, its interval "
+            "excluding 0",
             "E10, E11",
         ),
-        Check("Simpler model", "not within one standard error of the chosen one", "E10"),
+        Check(
+            "Simpler model",
+            f"not within {spelled(limits.E10_STANDARD_ERRORS)} standard error of the chosen one",
+            "E10",
+        ),
     ]
     if facts.latency_ms:
         checks.append(Check("Latency", f"99th percentile ≤ {facts.latency_ms} ms", "E10"))
     if facts.problem_type != "regression":
-        checks.append(Check("Shuffled labels", "AUC 0.5 ± 0.05", "E12"))
-        checks.append(Check("Too good", "test AUC ≥ 0.99 is a leak until explained", "E12"))
+        noise = f"AUC {limits.E12_SHUFFLED_AUC} ± {limits.E12_SHUFFLED_MARGIN}"
+        too_good = f"test AUC ≥ {limits.E12_TOO_GOOD_AUC} is a leak until explained"
+        checks.append(Check("Shuffled labels", noise, "E12"))
+        checks.append(Check("Too good", too_good, "E12"))
     if groups := sensitive_columns(facts):
         checks.append(
             Check(
                 f"Fairness: {listed(groups)}",
-                f"selection-rate ratio ≥ {percent(0.8)} and rates within {percent(0.1)}, else "
-                "a review; four-fifths screens, it proves nothing",
+                f"selection-rate ratio ≥ {percent(limits.E11_SELECTION_RATIO)} and rates within "
+                f"{percent(limits.E11_RATE_GAP)}, else a review; four-fifths screens, it proves "
+                "nothing",
                 "E11",
             )
         )

@@ -7,16 +7,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from .. import limits
 from ..facts import ColumnProfile, Facts
-from ._data_duties import LEAK_FAIL_AUC, LEAK_FAIL_R2, LEAK_WARN_AUC, LEAK_WARN_R2
 from ._inputs import percent
-
-MOST_ONE_HOT_LEVELS = 15
-MOST_GROUPED_LEVELS = 50
-_MOST_MISSING = 0.95
-_MOST_ONE_VALUE = 0.995
-_MOST_DISTINCT_TEXT = 0.5
-_UNKNOWN_LEVEL_PARAMETERS = 5
 
 _OUTCOME_NAME = re.compile(r"status|outcome|closed|cancel|resolved|_date$", re.IGNORECASE)
 _CALENDAR_RANGES = {
@@ -70,7 +63,7 @@ def doubtful_columns(facts: Facts) -> tuple[tuple[str, str], ...]:
     return tuple(
         (column.name, _alone(column))
         for column in feature_columns(facts)
-        if _tells(column, LEAK_WARN_AUC, LEAK_WARN_R2)
+        if _tells(column, limits.C5_LEAK_WARN_AUC, limits.C5_LEAK_WARN_R2)
     )
 
 
@@ -94,11 +87,12 @@ def n_features(facts: Facts) -> int:
 def n_parameters(facts: Facts) -> int:
     """Parameters of a linear model (section A.3), at least 1.
 
-    One for a number, levels − 1 for a category, one for a target-encoded category of more
-    than 50 levels; five for a category whose levels nobody counted.
+    One for a number, levels − 1 for a category, one for a category of so many levels that it is
+    target-encoded; a guess for a category whose levels nobody counted.
     """
     if facts.profile is None:
-        return max(facts.n_numeric + _UNKNOWN_LEVEL_PARAMETERS * facts.n_categorical, 1)
+        categorical = limits.A3_UNKNOWN_LEVEL_PARAMETERS * facts.n_categorical
+        return max(facts.n_numeric + categorical, 1)
     return max(sum(_n_parameters(column) for column in feature_columns(facts)), 1)
 
 
@@ -113,7 +107,7 @@ def is_category(column: ColumnProfile) -> bool:
 
 
 def _n_parameters(column: ColumnProfile) -> int:
-    if not is_category(column) or column.distinct > MOST_GROUPED_LEVELS:
+    if not is_category(column) or column.distinct > limits.D2_GROUPED_LEVELS:
         return 1
     return max(column.distinct - 1, 1)
 
@@ -132,19 +126,20 @@ def _objections(facts: Facts, column: ColumnProfile) -> Iterator[str]:
         yield "identifier: unique for each row"
     if column.name in facts.post_outcome_columns:
         yield "filled in after the outcome"
-    if _tells(column, LEAK_FAIL_AUC, LEAK_FAIL_R2) and not _has_many_levels(column):
+    leaks = _tells(column, limits.C5_LEAK_FAIL_AUC, limits.C5_LEAK_FAIL_R2)
+    if leaks and not _has_many_levels(column):
         yield f"suspected leak: {_alone(column)}"
     if _outlives_decision(facts, column):
         yield "suspected leak: named like an outcome, with times after the last event"
     if column.constant:
         yield "constant"
-    if column.missing_share > _MOST_MISSING:
+    if column.missing_share > limits.D3_DROPPED_SHARE:
         yield f"{percent(column.missing_share)} missing"
-    if column.top_share >= _MOST_ONE_VALUE:
+    if column.top_share >= limits.D4_ONE_VALUE_SHARE:
         yield f"{percent(column.top_share)} one value"
     if column.duplicate_of:
         yield f"duplicate of {column.duplicate_of}"
-    if column.type == "string" and column.distinct > _MOST_DISTINCT_TEXT * present:
+    if column.type == "string" and column.distinct > limits.D2_DISTINCT_SHARE * present:
         yield f"identifier: {column.distinct:,} values in {present:,} rows"
     if facts.temporal and _is_calendar_part(facts, column):
         yield f"raw calendar part of {facts.event_time}"
@@ -156,7 +151,7 @@ def _objections(facts: Facts, column: ColumnProfile) -> Iterator[str]:
 
 def _has_many_levels(column: ColumnProfile) -> bool:
     """Levels tell of the target by their number alone; they are looked at, not dropped."""
-    return column.type == "string" and column.distinct > MOST_ONE_HOT_LEVELS
+    return column.type == "string" and column.distinct > limits.D2_ONE_HOT_LEVELS
 
 
 def _tells(column: ColumnProfile, auc: float, r2: float) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._data_duties import gate_rows, owes_erasure, retention
@@ -18,13 +19,19 @@ PRIVACY: tuple[Option, ...] = (
     Option(value="deidentify", label="De-identified, encrypted, access logged", built=False),
     Option(value="tokenise", label="Card numbers replaced by tokens upstream", built=False),
 )
+
+
+def _months(months: int, what: str) -> Option:
+    return Option(value=months, label=f"{months} months: {what}")
+
+
 RETENTION_MONTHS: tuple[Option, ...] = (
-    Option(value=13, label="13 months: a seasonal year and one month"),
-    Option(value=24, label="24 months: raw personal data, reviewed yearly"),
-    Option(value=25, label="25 months: inputs and reasons of credit decisions"),
-    Option(value=36, label="36 months: a longer purpose of your own, in writing"),
-    Option(value=72, label="72 months: required health documentation"),
-    Option(value=120, label="120 months: technical file of a high-risk system"),
+    _months(limits.C7_NO_DUTY_MONTHS, "a seasonal year and one month"),
+    _months(limits.C7_PERSONAL_MONTHS, "raw personal data, reviewed yearly"),
+    _months(limits.C7_CREDIT_MONTHS, "inputs and reasons of credit decisions"),
+    _months(limits.C7_PURPOSE_MONTHS, "a longer purpose of your own, in writing"),
+    _months(limits.C7_HIPAA_MONTHS, "required health documentation"),
+    _months(limits.C7_AI_ACT_MONTHS, "technical file of a high-risk system"),
 )
 
 _CADENCE_DAYS = {"monthly": 30, "weekly": 7, "daily": 1, "hourly": 1 / 24, "continuous": 1 / 24}
@@ -41,8 +48,9 @@ def gates(facts: Facts) -> Proposal:
         decision="data_gates",
         value="stop",
         reason=(
-            f"{len(gate_rows())} gates hold {counted(facts.rows, 'row')}, and more than 1 % out "
-            f"of range stops the run{_age(facts)}.{_duplicates(facts)}"
+            f"{len(gate_rows())} gates hold {counted(facts.rows, 'row')}, and more than "
+            f"{percent(limits.C5_RANGE_FAIL_SHARE)} out of range stops the run"
+            f"{_age(facts)}.{_duplicates(facts)}"
         ),
         rule="C5",
         references=("BRECK19", "MLTS"),
@@ -51,7 +59,10 @@ def gates(facts: Facts) -> Proposal:
             "stop",
             {"report": f"A model of {facts.target} would train on a table that already failed."},
         ),
-        changes_if=("the first 4 to 8 batches show that a limit rings on healthy data",),
+        changes_if=(
+            f"the first {limits.C5_FEWEST_BATCHES} to {limits.C5_MOST_BATCHES} batches show that a "
+            "limit rings on healthy data",
+        ),
         inputs=inputs(facts, "rows", "data_cadence", "target"),
     )
 
@@ -60,8 +71,8 @@ def _age(facts: Facts) -> str:
     days = _CADENCE_DAYS.get(facts.data_cadence)
     if days is None:
         return ""
-    limits = f"warn at {duration(1.5 * days)}, fail at {duration(3 * days)}"
-    return f"; {facts.data_cadence} data {limits}"
+    warn, fail = limits.C5_AGE_WARN_PERIODS * days, limits.C5_AGE_FAIL_PERIODS * days
+    return f"; {facts.data_cadence} data warn at {duration(warn)}, fail at {duration(fail)}"
 
 
 def _duplicates(facts: Facts) -> str:
@@ -69,7 +80,8 @@ def _duplicates(facts: Facts) -> str:
     if profile is None or not profile.rows or not profile.duplicate_rows:
         return ""
     share = profile.duplicate_rows / profile.rows
-    verdict = "warned about" if share > 0.01 else "within the 1 %"
+    most = limits.C5_DUPLICATE_WARN_SHARE
+    verdict = "warned about" if share > most else f"within the {percent(most)}"
     return f" {counted(profile.duplicate_rows, 'exact duplicate')} ({percent(share)}): {verdict}."
 
 
@@ -122,8 +134,9 @@ def _why_private(facts: Facts) -> str:
             "store, the join key a token, and a DPIA note (Art. 5)."
         ),
         "special_or_phi": (
-            f"{rows} of health or special data: de-identified (HIPAA's 18 identifiers), encrypted, "
-            "access logged, the legal basis named, no laptop copies."
+            f"{rows} of health or special data: de-identified (HIPAA's "
+            f"{limits.C6_HIPAA_IDENTIFIERS} identifiers), encrypted, access logged, the legal "
+            "basis named, no laptop copies."
         ),
         "cardholder": f"{rows} carry tokens, never card numbers: that keeps them out of PCI scope.",
         "not_stated": (
@@ -136,10 +149,11 @@ def _why_private(facts: Facts) -> str:
 def retention_months(facts: Facts) -> Proposal:
     """Rules C7 and C8: the longest duty on any record; `retention` lists them all."""
     *shorter, longest = retention(facts)
-    value = max(longest.months, 13)
+    value = max(longest.months, limits.C7_NO_DUTY_MONTHS)
     laws = marked(facts, "regulations", listed(facts.regulations).replace("_", " ") or "none")
     rest = "".join(f" {row.record.capitalize()}: {row.months} months." for row in shorter[-1:])
-    erasure = " Erasure: within 30 days." if owes_erasure(facts) else ""
+    within = f" Erasure: within {limits.C8_ERASURE_DAYS} days."
+    erasure = within if owes_erasure(facts) else ""
     return Proposal(
         decision="data_retention_months",
         value=value,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .. import limits
 from ..facts import Facts
-
-LEAK_WARN_AUC, LEAK_FAIL_AUC = 0.90, 0.95
-LEAK_WARN_R2, LEAK_FAIL_R2 = 0.80, 0.95
-"""Rule C5: what one feature alone may tell of the target."""
+from ._inputs import number, percent
 
 
 class GateRow(NamedTuple):
@@ -35,64 +33,85 @@ def owes_erasure(facts: Facts) -> bool:
 
 
 def gate_rows() -> tuple[GateRow, ...]:
-    """The gates of rule C5; defaults to calibrate on the first 4 to 8 batches."""
+    """The gates of rule C5; defaults to calibrate on the first batches."""
     return (
         GateRow("Schema", "an extra column", "a required column missing, renamed or retyped"),
         GateRow(
             "Missing values, per column",
-            "above max(2× reference, reference + 2 points)",
-            "above max(3× reference, reference + 10 points); any in key, target or event time",
+            _missing_limit(limits.C5_MISSING_WARN_FACTOR, limits.C5_MISSING_WARN_POINTS),
+            _missing_limit(limits.C5_MISSING_FAIL_FACTOR, limits.C5_MISSING_FAIL_POINTS)
+            + "; any in key, target or event time",
         ),
-        GateRow("Range and allowed values", "> 0.1 % of rows", "> 1 % of rows"),
         GateRow(
-            "Freshness", "older than 1.5× the cadence", "older than 3× the cadence", "yours to add"
+            "Range and allowed values",
+            f"> {percent(limits.C5_RANGE_WARN_SHARE)} of rows",
+            f"> {percent(limits.C5_RANGE_FAIL_SHARE)} of rows",
+        ),
+        GateRow(
+            "Freshness",
+            f"older than {number(limits.C5_AGE_WARN_PERIODS)}× the cadence",
+            f"older than {number(limits.C5_AGE_FAIL_PERIODS)}× the cadence",
+            "yours to add",
         ),
         GateRow(
             "Volume against the trailing median (same weekday if daily)",
-            "±30 %",
-            "< 50 % or > 200 %",
+            f"±{percent(limits.C5_VOLUME_WARN_CHANGE)}",
+            f"< {percent(limits.C5_VOLUME_FAIL_LEAST)} or > {percent(limits.C5_VOLUME_FAIL_MOST)}",
         ),
         GateRow(
             "Uniqueness",
-            "exact duplicate rows > 1 %",
+            f"exact duplicate rows > {percent(limits.C5_DUPLICATE_WARN_SHARE)}",
             "a repeated (entity, event time)",
         ),
         GateRow(
             "Target",
-            "rate moved > 3 binomial standard errors",
-            "constant, or rate ×3 or ÷3",
+            f"rate moved > {limits.C5_RATE_WARN_ERRORS} binomial standard errors",
+            f"constant, or rate ×{limits.C5_RATE_FAIL_FACTOR} or ÷{limits.C5_RATE_FAIL_FACTOR}",
         ),
         GateRow(
             "Leakage",
-            f"one feature alone: AUC ≥ {LEAK_WARN_AUC:.2f} or R² ≥ {LEAK_WARN_R2:.2f}",
-            f"AUC ≥ {LEAK_FAIL_AUC:.2f} or R² ≥ {LEAK_FAIL_R2:.2f}; filled in after the outcome; "
-            "named like an outcome with values after the decision",
+            "one feature alone: " + _leak_limit(limits.C5_LEAK_WARN_AUC, limits.C5_LEAK_WARN_R2),
+            _leak_limit(limits.C5_LEAK_FAIL_AUC, limits.C5_LEAK_FAIL_R2)
+            + "; filled in after the outcome; named like an outcome with values after the decision",
             "the profile, at design time",
         ),
         GateRow("Overlap", "–", "an entity in train and test", "the split, where entities are new"),
     )
 
 
-def retention(facts: Facts) -> tuple[Retention, ...]:
-    """Rule C7: each kind of record with its period in months, the longest last.
+def _missing_limit(factor: float, points: float) -> str:
+    return f"above max({factor}× reference, reference + {100 * points:.0f} points)"
 
-    Raw personal data under the GDPR has no number in the law: 24 months is a position.
-    """
+
+def _leak_limit(auc: float, r2: float) -> str:
+    return f"AUC ≥ {auc:.2f} or R² ≥ {r2:.2f}"
+
+
+def retention(facts: Facts) -> tuple[Retention, ...]:
+    """Rule C7: each kind of record with its period in months, the longest last."""
     laws = set(facts.regulations)
     raw = (
-        Retention("raw personal data", 24, "purpose and period stated, reviewed yearly", "GDPR")
+        Retention("raw personal data", limits.C7_PERSONAL_MONTHS,
+                  "purpose and period stated, reviewed yearly", "GDPR")
         if owes_erasure(facts)
-        else Retention("raw data and predictions", 13, "one seasonal year and a month", "")
-    )
+        else Retention("raw data and predictions", limits.C7_NO_DUTY_MONTHS,
+                       "one seasonal year and a month", "")
+    )  # fmt: skip
     duties = (
-        ("pci", Retention("audit logs", 12, "the last 3 months at hand (10.5.1)", "PCI")),
-        ("ecoa", Retention("inputs and reasons of each decision", 25,
-                           "after notice; 12 for business credit (1002.12)", "REGB")),
-        ("hipaa", Retention("required documentation and audit logs", 72,
+        ("pci", Retention(
+            "audit logs", limits.C7_PCI_MONTHS,
+            f"the last {limits.C7_PCI_AT_HAND_MONTHS} months at hand (10.5.1)", "PCI")),
+        ("ecoa", Retention(
+            "inputs and reasons of each decision", limits.C7_CREDIT_MONTHS,
+            f"after notice; {limits.C7_BUSINESS_CREDIT_MONTHS} for business credit (1002.12)",
+            "REGB")),
+        ("hipaa", Retention("required documentation and audit logs", limits.C7_HIPAA_MONTHS,
                             "45 CFR 164.316(b)(2)(i)", "HIPAA")),
     )  # fmt: skip
     rows = [raw, *(row for law, row in duties if law in laws)]
     if facts.eu_high_risk:
-        rows.append(Retention("automatic logs", 6, "at least (Arts. 19, 26(6))", "AIA"))
-        rows.append(Retention("technical documentation", 120, "10 years (Art. 18)", "AIA"))
+        kept, years = limits.C7_AI_ACT_MONTHS, f"{limits.C7_AI_ACT_YEARS} years (Art. 18)"
+        logged = limits.C7_AI_ACT_LOG_MONTHS
+        rows.append(Retention("automatic logs", logged, "at least (Arts. 19, 26(6))", "AIA"))
+        rows.append(Retention("technical documentation", kept, years, "AIA"))
     return tuple(sorted(rows, key=lambda row: row.months))

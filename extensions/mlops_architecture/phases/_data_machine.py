@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, listed, marked, number, others, place
+from ._inputs import GB_PER_TB, counted, inputs, listed, marked, number, others, part, place
 
 ENGINE: tuple[Option, ...] = (
     Option(value="duckdb_pandas", label="DuckDB reads; training rows are one pandas frame"),
@@ -17,17 +18,10 @@ STORAGE: tuple[Option, ...] = (
     Option(value="bucket", label="A bucket in the data's region, versioned", built=False),
 )
 
-_MEMORY_PER_SIZE = 3
-"""Section A.3: bytes in memory for each byte of the table."""
-_PANDAS_GB = 1.5
-"""Rule C3: a tenth of a 16 GB machine."""
-_ONE_MACHINE_GB = 160
-"""Rule C3: ten times a 16 GB machine, with DuckDB spilling to disk."""
-
 
 def engine(facts: Facts) -> Proposal:
-    """Rule C3: by bytes in memory, on a machine of 16 GB."""
-    memory = facts.data_size_gb * _MEMORY_PER_SIZE
+    """Rule C3: by bytes in memory, on one machine."""
+    memory = facts.data_size_gb * limits.A3_MEMORY_PER_SIZE
     value, why = _reader(facts, memory)
     size = marked(facts, "data_size_gb", f"{number(facts.data_size_gb)} GB")
     rows = counted(facts.rows, "row")
@@ -41,7 +35,8 @@ def engine(facts: Facts) -> Proposal:
             ENGINE,
             value,
             {
-                "duckdb_pandas": f"pandas takes 5–10× RAM: {number(memory)} GB leaves no room.",
+                "duckdb_pandas": f"pandas takes {limits.C3_LEAST_RAM_PER_TABLE}–"
+                f"{limits.C3_MOST_RAM_PER_TABLE}× RAM: {number(memory)} GB leaves no room.",
                 "duckdb_sample": f"A sample of {rows} loses signal that need not be lost.",
                 "warehouse_sql": f"One machine reads {number(facts.data_size_gb)} GB."
                 if facts.data_location == "warehouse"
@@ -51,28 +46,36 @@ def engine(facts: Facts) -> Proposal:
             },
         ),
         changes_if={
-            "duckdb_pandas": (f"the table passes {_PANDAS_GB / _MEMORY_PER_SIZE} GB",),
-            "duckdb_sample": ("a profile shows more head-room", "it passes 1 TB"),
+            "duckdb_pandas": (
+                f"the table passes {limits.C3_PANDAS_GB / limits.A3_MEMORY_PER_SIZE} GB",
+            ),
+            "duckdb_sample": (
+                "a profile shows more head-room", f"it passes {limits.C3_SPARK_TB} TB",
+            ),
             "warehouse_sql": ("the data leave the warehouse",),
             "spark": ("a sample gives the same learning curve",),
         }[value],
         inputs=inputs(facts, "rows", "data_size_gb", "data_location", "existing_tools"),
-    )
+    )  # fmt: skip
 
 
 def _reader(facts: Facts, memory_gb: float) -> tuple[str, str]:
     on_spark = {"spark", "databricks"} & {tool.casefold() for tool in facts.existing_tools}
-    if memory_gb <= _PANDAS_GB:
-        return "duckdb_pandas", f"within {_PANDAS_GB} GB, a tenth of a 16 GB machine"
-    if memory_gb <= _ONE_MACHINE_GB:
-        return "duckdb_sample", f"past pandas' {_PANDAS_GB} GB, within {_ONE_MACHINE_GB} GB on disk"
+    pandas, machine = f"{limits.C3_PANDAS_GB} GB", f"{limits.C3_ONE_MACHINE_GB} GB"
+    cluster = f"{limits.C3_SPARK_TB} TB"
+    if memory_gb <= limits.C3_PANDAS_GB:
+        share = part(1 / limits.C3_MOST_RAM_PER_TABLE)
+        return "duckdb_pandas", f"within {pandas}, {share} of a {limits.C3_MACHINE_GB} GB machine"
+    if memory_gb <= limits.C3_ONE_MACHINE_GB:
+        return "duckdb_sample", f"past pandas' {pandas}, within {machine} on disk"
     if facts.data_location == "warehouse":
-        return "warehouse_sql", f"past one machine's {_ONE_MACHINE_GB} GB, beside a warehouse"
-    if facts.data_size_gb >= 1000:
-        return "spark", "past 1 TB, with no warehouse to push it down to"
-    if on_spark and facts.data_size_gb >= 100:
-        return "spark", f"past {_ONE_MACHINE_GB} GB, and you already run it"
-    return "duckdb_sample", "under 1 TB and no warehouse, so DuckDB spills and training samples"
+        return "warehouse_sql", f"past one machine's {machine}, beside a warehouse"
+    if facts.data_size_gb >= limits.C3_SPARK_TB * GB_PER_TB:
+        return "spark", f"past {cluster}, with no warehouse to push it down to"
+    if on_spark and facts.data_size_gb >= limits.C3_SPARK_GB:
+        return "spark", f"past {machine}, and you already run it"
+    why = f"under {cluster} and no warehouse, so DuckDB spills and training samples"
+    return "duckdb_sample", why
 
 
 def storage(facts: Facts) -> Proposal:

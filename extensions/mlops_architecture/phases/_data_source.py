@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._data_duties import owes_erasure
-from ._inputs import counted, duration, inputs, marked, number, others, place
+from ._inputs import GB_PER_TB, counted, duration, inputs, marked, number, others, place, spelled
 
 INGESTION: tuple[Option, ...] = (
     Option(value="file_snapshot", label="Read the file once, freeze a hashed Parquet snapshot"),
@@ -22,7 +23,6 @@ VERSIONING: tuple[Option, ...] = (
     Option(value="lakefs", label="lakeFS: branches of the object store", built=False),
 )
 
-_ARTIFACT_GB, _ARTIFACT_GB_PER_MONTH = 2, 50
 _SNAPSHOTS_PER_MONTH = {
     "once": 1, "monthly": 1, "weekly": 5, "daily": 30, "hourly": 730, "continuous": 730,
 }  # fmt: skip
@@ -40,7 +40,7 @@ _CHANGES_IF = {
     "warehouse_extract": ("the warehouse's time travel covers the audit period",),
     "replica_extract": ("a change-data-capture feed exists",),
     "api_landing": ("the provider offers a bulk export",),
-    "stream_landing": ("features fresher than 1 h show a measured lift",),
+    "stream_landing": (f"features fresher than {limits.C1_FRESH_HOURS} h show a measured lift",),
 }
 
 
@@ -94,7 +94,8 @@ def versioning(facts: Facts) -> Proposal:
     monthly = size * _SNAPSHOTS_PER_MONTH[facts.data_cadence]
     value, why = _mechanism(facts, monthly)
     snapshot = marked(facts, "data_size_gb", f"{number(size)} GB")
-    erasure = " A person's erasure rewrites them within 30 days." if owes_erasure(facts) else ""
+    rewritten = f" A person's erasure rewrites them within {limits.C8_ERASURE_DAYS} days."
+    erasure = rewritten if owes_erasure(facts) else ""
     return Proposal(
         decision="data_versioning",
         value=value,
@@ -103,8 +104,14 @@ def versioning(facts: Facts) -> Proposal:
         references={"zenml_artifacts": ("ZEN",), "delta": ("DELTA",)}.get(value, ()),
         alternatives=others(VERSIONING, value, _not_this_mechanism(facts, monthly)),
         changes_if={
-            "zenml_artifacts": ("a snapshot passes 2 GB, or those of a month pass 50 GB",),
-            "delta": ("the rows become immutable", "an audit outlasts VACUUM's 7 days: archive"),
+            "zenml_artifacts": (
+                f"a snapshot passes {limits.C2_SNAPSHOT_GB} GB, or those of a month pass "
+                f"{limits.C2_MONTHLY_GB} GB",
+            ),
+            "delta": (
+                "the rows become immutable",
+                f"an audit outlasts VACUUM's {limits.C2_VACUUM_DAYS} days: archive",
+            ),
             "dvc": ("all use is through ZenML", "rows are updated or erased in place"),
             "lakefs": ("one team remains",),
         }[value],
@@ -117,20 +124,26 @@ def _mechanism(facts: Facts, monthly_gb: float) -> tuple[str, str]:
     size = facts.data_size_gb
     changing = facts.data_mutability in {"mutable", "stream"} or owes_erasure(facts)
     files = facts.data_location in {"local_file", "object_store"}
-    if size > 1000 and facts.data_location == "object_store" and facts.team_size > 15:
-        return "lakefs", f"past 1 TB, {facts.team_size} people branch it without copies"
-    if size <= _ARTIFACT_GB and monthly_gb <= _ARTIFACT_GB_PER_MONTH:
-        return "zenml_artifacts", "within 2 GB and 50 GB, one mechanism versions all of it"
-    if files and size <= 100 and not changing:
-        return "dvc", "past 2 GB or 50 GB, files that never change belong beside git"
-    return "delta", "past 2 GB or 50 GB, rows need ACID changes and time travel"
+    lake = size > limits.C2_LAKE_TB * GB_PER_TB and facts.data_location == "object_store"
+    if lake and facts.team_size > limits.C2_LAKE_PEOPLE:
+        why = f"{facts.team_size} people branch it without copies"
+        return "lakefs", f"past {limits.C2_LAKE_TB} TB, {why}"
+    snapshot, month = f"{limits.C2_SNAPSHOT_GB} GB", f"{limits.C2_MONTHLY_GB} GB"
+    if size <= limits.C2_SNAPSHOT_GB and monthly_gb <= limits.C2_MONTHLY_GB:
+        why = f"within {snapshot} and {month}, one mechanism versions all of it"
+        return "zenml_artifacts", why
+    if files and size <= limits.C2_FILES_GB and not changing:
+        return "dvc", f"past {snapshot} or {month}, files that never change belong beside git"
+    return "delta", f"past {snapshot} or {month}, rows need ACID changes and time travel"
 
 
 def _not_this_mechanism(facts: Facts, monthly_gb: float) -> dict[str | int, str]:
-    size = f"{number(facts.data_size_gb)} GB"
+    size, most = f"{number(facts.data_size_gb)} GB", limits.C2_SNAPSHOT_GB
     return {
         "zenml_artifacts": f"Copies whole snapshots: {number(monthly_gb)} GB a month.",
-        "delta": f"For changing rows past 2 GB; here {size}, {facts.data_mutability}.",
-        "dvc": f"For 2–100 GB of unchanging files used outside ZenML; here {size}.",
-        "lakefs": f"For more than 1 TB and three teams; here {size}, a team of {facts.team_size}.",
+        "delta": f"For changing rows past {most} GB; here {size}, {facts.data_mutability}.",
+        "dvc": f"For {most}–{limits.C2_FILES_GB} GB of unchanging files used outside ZenML; here "
+        f"{size}.",
+        "lakefs": f"For more than {limits.C2_LAKE_TB} TB and {spelled(limits.C2_LAKE_TEAMS)} "
+        f"teams; here {size}, a team of {facts.team_size}.",
     }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts, Provenance
 from ._deployment_plan import is_realtime
-from ._inputs import inputs, marked, number, others
+from ._inputs import inputs, marked, number, others, spelled, times, tiny
 from ._pace import load, period, scored
 
 MODE: tuple[Option, ...] = (
@@ -63,8 +64,9 @@ def _delivery(facts: Facts) -> tuple[str, str]:
     said = marked(facts, "consumption", "as consumption says")
     if facts.consumption == "both":
         return "both", (
-            f"Both, batch first: the API at {peak} reads the same model and follows after two "
-            f"batch cycles (a cycle is one {every}), so there is one parity problem at a time."
+            f"Both, batch first: the API at {peak} reads the same model and follows after "
+            f"{spelled(limits.F1_BATCH_CYCLES)} batch cycles (a cycle is one {every}), so there is "
+            "one parity problem at a time."
         )
     if facts.consumption == "unsure":
         return "batch", (
@@ -87,9 +89,9 @@ def _delivery(facts: Facts) -> tuple[str, str]:
 
 
 def _may_be_old(facts: Facts) -> bool:
-    """A staleness of an hour or more that somebody gave; an assumed one argues for nothing."""
+    """A staleness that batch keeps, given by somebody; an assumed one argues for nothing."""
     given = facts.source("staleness_ok_hours") is not Provenance.assumed
-    return given and facts.staleness_ok_hours >= 1
+    return given and facts.staleness_ok_hours >= limits.F1_STALE_HOURS
 
 
 def serving(facts: Facts, delivery: str) -> Proposal:
@@ -119,7 +121,10 @@ def serving(facts: Facts, delivery: str) -> Proposal:
         changes_if=(
             ("a consumer needs scores less than an hour old, with an owner",)
             if value == "none"
-            else ("your own load test at twice the peak misses the budget",)
+            else (
+                f"your own load test at {times(limits.F6_LOAD_TEST_FACTOR)} the peak misses the "
+                "budget",
+            )
         ),
         inputs=inputs(facts, "latency_ms", "peak_rps", "cloud", "horizon", "existing_tools"),
     )
@@ -146,11 +151,12 @@ def _latency_advice(facts: Facts) -> str:
     budget = facts.latency_ms
     if budget is None:
         return "No latency is stated; ONNX with one thread answers in about a millisecond."
-    if budget < 20:
+    if budget < limits.F2_TIGHT_MS:
         return (
-            f"Within {budget} ms only ONNX in process, after a parity test on 10,000 rows "
-            "(largest difference under 1e-5)."
+            f"Within {budget} ms only ONNX in process, after a parity test on "
+            f"{limits.F2_PARITY_ROWS:,} rows (largest difference under "
+            f"{tiny(limits.F2_PARITY_DIFFERENCE)})."
         )
-    if budget < 100:
+    if budget < limits.F2_AMPLE_MS:
         return f"For {budget} ms: ONNX, one thread, no data frame per request, a warm process."
     return f"{budget} ms is ample for ONNX with one thread."

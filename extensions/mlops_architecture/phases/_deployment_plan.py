@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from math import ceil, sqrt
+from statistics import NormalDist
 
+from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
-from ._inputs import listed, number
+from ._inputs import listed, number, part, percent, spelled
 from ._pace import cadence_days, duration, load, period, rows_per_period, scored
 
-CANARY_DAYS = 7
-"""How long a canary may run before its verdict is worth less than the delay."""
-MINIMUM_GAIN = 0.01
-"""Rule E10: relative gain below which a challenger is not worth a promotion."""
-SERVICE_SECONDS = 0.004
-"""Mean time of one answer, measured with FastAPI, uvicorn and one model on two cores."""
-
-_SMALLEST_SLICE = "100 rows and 30 positives"
-_Z_ALPHA, _Z_BETA = 1.959964, 0.841621
-"""Standard normal quantiles: 5 % two-sided significance, 80 % power."""
-_CANARY_LIFT = 0.2
-_CANARY_SHARE = 0.05
-_MEAN_OF_PEAK = 0.25
-_UTILISATION = 0.6
+_Z_ALPHA = NormalDist().inv_cdf(1 - limits.F3_SIGNIFICANCE / 2)
+_Z_BETA = NormalDist().inv_cdf(limits.F3_POWER)
+"""Standard normal quantiles of a two-sided test with that power."""
+_DAY_SECONDS = 86_400
+_SLOWEST_PACE = 0.01
+"""Rows a second below which a pace is told by the minute."""
 
 
 def is_realtime(mode: str | int) -> bool:
@@ -31,14 +25,13 @@ def is_realtime(mode: str | int) -> bool:
 
 
 def canary_cases(facts: Facts) -> int:
-    """Labelled cases in each arm that show a rate moving by a fifth (rule F3).
+    """Labelled cases in each arm that show the rate's move (rule F3), of two proportions.
 
-    Two proportions, 5 % two-sided, 80 % power: 5 % → 6 % takes 8,158, 1 % → 1.2 % takes
-    42,693. Regression is judged as an event in one of five cases.
+    Regression is judged as the rate of an event.
     """
-    low = facts.minority_share if facts.minority_share is not None else 0.2
-    low = min(max(low, 0.001), 0.5)
-    high = low * (1 + _CANARY_LIFT)
+    rate = facts.minority_share if facts.minority_share is not None else limits.F3_REGRESSION_RATE
+    low = max(rate, limits.F3_RAREST_RATE)
+    high = low * (1 + limits.F3_LIFT)
     mean = (low + high) / 2
     spread = _Z_ALPHA * sqrt(2 * mean * (1 - mean)) + _Z_BETA * sqrt(
         low * (1 - low) + high * (1 - high)
@@ -47,18 +40,16 @@ def canary_cases(facts: Facts) -> int:
 
 
 def canary_sees_quality(facts: Facts) -> bool:
-    """Whether labels and traffic of the 5 % arm suffice within the canary's window.
-
-    Traffic is taken as a quarter of the peak, around the clock.
-    """
-    days_left = CANARY_DAYS - facts.label_delay_days
-    requests = facts.peak_rps * _MEAN_OF_PEAK * 86_400 * max(days_left, 0)
-    return requests * _CANARY_SHARE >= canary_cases(facts)
+    """Whether labels and traffic of the smallest arm suffice within the canary's window."""
+    days_left = limits.F3_CANARY_DAYS - facts.label_delay_days
+    requests = facts.peak_rps * limits.F3_MEAN_OF_PEAK * _DAY_SECONDS * max(days_left, 0)
+    return requests * limits.F3_FIRST_SHARE >= canary_cases(facts)
 
 
 def replicas(peak_rps: float, mean_seconds: float, workers: int) -> int:
-    """Rule F6: ⌈peak × mean seconds / (0.6 × workers)⌉ + 1."""
-    return ceil(peak_rps * mean_seconds / (_UTILISATION * workers)) + 1
+    """Rule F6: ⌈peak × mean seconds / (utilisation × workers)⌉, and what is spare."""
+    busy = ceil(peak_rps * mean_seconds / (limits.F6_UTILISATION * workers))
+    return busy + limits.F6_SPARE_REPLICAS
 
 
 def capacity_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
@@ -67,27 +58,26 @@ def capacity_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     if mode != "realtime":
         lines.append(_batch_capacity(facts))
     if is_realtime(mode):
-        count = replicas(facts.peak_rps, SERVICE_SECONDS, workers=1)
+        count = replicas(facts.peak_rps, limits.F6_SERVICE_MS / 1000, workers=1)
+        tested = limits.F6_LOAD_TEST_FACTOR * facts.peak_rps
         lines.append(
-            f"Real time: {load(facts)} at {SERVICE_SECONDS * 1000:.0f} ms "
-            f"each, at most 60 % busy, is {count} replicas of one worker, one of them spare. "
-            f"Measure the time on your host and load-test at {number(2 * facts.peak_rps)} "
-            "requests/s."
+            f"Real time: {load(facts)} at {limits.F6_SERVICE_MS} ms each, at most "
+            f"{percent(limits.F6_UTILISATION)} busy, is {count} replicas of one worker, "
+            f"{spelled(limits.F6_SPARE_REPLICAS)} of them spare. Measure the time on your host "
+            f"and load-test at {number(tested)} requests/s."
         )
     return tuple(lines)
 
 
 def _batch_capacity(facts: Facts) -> str:
     rows, days = rows_per_period(facts), cadence_days(facts)
-    expected = scored(facts)
+    expected, share = scored(facts), part(limits.F6_WINDOW_SHARE)
+    again = "so that a failed run can be repeated"
     if rows is None or days is None:
-        return f"Batch: {expected} in half the time there is, so that a failed run can be repeated."
-    pace = rows / (days * 43_200)
-    shown = f"{pace:,.3g} rows/s" if pace >= 0.01 else "less than a row a minute"
-    return (
-        f"Batch: {expected} within half of one {period(facts)}, so that a failed run can be "
-        f"repeated: {shown} at least."
-    )
+        return f"Batch: {expected} in {share} the time there is, {again}."
+    pace = rows / (days * _DAY_SECONDS * limits.F6_WINDOW_SHARE)
+    shown = f"{pace:,.3g} rows/s" if pace >= _SLOWEST_PACE else "less than a row a minute"
+    return f"Batch: {expected} within {share} of one {period(facts)}, {again}: {shown} at least."
 
 
 def prediction_log_fields(facts: Facts) -> tuple[str, ...]:
@@ -111,11 +101,12 @@ def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     return (
         f"the lower bound of the paired gain in {_metric(decisions)} over the baseline, and over "
         "the champion where there is one, is above 0",
-        f"the gain itself is at least {number(100 * MINIMUM_GAIN)} % of the reference",
-        f"no slice of at least {_SMALLEST_SLICE} does clearly worse than under the champion",
+        f"the gain itself is at least {percent(limits.E10_MINIMUM_GAIN)} of the reference",
+        f"no slice of at least {limits.E10_SLICE_ROWS} rows and {limits.E10_SLICE_POSITIVES} "
+        "positives does clearly worse than under the champion",
         "no simpler model is as good within the noise: otherwise the simpler one stands",
-        "nothing is too good to be true: a ROC AUC of 0.99, or skill on shuffled labels, waits "
-        "for a person",
+        f"nothing is too good to be true: a ROC AUC of {limits.E12_TOO_GOOD_AUC}, or skill on "
+        "shuffled labels, waits for a person",
         *(f"{approver}: {duty}" for duty in _by_hand(facts, decisions)),
     )
 
@@ -141,8 +132,8 @@ def rollback_ladder(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     """Rule F5: previous version, then fallback, then people; with the time each may take."""
     mode = decisions["deployment_mode"]
     days = cadence_days(facts)
-    cycle = f"one cycle ({duration(days)})" if days else "the next run"
-    time = "5 minutes" if is_realtime(mode) else cycle
+    cycle = f"{spelled(limits.F5_CYCLES)} cycle ({duration(days)})" if days else "the next run"
+    time = f"{limits.F5_MINUTES} minutes" if is_realtime(mode) else cycle
     fallback = decisions.find("deployment_fallback").label
     owner = facts.owner or "a person still to be named"
     return (

@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._deployment_plan import CANARY_DAYS, canary_cases, canary_sees_quality, is_realtime
-from ._inputs import counted, inputs, marked, number, others, taken
+from ._deployment_plan import canary_cases, canary_sees_quality, is_realtime
+from ._inputs import (
+    HOURS_PER_DAY,
+    counted,
+    inputs,
+    listed,
+    marked,
+    number,
+    others,
+    spelled,
+    taken,
+)
 from ._pace import cadence_days, duration, load, opening, period
 
+_ARMS = tuple(
+    f"{100 * share:.0f}"
+    for share in (limits.F3_FIRST_SHARE, limits.F3_SECOND_SHARE, limits.F3_FULL_SHARE)
+)
+_CANARY = " → ".join(_ARMS)
 STRATEGY: tuple[Option, ...] = (
     Option(value="swap", label="Validate, swap, keep the previous version"),
     Option(value="shadow", label="Shadow one full cycle, then switch", built=False),
     Option(value="shadow_full", label="Shadow, then all traffic", built=False),
-    Option(value="shadow_canary", label="Shadow, canary 5 → 25 → 100 %", built=False),
+    Option(value="shadow_canary", label=f"Shadow, canary {_CANARY} %", built=False),
 )
 PROMOTION: tuple[Option, ...] = (
     Option(value="manual", label="A person sets the stage after the gate's report"),
@@ -53,7 +69,8 @@ def strategy(facts: Facts, mode: str) -> Proposal:
                 else f"Compares one batch each {period(facts)}; requests show more within days.",
                 "shadow_full": "There is no traffic to switch."
                 if mode == "batch"
-                else f"{impact.capitalize()}: a canary sees quality within {CANARY_DAYS} days.",
+                else f"{impact.capitalize()}: a canary sees quality within "
+                f"{limits.F3_CANARY_DAYS} days.",
                 "shadow_canary": "There is no traffic to split."
                 if mode == "batch"
                 else f"A canary needs {cases} per arm; labels take {delay}.",
@@ -86,16 +103,17 @@ def _strategy_reason(facts: Facts, value: str, impact: str) -> str:
         )
     if value == "shadow_canary":
         return (
-            f"Shadow a week, then 5, 25 and 100 % of requests: {impact}, and labels after "
+            f"Shadow a week, then {listed(_ARMS)} % of requests: {impact}, and labels after "
             f"{duration(facts.label_delay_days)} let a canary see quality. Errors, p99 or a "
             "shift of scores abort it."
         )
     if facts.impact == "low":
-        return f"Shadow three days, then all: {impact} at {load(facts)}."
+        days = spelled(limits.F3_LOW_SHADOW_DAYS)
+        return f"Shadow {days} days, then all: {impact} at {load(facts)}."
     return (
         f"Shadow at least a week, then all: a canary would be blind, needing "
         f"{counted(canary_cases(facts), 'case')} per arm and labels, which take "
-        f"{duration(facts.label_delay_days)}, within {CANARY_DAYS} days."
+        f"{duration(facts.label_delay_days)}, within {limits.F3_CANARY_DAYS} days."
     )
 
 
@@ -104,7 +122,8 @@ def _strategy_turns(facts: Facts, value: str) -> tuple[str, ...]:
         return ("impact becomes medium or high",)
     if value == "shadow_full" and facts.impact != "low":
         return (
-            f"{counted(canary_cases(facts), 'labelled case')} per arm within {CANARY_DAYS} days",
+            f"{counted(canary_cases(facts), 'labelled case')} per arm within "
+            f"{limits.F3_CANARY_DAYS} days",
             "a canary judged on errors, latency and scores alone is wanted",
         )
     if value == "shadow_full":
@@ -115,8 +134,8 @@ def _strategy_turns(facts: Facts, value: str) -> tuple[str, ...]:
 def promotion(facts: Facts, earlier: Decisions) -> Proposal:
     """Rule F4: by the maturity level; never automatic for high impact."""
     level = int(taken(earlier, "maturity_level", 1))
-    value = "manual" if level <= 1 else "ci_gate"
-    if level >= 3 and facts.impact != "high":
+    value = "manual" if level < limits.F4_CI_LEVEL else "ci_gate"
+    if level >= limits.F4_AUTOMATIC_LEVEL and facts.impact != "high":
         value = "automatic"
     who = facts.approver or facts.owner or "a person still to be named"
     impact = marked(facts, "impact", f"{facts.impact} impact")
@@ -138,16 +157,20 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
             value,
             {
                 "manual": f"At level {level} the gate is automated; by hand it would be skipped.",
-                "ci_gate": f"CI gates belong to level 2; this is level {level}."
-                if level < 2
+                "ci_gate": f"CI gates belong to level {limits.F4_CI_LEVEL}; this is level {level}."
+                if level < limits.F4_CI_LEVEL
                 else f"With {impact} at level {level} waiting for approval costs more.",
-                "automatic": f"Needs level 3 and less than high impact; here level {level}, "
-                f"{facts.impact}.",
+                "automatic": f"Needs level {limits.F4_AUTOMATIC_LEVEL} and less than high impact; "
+                f"here level {level}, {facts.impact}.",
             },
         ),
         changes_if={
-            "manual": ("level 2 is reached: tests and gates run on every change",),
-            "ci_gate": ("level 3 is reached with less than high impact",),
+            "manual": (
+                f"level {limits.F4_CI_LEVEL} is reached: tests and gates run on every change",
+            ),
+            "ci_gate": (
+                f"level {limits.F4_AUTOMATIC_LEVEL} is reached with less than high impact",
+            ),
             "automatic": ("impact becomes high", "one automatic promotion goes wrong"),
         }[value],
         inputs=inputs(facts, "impact", "owner", "approver", "committers", "n_models"),
@@ -215,7 +238,8 @@ def _stand_in(facts: Facts, mode: str) -> str:
     if facts.baseline_kind != "none":
         return "incumbent_rule"
     days = cadence_days(facts)
-    survives = days is not None and facts.staleness_ok_hours >= 2 * 24 * days
+    periods = limits.F5_SCORE_PERIODS
+    survives = days is not None and facts.staleness_ok_hours >= periods * HOURS_PER_DAY * days
     return "last_scores" if mode == "batch" and facts.months_operated and survives else "base_rate"
 
 
@@ -227,7 +251,8 @@ def _base_rate(facts: Facts) -> str:
 
 def rollback(facts: Facts, mode: str) -> Proposal:
     """Rule F5: always one command to the previous version, rehearsed."""
-    target = "5 minutes" if is_realtime(mode) else f"one cycle (one {period(facts)})"
+    cycle = f"{spelled(limits.F5_CYCLES)} cycle (one {period(facts)})"
+    target = f"{limits.F5_MINUTES} minutes" if is_realtime(mode) else cycle
     pages = facts.owner or "nobody named yet"
     return Proposal(
         decision="deployment_rollback",

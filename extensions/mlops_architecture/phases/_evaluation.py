@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._evidence import expected_test_positives, recall_half_width, span_days
-from ._inputs import counted, duration, inputs, marked, others
+from ._inputs import counted, duration, inputs, marked, others, part, percent, spelled
 from ._metric import metric_name
 
+_FOLDS = f"{limits.E4_FOLDS} folds"
 SPLIT: tuple[Option, ...] = (
     Option(value="forward", label="Forward in time, with a gap"),
     Option(value="grouped", label="By entity: none in both train and test"),
@@ -16,7 +18,7 @@ SPLIT: tuple[Option, ...] = (
     Option(value="random", label="Random"),
 )
 VALIDATION: tuple[Option, ...] = (
-    Option(value="cross_validation", label="Cross-validation, 5 folds, besides the test part"),
+    Option(value="cross_validation", label=f"Cross-validation, {_FOLDS}, besides the test part"),
     Option(value="holdout", label="One validation part, besides the test part"),
     Option(value="test", label="The test part itself", built=False),
 )
@@ -33,8 +35,13 @@ GATE: tuple[Option, ...] = (
     Option(value="better_number", label="The better number, without its interval", built=False),
 )
 
-_CROSS_VALIDATION_ROWS = 5_000
-_ENOUGH_POSITIVES = 100
+_ENOUGH_POSITIVES = limits.E4_TEST_POSITIVES
+_TEST_SHARES = tuple(
+    round(100 * share)
+    for share in (limits.E4_TEST_SHARE, limits.E4_LARGER_TEST_SHARE, limits.E4_LARGEST_TEST_SHARE)
+)
+_USUAL, *_, _LARGEST = _TEST_SHARES
+"""Percent of the rows that are held out, and at most."""
 
 
 def allowed_splits(facts: Facts) -> tuple[Option, ...]:
@@ -128,48 +135,52 @@ def _why_split(facts: Facts, value: str) -> str:
     within = f" (of {duration(span)})" if span else ""
     return (
         f"{rows} ordered by {facts.event_time}{within}: forward{apart}, with a gap of {gap}, as "
-        "labels come that late. On weather data a random split claimed 0.69, forward gave 0.42."
+        f"labels come that late. On weather data a random split claimed {limits.E4_RANDOM_AP}, "
+        f"forward gave {limits.E4_FORWARD_AP}."
     )
 
 
 def validation(facts: Facts) -> Proposal:
-    """Rule E4, by rows: cross-validation below 5,000, else one validation part."""
-    few = facts.rows < _CROSS_VALIDATION_ROWS
+    """Rule E4: cross-validation of few rows, else one validation part."""
+    limit = limits.E4_CROSS_VALIDATION_ROWS
+    few = facts.rows < limit
     rows = marked(facts, "rows", counted(facts.rows, "row"))
     return Proposal(
         decision="training_validation",
         value="cross_validation" if few else "holdout",
         reason=(
-            f"{rows}, under {_CROSS_VALIDATION_ROWS:,}: 5 folds reuse each row for validation, "
-            "and the test part stays untouched."
+            f"{rows}, under {limit:,}: {_FOLDS} reuse each row for validation, and the test part "
+            "stays untouched."
             if few
-            else f"{rows}, at least {_CROSS_VALIDATION_ROWS:,}: one validation part of 20 % is "
-            "steady enough, at a fifth of the fits."
+            else f"{rows}, at least {limit:,}: one validation part of "
+            f"{percent(limits.E4_VALIDATION_SHARE)} is steady enough, at "
+            f"{part(1 / limits.E4_FOLDS)} of the fits."
         ),
         rule="E4",
         alternatives=others(
             VALIDATION,
             "cross_validation" if few else "holdout",
             {
-                "cross_validation": f"Five fits for each setting, with {facts.rows:,} rows to "
-                "spare.",
-                "holdout": f"A fifth of {facts.rows:,} rows is too few to choose by.",
+                "cross_validation": f"{spelled(limits.E4_FOLDS).capitalize()} fits for each "
+                f"setting, with {facts.rows:,} rows to spare.",
+                "holdout": f"{part(limits.E4_VALIDATION_SHARE).capitalize()} of {facts.rows:,} "
+                "rows is too few to choose by.",
                 "test": f"Rows that were used to choose test nothing: {facts.rows:,} suffice.",
             },
         ),
-        changes_if=(f"rows {'pass' if few else 'fall under'} {_CROSS_VALIDATION_ROWS:,}",),
+        changes_if=(f"rows {'pass' if few else 'fall under'} {limit:,}",),
         inputs=inputs(facts, "rows"),
     )
 
 
 def test_share(facts: Facts) -> Proposal:
-    """Rule E4: 20 %, or as much more as brings 100 positives into the test part."""
+    """Rule E4: the usual share, or as much more as brings positives enough into the test part."""
     enough = (
         share
-        for share in (20, 25, 30)
+        for share in _TEST_SHARES
         if expected_test_positives(facts, share) >= _ENOUGH_POSITIVES
     )
-    value = next(enough, 30)
+    value = next(enough, _LARGEST)
     positives = expected_test_positives(facts, value)
     regression = facts.problem_type == "regression"
     width = f"±{100 * recall_half_width(positives):.1f} points"
@@ -193,8 +204,10 @@ def test_share(facts: Facts) -> Proposal:
                 for option in TEST_SHARE
             },
         ),
-        changes_if=("the test part reaches 200 cases at a smaller share",)
-        if value > 20
+        changes_if=(
+            f"the test part reaches {limits.E4_AMPLE_TEST_POSITIVES} cases at a smaller share",
+        )
+        if value > _USUAL
         else (f"cases fall so that the test part holds under {_ENOUGH_POSITIVES}",),
         inputs=inputs(facts, "n_positive", "rows"),
     )
@@ -218,16 +231,17 @@ def intervals(facts: Facts, chosen_split: str) -> Proposal:
     else:
         value = "cluster_bootstrap" if facts.entity_key else "bootstrap"
     entity = facts.entity_key or "an entity"
+    drawn, level = f"{limits.E9_RESAMPLES:,} resamples", percent(limits.E9_LEVEL)
     return Proposal(
         decision="training_intervals",
         value=value,
         reason={
-            "bootstrap": f"{counted(facts.rows, 'row')} stand for themselves: 1,000 resamples of "
-            "test rows give each number its 95 % interval.",
-            "cluster_bootstrap": f"Rows of one {entity} resemble each other: 1,000 resamples of "
-            "whole entities keep the 95 % interval honest.",
-            "block_bootstrap": f"Rows close in {facts.event_time} resemble each other: 1,000 "
-            "resamples of whole weeks keep the 95 % interval honest.",
+            "bootstrap": f"{counted(facts.rows, 'row')} stand for themselves: {drawn} of test rows "
+            f"give each number its {level} interval.",
+            "cluster_bootstrap": f"Rows of one {entity} resemble each other: {drawn} of whole "
+            f"entities keep the {level} interval honest.",
+            "block_bootstrap": f"Rows close in {facts.event_time} resemble each other: {drawn} of "
+            f"whole weeks keep the {level} interval honest.",
         }[value],
         rule="E9",
         alternatives=others(
@@ -257,8 +271,8 @@ def gate(facts: Facts, chosen_metric: str, test_percent: int) -> Proposal:
         value="beats_baseline",
         reason=(
             f"A model goes on where its paired gain in {metric_name(chosen_metric)} over the "
-            f"baseline is at least 1 % and the 95 % interval, on {positives:,} {cases}, stays "
-            f"above 0.{on_top}"
+            f"baseline is at least {percent(limits.E10_MINIMUM_GAIN)} and the "
+            f"{percent(limits.E9_LEVEL)} interval, on {positives:,} {cases}, stays above 0.{on_top}"
         ),
         rule="E10",
         references=("MLTS",),

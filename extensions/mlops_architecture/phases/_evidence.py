@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from math import sqrt
+from statistics import NormalDist
 
+from .. import limits
 from ..facts import Facts
 from ._columns import n_parameters
 
-_Z = 1.959964
-"""Two-sided 95 % quantile of the normal distribution."""
+_Z = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2)
+"""Two-sided quantile of the normal distribution."""
 _PERIOD_DAYS = {"monthly": 30.4375, "weekly": 7.0, "daily": 1.0, "hourly": 1 / 24}
 
 
@@ -23,9 +25,9 @@ def expected_test_positives(facts: Facts, test_percent: int) -> int:
 
 
 def recall_half_width(positives: int) -> float:
-    """Half of the widest 95 % Wilson interval of a recall, as a share; 0.5 without positives.
+    """Half of the widest Wilson interval of a recall, as a share; 0.5 without positives.
 
-    Wilson (1927) at a recall of one half: ±0.096 at 100 positives, ±0.069 at 200.
+    Wilson (1927), at a recall of one half.
     """
     if positives <= 0:
         return 0.5

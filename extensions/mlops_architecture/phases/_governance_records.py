@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
 
@@ -80,7 +81,7 @@ def raci(facts: Facts, decisions: Decisions) -> tuple[Role, ...]:
     owner = facts.owner or "owner (to be named)"
     approver = {
         "author": owner,
-        "cooling_off": f"{owner}, after 24 hours",
+        "cooling_off": f"{owner}, after {limits.H3_COOLING_HOURS} hours",
         "second_person": _second(facts, "a second person (to be named)"),
         "independent_review": _second(facts, "an independent reviewer (to be named)"),
     }[str(decisions["governance_approval"])]
@@ -107,9 +108,10 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
             Duty(
                 "EU AI Act, high risk",
                 f"{facts.use_case} falls under Annex III: risk management to accuracy (Arts. "
-                "9–15), an Annex IV file, automatic event logs kept 6 months at least, human "
-                "oversight, documentation kept 10 years. Applies from 2 December 2027, unless "
-                "counsel says it is not Annex III",
+                "9–15), an Annex IV file, automatic event logs kept "
+                f"{limits.H8_LOG_MONTHS} months at least, human oversight, documentation kept "
+                f"{limits.H8_YEARS} years. Applies from 2 December 2027, unless counsel says it "
+                "is not Annex III",
                 "H8",
                 "AIA",
             )
@@ -120,7 +122,7 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
                 "US bank supervision, SR 26-2",
                 "an entry in the inventory with its materiality tier, validation independent of "
                 "development, outcomes analysis; SR 26-2 replaced SR 11-7 on 17 April 2026 and "
-                "is aimed at banks above 30 billion dollars",
+                f"is aimed at banks above {limits.H9_BILLION_DOLLARS} billion dollars",
                 "H9",
                 "SR262",
             )
@@ -140,7 +142,7 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
             Duty(
                 "US credit, Regulation B",
                 "no protected basis among the features, specific reasons for each denial, the "
-                "file kept 25 months",
+                f"file kept {limits.H11_MONTHS} months",
                 "H11",
                 "REGB",
             )

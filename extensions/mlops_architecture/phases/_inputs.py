@@ -8,6 +8,12 @@ from ..decision import Alternative, Decisions, Input, Option
 from ..facts import Facts, Provenance
 
 _FIELDS = frozenset(Facts.model_fields)
+GB_PER_TB = 1_000
+HOURS_PER_DAY = 24
+WHOLE_FROM = 1_000
+"""Numbers from here on are written without decimals."""
+_NEARLY_ALL = 0.995
+"""Shares from here on are written with more digits."""
 
 
 def inputs(facts: Facts, *names: str) -> tuple[Input, ...]:
@@ -66,13 +72,13 @@ def place(facts: Facts) -> str:
 
 def percent(share: float) -> str:
     """A share as people write it: 0.265 → `26.5 %`, 0.99962 → `99.962 %`."""
-    digits = 5 if 0.995 <= share < 1 else 3
+    digits = 5 if _NEARLY_ALL <= share < 1 else 3
     return f"{100 * share:.{digits}g} %"
 
 
 def number(value: float) -> str:
     """A cost or size as people write it: 7043.2 → `7,043`, 0.3333 → `0.333`."""
-    if value == round(value) or abs(value) >= 1000:
+    if value == round(value) or abs(value) >= WHOLE_FROM:
         return f"{value:,.0f}"
     return f"{value:.3g}"
 
@@ -81,7 +87,36 @@ def duration(days: float) -> str:
     """Days as people say them: 0.125 → `3 hours`, 30.4 → `30 days`."""
     if days >= 2:
         return f"{days:,.0f} days"
-    return f"{number(24 * days)} {'hour' if 24 * days == 1 else 'hours'}"
+    hours = HOURS_PER_DAY * days
+    return f"{number(hours)} {'hour' if hours == 1 else 'hours'}"
+
+
+def tiny(value: float) -> str:
+    """A tolerance as people write it: 0.00001 → `1e-5`."""
+    return f"{value:.0e}".replace("e-0", "e-")
+
+
+def spelled(count: int) -> str:
+    """A small count as a word within a sentence: 2 → `two`; 11 → `11`."""
+    words = "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"
+    return words[count] if count < len(words) else f"{count:,}"
+
+
+def nth(count: int) -> str:
+    """A place in order as a word within a sentence: 2 → `second`; 11 → `11th`."""
+    words = "", "first", "second", "third", "fourth", "fifth"
+    return words[count] if 0 < count < len(words) else f"{count:,}th"
+
+
+def times(count: int) -> str:
+    """A multiple as words within a sentence: 2 → `twice`, 3 → `three times`."""
+    return {1: "once", 2: "twice"}.get(count, f"{spelled(count)} times")
+
+
+def part(share: float) -> str:
+    """A share as a word within a sentence: 0.2 → `a fifth`; 0.3 → `30 %`."""
+    words = {0.5: "half", 0.25: "a quarter", 0.2: "a fifth", 0.1: "a tenth"}
+    return words.get(share, percent(share))
 
 
 def counted(count: int, noun: str) -> str:

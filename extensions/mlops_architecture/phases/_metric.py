@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._evidence import (
@@ -13,8 +16,9 @@ from ._evidence import (
 )
 from ._inputs import inputs, marked, number, others, percent
 
+_COST_CASES = f"{limits.E3_COST_CASES:,} cases"
 METRIC: tuple[Option, ...] = (
-    Option(value="expected_cost", label="Expected cost per 1,000 cases"),
+    Option(value="expected_cost", label=f"Expected cost per {_COST_CASES}"),
     Option(value="precision_at_capacity", label="Precision among those acted on"),
     Option(value="recall_at_capacity", label="Recall among those acted on"),
     Option(value="log_loss", label="Log loss"),
@@ -38,8 +42,8 @@ _NAMES = {
     "mae": "MAE", "rmse": "RMSE", "wape": "WAPE", "pinball": "pinball loss", "mape": "MAPE",
     "precision_at_k": "precision at k",
 }  # fmt: skip
-_DOMINANT_RATIO = 10
-"""Cost of a miss over a false alarm from which misses dominate at a fixed capacity."""
+_ROUNDING = 1e-9
+"""A ratio of costs that equals a limit but for its last digit still lies within."""
 _INSTEAD = {
     "recall": "f2", "precision": "f1", "precision_at_k": "average_precision", "macro_f1": "f1",
     "r2": "rmse", "rmsle": "mae", "mape": "wape",
@@ -132,10 +136,11 @@ def accuracy_misleads(facts: Facts) -> tuple[str, ...]:
     """Rule E3, first row: grounds on which accuracy is replaced; empty where it may stand."""
     minority, ratio = facts.minority_share, facts.cost_ratio
     grounds = []
-    if minority is not None and minority < 0.20:
-        grounds.append(f"minority {percent(minority)} < 20 %")
-    if ratio is not None and not 1 / 3 - 1e-9 <= ratio <= 3 + 1e-9:
-        limit = "> 3" if ratio > 3 else "< 1/3"
+    if minority is not None and minority < limits.E3_MINORITY_SHARE:
+        grounds.append(f"minority {percent(minority)} < {percent(limits.E3_MINORITY_SHARE)}")
+    least, most = limits.E3_LEAST_COST_RATIO, limits.E3_MOST_COST_RATIO
+    if ratio is not None and not least - _ROUNDING <= ratio <= most + _ROUNDING:
+        limit = f"> {most}" if ratio > most else f"< {Fraction(least).limit_denominator()}"
         grounds.append(f"cost ratio {number(ratio)} {limit}")
     return tuple(grounds)
 
@@ -174,7 +179,7 @@ def majority(facts: Facts) -> str:
     profile = facts.profile
     if profile and profile.classes and len(profile.classes) == len(profile.class_shares):
         return max(zip(profile.class_shares, profile.classes, strict=True))[1]
-    return "no" if (facts.positive_rate or 0) <= 0.5 else "yes"
+    return "no" if 2 * (facts.positive_rate or 0) <= 1 else "yes"
 
 
 def _at_zero(facts: Facts) -> str:
@@ -197,7 +202,7 @@ def _binary(facts: Facts) -> tuple[str, str]:
         )
     if costs_known(facts):
         return "expected_cost", (
-            f"{_costs(facts)}: cost per 1,000 cases decides; acting pays above "
+            f"{_costs(facts)}: cost per {_COST_CASES} decides; acting pays above "
             f"{number(cost_threshold(facts) or 0)}."
         )
     value = stated if stated in _BINARY else _INSTEAD.get(stated, "log_loss")
@@ -213,9 +218,9 @@ def _binary(facts: Facts) -> tuple[str, str]:
 
 
 def _misses_dominate(facts: Facts) -> bool:
-    """Recall was named, or a miss costs at least ten false alarms."""
+    """Recall was named, or a miss costs many false alarms."""
     named = facts.primary_metric in {"recall", "f2"}
-    return named or (facts.cost_ratio or 0.0) >= _DOMINANT_RATIO
+    return named or (facts.cost_ratio or 0.0) >= limits.E3_DOMINANT_COST_RATIO
 
 
 def _costs(facts: Facts) -> str:
@@ -246,7 +251,8 @@ def _multiclass(facts: Facts) -> tuple[str, str]:
 def _regression(facts: Facts) -> tuple[str, str]:
     stated, ratio = facts.primary_metric, facts.cost_ratio
     subject = f"{facts.rows:,} rows of {facts.target}{_range(facts)}"
-    if ratio is not None and not 1 / 3 <= ratio <= 3:
+    least, most = limits.E3_LEAST_COST_RATIO, limits.E3_MOST_COST_RATIO
+    if ratio is not None and not least <= ratio <= most:
         return "pinball", (
             f"too high costs {number(facts.cost_false_positive or 0)}, too low "
             f"{number(facts.cost_false_negative or 0)}: a ratio of {number(ratio)}, which only "

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._columns import n_features, n_parameters
 from ._evidence import events_per_parameter
 from ._inputs import counted, inputs, marked, number, others, percent, taken
 
+_TRIALS, _STOP = f"{limits.E5_TRIALS} trials", f"{limits.E5_SECONDS} s"
 BASELINE: tuple[Option, ...] = (
     Option(value="linear", label="Penalised linear model"),
     Option(value="dummy", label="Dummy: the same answer for every row"),
@@ -22,7 +24,7 @@ CANDIDATES: tuple[Option, ...] = (
     Option(value="tabpfn", label="TabPFN, a foundation model for tables", built=False),
 )
 SEARCH: tuple[Option, ...] = (
-    Option(value="random", label="Random search, 60 trials, stopped at 10 s"),
+    Option(value="random", label=f"Random search, {_TRIALS}, stopped at {_STOP}"),
     Option(value="none", label="No search: default settings"),
     Option(value="optuna", label="Optuna TPE with a wall-clock budget", built=False),
 )
@@ -31,14 +33,6 @@ TRACKER: tuple[Option, ...] = (
     Option(value="mlflow", label="MLflow", built=False),
     Option(value="wandb", label="Weights & Biases", built=False),
 )
-
-FEWEST_POSITIVES = 50
-_FEWEST_REGRESSION_ROWS = 200
-_LINEAR_POSITIVES = 200
-_LINEAR_EVENTS = 20
-_TREE_EVENTS = 200
-_SMALL_ROWS, _LARGE_ROWS = 10_000, 1_000_000
-_TABPFN_FEATURES = 500
 
 
 def baseline(facts: Facts, earlier: Decisions, candidates: str) -> Proposal:
@@ -108,8 +102,9 @@ def candidates(facts: Facts, earlier: Decisions) -> Proposal:
                 else f"At {facts.rows:,} rows trees lead; the linear baseline is the control.",
                 "ebm": "Documented only: interpret-core is yours to add beside the two families.",
                 "none": f"{positives} are enough to learn and to test something."
-                if facts.n_positive >= FEWEST_POSITIVES
-                else f"Right until {FEWEST_POSITIVES} positives; the line only rehearses the path.",
+                if facts.n_positive >= limits.E2_FEWEST_POSITIVES
+                else f"Right until {limits.E2_FEWEST_POSITIVES} positives; the line only rehearses "
+                "the path.",
                 "deep": f"At {facts.rows:,} rows boosted trees win or tie for less.",
                 "tabpfn": f"Made for small tables offline: {facts.rows:,} rows, "
                 f"consumption {facts.consumption}.",
@@ -128,18 +123,21 @@ def _cases(facts: Facts) -> str:
 def _family(facts: Facts, earlier: Decisions) -> tuple[str, str]:
     regression = facts.problem_type == "regression"
     epv, rows = events_per_parameter(facts), facts.rows
-    if regression and rows < _FEWEST_REGRESSION_ROWS:
+    if regression and rows < limits.E2_FEWEST_ROWS:
         return "linear", (
-            f"under {_FEWEST_REGRESSION_ROWS} rows, a rule and more labels come first; the line "
+            f"under {limits.E2_FEWEST_ROWS} rows, a rule and more labels come first; the line "
             "rehearses the path"
         )
-    if not regression and facts.n_positive < FEWEST_POSITIVES:
+    if not regression and facts.n_positive < limits.E2_FEWEST_POSITIVES:
         return "linear", (
-            f"under {FEWEST_POSITIVES}, a rule and more labels come first; the penalised line "
-            "rehearses the path"
+            f"under {limits.E2_FEWEST_POSITIVES}, a rule and more labels come first; the penalised "
+            "line rehearses the path"
         )
-    if facts.n_positive < _LINEAR_POSITIVES or epv < _LINEAR_EVENTS:
-        return "linear", "under 200 cases, or 20 each, only a penalised line is defensible"
+    if facts.n_positive < limits.E2_LINEAR_POSITIVES or epv < limits.E2_LINEAR_EVENTS:
+        return "linear", (
+            f"under {limits.E2_LINEAR_POSITIVES} cases, or {limits.E2_LINEAR_EVENTS} each, only a "
+            "penalised line is defensible"
+        )
     if facts.explains_each_decision:
         return "linear", (
             "each decision needs its reasons, which a penalised linear model gives exactly; an "
@@ -147,18 +145,24 @@ def _family(facts: Facts, earlier: Decisions) -> tuple[str, str]:
         )
     if taken(earlier, "feature_missing", "") == "native":
         return "lightgbm", "you leave missing values in place, which only trees take"
-    if epv < _TREE_EVENTS or rows < _SMALL_ROWS:
+    if epv < limits.E2_TREE_EVENTS or rows < limits.E2_SMALL_ROWS:
         return "linear_lightgbm", (
             f"with {rows:,} rows neither family wins beforehand, so a line and shallow, "
             "early-stopped trees compete"
         )
-    if rows <= _LARGE_ROWS:
+    if rows <= limits.E2_LARGE_ROWS:
         return "lightgbm", f"at {rows:,} rows boosted trees lead, the line stays as control"
-    return "lightgbm", f"at {rows:,} rows boosted trees lead, tuned on a 10–20 % sample"
+    return "lightgbm", f"at {rows:,} rows boosted trees lead, tuned on a {_sample()} sample"
+
+
+def _sample() -> str:
+    """The part of a large table that a search sees."""
+    least, most = limits.E2_LEAST_TUNING_SHARE, limits.E2_MOST_TUNING_SHARE
+    return f"{100 * least:.0f}–{percent(most)}"
 
 
 def _family_references(facts: Facts, value: str) -> tuple[str, ...]:
-    if value == "linear" and facts.n_positive >= _LINEAR_POSITIVES:
+    if value == "linear" and facts.n_positive >= limits.E2_LINEAR_POSITIVES:
         return ("RUDIN",) if facts.explains_each_decision else ("VDP", "RILEY")
     return ("VDP", "RILEY") if value == "linear" else ("GRIN", "TABARENA")
 
@@ -167,11 +171,12 @@ def _family_changes(facts: Facts) -> tuple[str, ...]:
     """What turns rule E2, with the families that it leaves out."""
     changes = ["a Riley sample-size calculation says otherwise"]
     if facts.explains_each_decision:
-        changes = ["trees with monotone constraints win by 1 % and the reviewer accepts"]
-    if facts.rows > _LARGE_ROWS:
+        gain = percent(limits.E10_MINIMUM_GAIN)
+        changes = [f"trees with monotone constraints win by {gain} and the reviewer accepts"]
+    if facts.rows > limits.E2_LARGE_ROWS:
         changes.append("a deep net shows a measured win")
-    small = facts.rows <= _SMALL_ROWS and n_features(facts) <= _TABPFN_FEATURES
-    if small and facts.consumption == "batch":
+    narrow = n_features(facts) <= limits.E2_TABPFN_FEATURES
+    if facts.rows <= limits.E2_TABPFN_ROWS and narrow and facts.consumption == "batch":
         licence = " (later weights are non-commercial)" if facts.horizon == "production" else ""
         changes.append(f"an offline challenger is wanted: TabPFN v2{licence}")
     return tuple(changes)
@@ -179,9 +184,13 @@ def _family_changes(facts: Facts) -> tuple[str, ...]:
 
 def search(facts: Facts, candidates: str) -> Proposal:
     """Rule E5, within the seconds that the project grants a search."""
-    few = facts.problem_type != "regression" and facts.n_positive < FEWEST_POSITIVES
+    classes = facts.problem_type != "regression"
+    few = classes and facts.n_positive < limits.E2_FEWEST_POSITIVES
     value = "none" if few or candidates == "none" else "random"
-    sample = f", on 10–20 % of {facts.rows:,} rows" if facts.rows > _LARGE_ROWS else ""
+    large = facts.rows > limits.E2_LARGE_ROWS
+    sample = f", on {_sample()} of {facts.rows:,} rows" if large else ""
+    slow = f"takes over {limits.E5_FIT_MINUTES} minute"
+    wide = f"more than {limits.E5_DIMENSIONS} settings are tuned"
     families = candidates.replace("_", " and ").replace("lightgbm", "LightGBM")
     return Proposal(
         decision="training_search",
@@ -189,8 +198,9 @@ def search(facts: Facts, candidates: str) -> Proposal:
         reason=(
             f"{facts.n_positive:,} {_cases(facts)} cannot tell one setting from another."
             if value == "none"
-            else f"60 random settings of {families}{sample} hold one of the best 5 % with "
-            f"probability {percent(1 - 0.95**60)}; it stops at 10 s and reports how many ran."
+            else f"{limits.E5_TRIALS} random settings of {families}{sample} hold one of the best "
+            f"{percent(limits.E5_TOP_SHARE)} with probability {percent(limits.E5_CHANCE)}; it "
+            f"stops at {_STOP} and reports how many ran."
         ),
         rule="E5",
         references=("RULES",) if value == "none" else ("BB",),
@@ -201,10 +211,10 @@ def search(facts: Facts, candidates: str) -> Proposal:
                 "random": f"Would choose among {facts.n_positive:,} cases by luck.",
                 "none": f"Leaves {families} at settings made for other tables than {facts.rows:,} "
                 "rows.",
-                "optuna": "Pays when a fit takes over 1 minute or more than 6 settings are tuned.",
+                "optuna": f"Pays when a fit {slow} or {wide}.",
             },
         ),
-        changes_if=("a fit takes over 1 minute, or more than 6 settings are tuned: Optuna",),
+        changes_if=(f"a fit {slow}, or {wide}: Optuna",),
         inputs=inputs(facts, "n_positive", "rows"),
     )
 
@@ -222,12 +232,13 @@ def tracker(facts: Facts, earlier: Decisions) -> Proposal:
         value, why = "wandb", f"{team} already run W&B, and switching buys nothing"
     elif "mlflow" in tools:
         value, why = "mlflow", f"{team} already run MLflow, and switching buys nothing"
-    elif level >= 1 and facts.team_size >= 2:
+    elif level >= 1 and facts.team_size >= limits.I_TRACKER_TEAM:
         value, why = "mlflow", f"{team} at level {level} compare runs in a view of their own"
     else:
         value, why = (
             "zenml",
-            f"{team} at level {level} can read up to 20 runs in ZenML's own record",
+            f"{team} at level {level} can read up to {limits.I_TRACKER_RUNS} runs in ZenML's own "
+            "record",
         )
     return Proposal(
         decision="training_tracker",
@@ -240,11 +251,15 @@ def tracker(facts: Facts, earlier: Decisions) -> Proposal:
             value,
             {
                 "zenml": f"{team} need a view to compare runs, or already have one.",
-                "mlflow": f"Pays from 2 people or 20 runs; here {team}.",
+                "mlflow": f"Pays from {limits.I_TRACKER_TEAM} people or {limits.I_TRACKER_RUNS} "
+                f"runs; here {team}.",
                 "wandb": "You do not run it today.",
             },
         ),
-        changes_if=("more than 20 runs are compared", "a second person trains")
+        changes_if=(
+            f"more than {limits.I_TRACKER_RUNS} runs are compared",
+            "a second person trains",
+        )
         if value == "zenml"
         else ("one person is left",),
         inputs=inputs(facts, "team_size", "existing_tools"),

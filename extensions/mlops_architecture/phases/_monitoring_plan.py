@@ -5,16 +5,20 @@ from __future__ import annotations
 from math import ceil
 from typing import NamedTuple
 
+from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
 from ._deployment_plan import is_realtime
-from ._inputs import counted
+from ._inputs import counted, nth, part, percent, spelled
 from ._pace import duration, every, labels_are_fast, opening, period, rows_per_day
 
-_SCHEDULE_DAYS = {"stable": 90, "seasonal": 30, "shifting": 7, "adversarial": 7}
+_SCHEDULE_DAYS = {
+    "stable": limits.G10_STABLE_DAYS,
+    "seasonal": limits.G10_SEASONAL_DAYS,
+    "shifting": limits.G10_SHIFTING_DAYS,
+    "adversarial": limits.G10_ADVERSARIAL_DAYS,
+}
 """Rule G10: where to start, before the staleness backtest says better."""
-_NEW_SHARE, _NEW_POSITIVES = 0.10, 100
-_MOST_WATCHED = 20
 _A_CENTURY = 36_525.0
 """Days; longer is never."""
 
@@ -39,7 +43,7 @@ def retrain_interval_days(facts: Facts) -> float:
     """Rule G10: days between two trainings, the longest of what has to happen first.
 
     That is the starting point for this kind of world, the label delay, and the time in
-    which a tenth of new rows and 100 new positives gather, where the table shows its pace.
+    which new rows and new positives gather, where the table shows its pace.
     """
     return max(days for days, _ in retrain_terms(facts))
 
@@ -52,21 +56,22 @@ def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
     ]
     daily = rows_per_day(facts)
     if daily:
-        terms.append((_NEW_SHARE * facts.rows / daily, f"a tenth of {facts.rows:,} rows anew"))
+        share, positives = limits.G10_NEW_SHARE, limits.G10_NEW_POSITIVES
+        terms.append((share * facts.rows / daily, f"{part(share)} of {facts.rows:,} rows anew"))
         if facts.minority_share:
-            days = min(_NEW_POSITIVES / (daily * facts.minority_share), _A_CENTURY)
-            terms.append((days, f"{_NEW_POSITIVES} new positives at {daily:,.3g} rows a day"))
+            days = min(positives / (daily * facts.minority_share), _A_CENTURY)
+            terms.append((days, f"{positives} new positives at {daily:,.3g} rows a day"))
     return tuple(terms)
 
 
 def watched_features(facts: Facts) -> int:
-    """Rule G4: how many features are tested each window, at most 20."""
-    return min(_MOST_WATCHED, facts.n_numeric + facts.n_categorical)
+    """Rule G4: how many features are tested each window."""
+    return min(limits.G4_FEATURES, facts.n_numeric + facts.n_categorical)
 
 
 def alarm_features(facts: Facts) -> int:
-    """Rule G5: watched features that have to drift together: at least 2 and a fifth."""
-    return max(2, ceil(0.2 * watched_features(facts)))
+    """Rule G5: watched features that have to drift together."""
+    return max(limits.G5_FEATURES, ceil(limits.G5_SHARE * watched_features(facts)))
 
 
 def drift_plan(facts: Facts) -> tuple[str, ...]:
@@ -78,17 +83,18 @@ def drift_plan(facts: Facts) -> tuple[str, ...]:
     )
     return (
         "A numeric column drifts if it moved both far and surely: Wasserstein distance of at least "
-        "0.1 reference deviations, and a Kolmogorov-Smirnov test with Benjamini-Hochberg "
-        "q < 0.01.",
-        "A categorical one: total variation of at least 0.1, and χ² p < 0.001 with levels of "
-        "fewer than 5 expected cases merged.",
+        f"{limits.G1_WASSERSTEIN} reference deviations, and a Kolmogorov-Smirnov test with "
+        f"Benjamini-Hochberg q < {limits.G1_FALSE_DISCOVERY}.",
+        f"A categorical one: total variation of at least {limits.G1_TOTAL_VARIATION}, and χ² p < "
+        f"{limits.G1_CHI_SQUARED_P} with levels of fewer than {limits.G1_EXPECTED_CASES} expected "
+        "cases merged.",
         "References: the champion's training rows (is the model out of its range?) and "
         f"{season} (did something break today?); both start anew at each promotion.",
         f"Watched: the score first, then {facts.target}, then the "
-        f"{counted(watched_features(facts), 'feature')} that hold 80 % of the permutation "
-        "importance; missing values and ranges for all.",
-        f"Alarm: the score, or {counted(alarm_features(facts), 'feature')} together, in two "
-        "windows in a row. One drifting feature is a ticket.",
+        f"{counted(watched_features(facts), 'feature')} that hold {percent(limits.G4_IMPORTANCE)} "
+        "of the permutation importance; missing values and ranges for all.",
+        f"Alarm: the score, or {counted(alarm_features(facts), 'feature')} together, in "
+        f"{spelled(limits.G5_WINDOWS)} windows in a row. One drifting feature is a ticket.",
     )
 
 
@@ -106,22 +112,31 @@ def quality_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         "labels": [],
         "estimated": [f"meanwhile an estimate ({estimator}), which cannot see the relation of "
                       "features and target change"],
-        "sampled": [f"100 to 200 random cases labelled by hand each {period(facts)}"],
+        "sampled": [f"{by_hand()} random cases labelled by hand each {period(facts)}"],
     }[str(decisions["monitoring_performance"])]  # fmt: skip
     lines.append(
-        "features of logged requests recomputed: more than 0.1 % that differ is SEV2"
+        f"features of logged requests recomputed: more than {percent(limits.G8_MISMATCH)} that "
+        "differ is SEV2"
         if is_realtime(decisions["deployment_mode"])
         else "training and scoring share one pipeline object, so a unit test covers skew"
     )
     return tuple(lines)
 
 
+def by_hand() -> str:
+    """Rule G7: how many cases of one period are labelled by hand."""
+    return f"{limits.G7_FEWEST_CASES} to {limits.G7_MOST_CASES}"
+
+
 def retraining_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     """Rules G10 to G12: when to retrain, and what never promotes."""
     interval = int(decisions["monitoring_retrain_days"])
+    ages = 0, limits.G10_FIRST_AGE_MONTHS, limits.G10_SECOND_AGE_MONTHS
+    oldest = limits.G10_THIRD_AGE_MONTHS
     return (
         f"{opening(every(interval))} at the soonest: {_longest(facts)}. A staleness backtest "
-        "(train at age 0, 1, 3 and 6 months, score now) replaces this start.",
+        f"(train at age {', '.join(map(str, ages))} and {oldest} months, score now) replaces this "
+        "start.",
         "Quality below the gate: retrain and review. Drift alone: investigate; it may be a bug, "
         "a holiday or harmless, and it never promotes.",
         f"No retraining within the day: labels take {duration(facts.label_delay_days)}. It needs "
@@ -140,7 +155,7 @@ def alert_policy(facts: Facts) -> tuple[str, ...]:
     return (
         "A page only where a person must act now; everything else is a ticket or a line.",
         f"Each alert has a runbook and an owner ({owner}).",
-        "At most two a week; a noisier one is made a ticket.",
+        f"At most {spelled(limits.G9_ALERTS_PER_WEEK)} a week; a noisier one is made a ticket.",
     )
 
 
@@ -151,20 +166,20 @@ def incident_severities(facts: Facts | None = None) -> tuple[Severity, ...]:
         Severity(
             "SEV1",
             "harm or unlawful decisions, no answers in real time, personal data exposed",
-            "15 minutes, page",
+            f"{limits.G9_SEV1_MINUTES} minutes, page",
             f"{owner} stops it or switches to the fallback, then rolls back",
         ),
         Severity(
             "SEV2",
             "quality below the gate, skew, the wrong version live, a batch missed once with "
             "effect on users",
-            "4 hours",
+            f"{limits.G9_SEV2_HOURS} hours",
             "roll back",
         ),
         Severity(
             "SEV3",
             "confirmed drift without measured loss; a batch late without effect",
-            "2 days, ticket",
+            f"{limits.G9_SEV3_DAYS} days, ticket",
             "investigate",
         ),
         Severity("SEV4", "drift of one feature, a gate's warning", "weekly review", "–"),
@@ -199,8 +214,8 @@ def postponed(facts: Facts) -> tuple[Postponed, ...]:
 def add_monitoring_when(facts: Facts) -> str:
     """Rule G13: what ends the prototype's exemption."""
     return (
-        f"the first decision on {facts.target} is taken from the output, or in the second "
-        "month, or with the second consumer"
+        f"the first decision on {facts.target} is taken from the output, or in the "
+        f"{nth(limits.G13_MONTH)} month, or with the {nth(limits.G13_CONSUMER)} consumer"
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import is_realtime
-from ._inputs import inputs, marked, number, others, taken
+from ._inputs import inputs, marked, number, others, spelled, taken
 from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms
 from ._pace import cadence_days, duration, every, labels_are_fast, opening, period
 
@@ -99,7 +100,7 @@ def trigger(facts: Facts, earlier: Decisions) -> Proposal:
             if facts.horizon != "production"
             else (
                 "labels come within the hour and a backtest shows hourly beating daily",
-                "three retrainings in a row end alike",
+                f"{spelled(limits.J_RETRAININGS)} retrainings in a row end alike",
             )
         ),
         inputs=inputs(facts, "horizon", "label_delay_days", "data_cadence", "stability"),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ..limits import RF34_LEAST_SHARE, RF34_MOST_SHARE
-from ._inputs import counted, inputs, marked, others, taken
-from ._monitoring_plan import add_monitoring_when, alarm_features, watched_features, window_note
+from ._inputs import counted, inputs, marked, others, percent, spelled, taken, times
+from ._monitoring_plan import (
+    add_monitoring_when,
+    alarm_features,
+    by_hand,
+    watched_features,
+    window_note,
+)
 from ._pace import duration, labels_are_fast, period, rows_per_period
 
 DRIFT: tuple[Option, ...] = (
@@ -15,10 +21,9 @@ DRIFT: tuple[Option, ...] = (
     Option(value="library_defaults", label="A library's defaults, column by column", built=False),
     Option(value="none", label="No drift tests for now"),
 )
-WINDOW_ROWS: tuple[Option, ...] = (
-    Option(value=500, label="500 rows", built=False),
-    Option(value=1000, label="1,000 rows", built=False),
-    Option(value=5000, label="5,000 rows", built=False),
+_WINDOWS = limits.G2_FEWEST_ROWS, limits.G2_PREFERRED_ROWS, limits.G2_AMPLE_ROWS
+WINDOW_ROWS: tuple[Option, ...] = tuple(
+    Option(value=rows, label=f"{rows:,} rows", built=False) for rows in _WINDOWS
 )
 PERFORMANCE: tuple[Option, ...] = (
     Option(value="labels", label="The metric itself, when labels arrive", built=False),
@@ -33,7 +38,12 @@ ALERTS: tuple[Option, ...] = (
 
 
 EXPLORATION: tuple[Option, ...] = (
-    Option(value="random_share", label="1 to 5 % of cases decided at random", built=False),
+    Option(
+        value="random_share",
+        label=f"{100 * limits.RF34_LEAST_SHARE:.0f} to {percent(limits.RF34_MOST_SHARE)} of cases "
+        "decided at random",
+        built=False,
+    ),
     Option(value="none", label="None: the model decides every case"),
 )
 CHANGES_ITS_LABELS = {
@@ -55,16 +65,17 @@ def drift(facts: Facts) -> Proposal:
     """Rules G1 and G13: two keys in production; a prototype says what it skips."""
     production = facts.horizon == "production"
     features = facts.n_numeric + facts.n_categorical
-    false_alarms = f"{100 * (1 - 0.95 ** max(features, 1)):.0f} %"
+    false_alarms = f"{100 * (1 - (1 - limits.G1_NAIVE_P) ** max(features, 1)):.0f} %"
     alarm, watched = alarm_features(facts), watched_features(facts)
     value = "two_keys" if production else "none"
     return Proposal(
         decision="monitoring_drift",
         value=value,
         reason=(
-            f"Two keys: at 5 % each, tests on {counted(features, 'feature')} ring in "
-            f"{false_alarms} of runs with nothing wrong. Size and significance together; the "
-            f"alarm is {alarm} of {watched} watched, twice in a row."
+            f"Two keys: at {percent(limits.G1_NAIVE_P)} each, tests on "
+            f"{counted(features, 'feature')} ring in {false_alarms} of runs with nothing "
+            "wrong. Size and significance together; "
+            f"the alarm is {alarm} of {watched} watched, {times(limits.G5_WINDOWS)} in a row."
             if production
             else f"Skipped for a {facts.horizon} horizon: drift, alerts, on-call, canary and the "
             "retraining trigger. Kept: data gates, prediction log, model age. Added when "
@@ -77,7 +88,8 @@ def drift(facts: Facts) -> Proposal:
             value,
             {
                 "two_keys": f"With a {facts.horizon} horizon nobody would act on the alarm.",
-                "psi": f"Its 0.1 and 0.25 ignore how many of the {facts.rows:,} rows are compared."
+                "psi": f"Its {limits.G1_PSI_WATCH} and {limits.G1_PSI_ALARM} ignore how many of "
+                f"the {facts.rows:,} rows are compared."
                 if production
                 else f"With a {facts.horizon} horizon nobody would act on the index.",
                 "library_defaults": f"One test for each of {counted(features, 'feature')} rings in "
@@ -95,7 +107,7 @@ def drift(facts: Facts) -> Proposal:
 
 
 def window_rows(facts: Facts) -> Proposal:
-    """Rule G2: 500 rows at least, 1,000 preferred; a short period widens its window."""
+    """Rule G2: as many rows as a period brings; a short period widens its window."""
     per_period = rows_per_period(facts)
     noun = period(facts)
     value = _window(per_period)
@@ -112,25 +124,32 @@ def window_rows(facts: Facts) -> Proposal:
                 option: f"At {option:,} rows: {window_note(option, per_period, noun)}."
                 if option > value
                 else f"Sees less: {_POWER[option]}"
-                for option in (500, 1000, 5000)
+                for option in _WINDOWS
             },
         ),
-        changes_if=(f"each {noun} brings fewer rows than the window, three times in a row",),
+        changes_if=(f"each {noun} brings fewer rows than the window, {_OFTEN} in a row",),
         inputs=inputs(facts, "rows", "data_cadence", "event_time"),
     )
 
 
+_OFTEN = times(limits.G2_SHORT_WINDOWS)
+_SHIFT = f"show a shift of {limits.G2_SHIFT} deviations"
 _POWER = {
-    500: "500 rows show a shift of 0.2 deviations in 57 % of cases, 0.3 in 99 %.",
-    1000: "1,000 rows show a shift of 0.2 deviations in 93 % of cases.",
-    5000: "5,000 rows show nearly any shift that matters, 100-level columns included.",
+    limits.G2_FEWEST_ROWS: f"{limits.G2_FEWEST_ROWS:,} rows {_SHIFT} in "
+    f"{percent(limits.G2_POWER_500)} of cases, {limits.G2_LARGER_SHIFT} in "
+    f"{percent(limits.G2_LARGER_POWER_500)}.",
+    limits.G2_PREFERRED_ROWS: f"{limits.G2_PREFERRED_ROWS:,} rows {_SHIFT} in "
+    f"{percent(limits.G2_POWER_1000)} of cases.",
+    limits.G2_AMPLE_ROWS: f"{limits.G2_AMPLE_ROWS:,} rows show nearly any shift that matters, "
+    f"{limits.G2_LEVELS}-level columns included.",
 }
 
 
 def _window(per_period: float | None) -> int:
     if per_period is None:
-        return 1000
-    return next((size for size in (5000, 1000) if per_period >= size), 500)
+        return limits.G2_PREFERRED_ROWS
+    smallest, *larger = _WINDOWS
+    return next((size for size in reversed(larger) if per_period >= size), smallest)
 
 
 def performance(facts: Facts, earlier: Decisions) -> Proposal:
@@ -153,8 +172,8 @@ def performance(facts: Facts, earlier: Decisions) -> Proposal:
                 if fast
                 else f"Cannot see the target's meaning move; here {facts.stability}, "
                 f"{facts.impact} impact.",
-                "sampled": f"100 cases by hand each {period(facts)} cost more than "
-                f"{facts.impact} impact in a {facts.stability} world asks.",
+                "sampled": f"{limits.G7_FEWEST_CASES} cases by hand each {period(facts)} cost more "
+                f"than {facts.impact} impact in a {facts.stability} world asks.",
             },
         ),
         changes_if=(
@@ -173,12 +192,12 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
         return "labels", "the metric with its interval per window, against that of validation"
     if facts.stability in {"shifting", "adversarial"}:
         return "sampled", (
-            f"in {_article(facts.stability)} world only 100 to 200 random cases labelled by hand "
+            f"in {_article(facts.stability)} world only {by_hand()} random cases labelled by hand "
             f"each {period(facts)} see the target's meaning move"
         )
     if facts.impact == "high":
         return "sampled", (
-            "with high impact the wait is too long, so 100 to 200 random cases are labelled by "
+            f"with high impact the wait is too long, so {by_hand()} random cases are labelled by "
             f"hand each {period(facts)}"
         )
     if facts.problem_type == "regression":
@@ -197,7 +216,9 @@ def exploration(facts: Facts) -> Proposal:
     looped = changes_its_labels(facts)
     per_period = rows_per_period(facts)
     rows = round(facts.rows if per_period is None else per_period)
-    least, most = (round(share * rows) for share in (RF34_LEAST_SHARE, RF34_MOST_SHARE))
+    least, most = (
+        round(share * rows) for share in (limits.RF34_LEAST_SHARE, limits.RF34_MOST_SHARE)
+    )
     noun = period(facts)
     return Proposal(
         decision="monitoring_exploration",
@@ -240,7 +261,7 @@ def alerts(facts: Facts) -> Proposal:
         value=value,
         reason={
             "slack": f"Slack, to {owner}: a page only where somebody must act now, with a "
-            "runbook, at most two a week.",
+            f"runbook, at most {spelled(limits.G9_ALERTS_PER_WEEK)} a week.",
             "file": "Lines in a report file: no owner is named, and an alert that nobody owns "
             f"is noise. Name one before predictions of {facts.target} are acted on.",
             "none": f"None for a {facts.horizon} horizon: nobody is on call for {facts.target}.",
@@ -259,7 +280,7 @@ def alerts(facts: Facts) -> Proposal:
             },
         ),
         changes_if=(
-            ("it rings more than twice a week",)
+            (f"it rings more than {times(limits.G9_ALERTS_PER_WEEK)} a week",)
             if value == "slack"
             else ("an owner is named",)
             if value == "file"

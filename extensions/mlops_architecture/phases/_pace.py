@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..facts import Facts
-from ._inputs import counted, number
+from ._inputs import HOURS_PER_DAY, WHOLE_FROM, counted, number
 
 _DAYS = {
     "monthly": 30.0, "weekly": 7.0, "daily": 1.0, "hourly": 1 / 24, "continuous": 1 / 1440,
@@ -75,11 +75,11 @@ def duration(days: float) -> str:
     """A span as people say it: 0.125 → `3 hours`, 30 → `30 days`."""
     if days >= 1:
         return _counted(days, "day")
-    if days * 24 >= 1:
-        return _counted(days * 24, "hour")
+    if days * HOURS_PER_DAY >= 1:
+        return _counted(days * HOURS_PER_DAY, "hour")
     return _counted(days * 1440, "minute")
 
 
 def _counted(value: float, unit: str) -> str:
-    shown = f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"
+    shown = f"{value:,.3g}" if value < WHOLE_FROM else f"{value:,.0f}"
     return f"{shown} {unit}{'' if shown == '1' else 's'}"

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Option, Proposal
 from ..facts import ColumnProfile, Facts
 from ._columns import (
-    MOST_GROUPED_LEVELS,
-    MOST_ONE_HOT_LEVELS,
     doubtful_columns,
     excluded_columns,
     feature_columns,
@@ -14,7 +13,7 @@ from ._columns import (
     is_numeric,
     n_features,
 )
-from ._inputs import counted, inputs, listed, marked, number, others, percent
+from ._inputs import counted, inputs, listed, marked, number, others, percent, spelled
 
 SCALING: tuple[Option, ...] = (
     Option(value="standard", label="Standard scaling for the linear family, none for trees"),
@@ -37,10 +36,7 @@ SELECTION: tuple[Option, ...] = (
     Option(value="l1", label="Useless columns dropped, and an L1 penalty on the linear model"),
 )
 
-_HEAVY_SKEWNESS = 2
-_HEAVY_TAIL_RATIO = 10
-_INDICATOR_SHARE = 0.01
-_MOSTLY_MISSING = 0.60
+_TOP = f"top {percent(limits.D1_TOP_SHARE)}"
 
 
 def scaling(facts: Facts) -> Proposal:
@@ -78,7 +74,10 @@ def scaling(facts: Facts) -> Proposal:
         ),
         changes_if={
             "power": ("the tail is the signal", "the outliers are errors: robust scaling"),
-            "standard": ("a skewness passes 2, or a top 1 % passes 10× the median",),
+            "standard": (
+                f"a skewness passes {limits.D1_SKEWNESS}, or a {_TOP} passes "
+                f"{limits.D1_TAIL_RATIO}× the median",
+            ),
             "none": ("a numeric column is added",),
         }[value],
         inputs=inputs(facts, "n_numeric"),
@@ -86,18 +85,18 @@ def scaling(facts: Facts) -> Proposal:
 
 
 def _has_heavy_tail(column: ColumnProfile) -> bool:
-    """More than a flag, with |skewness| > 2 or a top 1 % beyond ten times the median."""
+    """More than a flag, skewed or with a top far beyond the median."""
     return column.distinct > 2 and (
-        abs(column.skewness or 0.0) > _HEAVY_SKEWNESS
-        or (column.tail_ratio or 0.0) > _HEAVY_TAIL_RATIO
+        abs(column.skewness or 0.0) > limits.D1_SKEWNESS
+        or (column.tail_ratio or 0.0) > limits.D1_TAIL_RATIO
     )
 
 
 def _tails(heavy: tuple[ColumnProfile, ...]) -> str:
     described = tuple(
         f"{column.name} skewness {number(column.skewness)}"
-        if abs(column.skewness or 0.0) > _HEAVY_SKEWNESS and column.skewness is not None
-        else f"{column.name} top 1 % at {number(column.tail_ratio or 0.0)}× the median"
+        if abs(column.skewness or 0.0) > limits.D1_SKEWNESS and column.skewness is not None
+        else f"{column.name} {_TOP} at {number(column.tail_ratio or 0.0)}× the median"
         for column in heavy
     )
     return listed(described, most=2)
@@ -117,7 +116,7 @@ def _names(columns: tuple[ColumnProfile, ...]) -> tuple[str, ...]:
 def encoding(facts: Facts) -> Proposal:
     """Rule D2: by levels; where each decision is explained, every level keeps its name."""
     categories = tuple(column for column in feature_columns(facts) if is_category(column))
-    many = tuple(column for column in categories if column.distinct > MOST_GROUPED_LEVELS)
+    many = _many_levelled(categories)
     value = "onehot" if many and facts.explains_each_decision else "by_cardinality"
     return Proposal(
         decision="feature_encoding",
@@ -137,33 +136,37 @@ def encoding(facts: Facts) -> Proposal:
                 "by_cardinality": "Target codes of many levels cannot be explained case by case.",
                 "onehot": f"{listed(_with_levels(many))} would become a column per level."
                 if many
-                else f"Does the same below {MOST_ONE_HOT_LEVELS + 1} levels and breaks past "
-                f"{MOST_GROUPED_LEVELS}.",
-                "target": f"Hides the levels that {MOST_GROUPED_LEVELS} or fewer can show.",
+                else f"Does the same below {limits.D2_ONE_HOT_LEVELS + 1} levels and breaks past "
+                f"{limits.D2_GROUPED_LEVELS}.",
+                "target": f"Hides the levels that {limits.D2_GROUPED_LEVELS} or fewer can show.",
             },
         ),
         changes_if=(
             "a category has a known order: write it down and use ordinal codes",
-            "levels have under 20 rows on average: group by hand",
+            f"levels have under {limits.D2_ROWS_PER_LEVEL} rows on average: group by hand",
             "levels keep appearing at serving: hashing, unless reasons are owed",
         ),
         inputs=inputs(facts, "n_categorical", "interpretability"),
     )
 
 
+def _many_levelled(categories: tuple[ColumnProfile, ...]) -> tuple[ColumnProfile, ...]:
+    return tuple(column for column in categories if column.distinct > limits.D2_GROUPED_LEVELS)
+
+
 def _bands(facts: Facts, categories: tuple[ColumnProfile, ...]) -> str:
     if facts.profile is None:
         columns = marked(facts, "n_categorical", counted(facts.n_categorical, "categorical column"))
         return (
-            f"{columns}: one-hot up to {MOST_ONE_HOT_LEVELS} levels, rare ones grouped up to "
-            f"{MOST_GROUPED_LEVELS}, cross-fitted target codes beyond. LightGBM takes ordinal "
+            f"{columns}: one-hot up to {limits.D2_ONE_HOT_LEVELS} levels, rare ones grouped up to "
+            f"{limits.D2_GROUPED_LEVELS}, cross-fitted target codes beyond. LightGBM takes ordinal "
             "codes."
         )
-    few = sum(column.distinct <= MOST_ONE_HOT_LEVELS for column in categories)
-    many = tuple(column for column in categories if column.distinct > MOST_GROUPED_LEVELS)
+    few = sum(column.distinct <= limits.D2_ONE_HOT_LEVELS for column in categories)
+    many = _many_levelled(categories)
     grouped = len(categories) - few - len(many)
     parts = (
-        f"{few} of at most {MOST_ONE_HOT_LEVELS} levels one-hot" if few else "",
+        f"{few} of at most {limits.D2_ONE_HOT_LEVELS} levels one-hot" if few else "",
         f"{grouped} with rare levels grouped" if grouped else "",
         f"{listed(_with_levels(many))} cross-fitted target codes" if many else "",
     )
@@ -177,10 +180,10 @@ def _with_levels(columns: tuple[ColumnProfile, ...]) -> tuple[str, ...]:
 
 
 def missing(facts: Facts) -> Proposal:
-    """Rule D3: indicators from 1 % missing; unmeasured columns get them too."""
+    """Rule D3: indicators where enough is missing; unmeasured columns get them too."""
     numeric = tuple(column for column in feature_columns(facts) if is_numeric(column))
     gaps = tuple(column for column in numeric if column.missing)
-    wide = tuple(column for column in gaps if column.missing_share >= _INDICATOR_SHARE)
+    wide = tuple(column for column in gaps if column.missing_share >= limits.D3_INDICATOR_SHARE)
     value = "median_indicator" if wide or facts.profile is None else "median"
     return Proposal(
         decision="feature_missing",
@@ -192,8 +195,8 @@ def missing(facts: Facts) -> Proposal:
             MISSING,
             value,
             {
-                "median_indicator": f"No numeric column lacks {percent(_INDICATOR_SHARE)}, too "
-                "little to estimate an indicator.",
+                "median_indicator": f"No numeric column lacks "
+                f"{percent(limits.D3_INDICATOR_SHARE)}, too little to estimate an indicator.",
                 "median": f"Hides where {listed(_names(wide)) or 'values'} are missing, which is "
                 "often the signal.",
                 "native": f"The linear baseline on {facts.target} cannot take a missing value.",
@@ -201,7 +204,7 @@ def missing(facts: Facts) -> Proposal:
         ),
         changes_if=(
             "values are missing at random, provably: the median alone",
-            "an indicator's own AUC stays under 0.52: drop it",
+            f"an indicator's own AUC stays under {limits.D3_USELESS_INDICATOR_AUC}: drop it",
             "inference is the aim, not prediction: iterative imputation",
         ),
         inputs=inputs(facts, "n_numeric", "rows"),
@@ -209,15 +212,16 @@ def missing(facts: Facts) -> Proposal:
 
 
 def _gaps(facts: Facts, gaps: tuple[ColumnProfile, ...], wide: tuple[ColumnProfile, ...]) -> str:
+    few = percent(limits.D3_INDICATOR_SHARE)
     if facts.profile is None:
         columns = marked(facts, "n_numeric", f"{facts.n_numeric} numeric columns")
         return (
-            f"Nobody has counted the gaps in {columns}: median and indicator from 1 % missing, a "
+            f"Nobody has counted the gaps in {columns}: median and indicator from {few} missing, a "
             'level "missing" for categories; LightGBM keeps NaN.'
         )
     if wide:
         shares = tuple(f"{column.name} {percent(column.missing_share)}" for column in wide)
-        mostly = tuple(c for c in wide if c.missing_share >= _MOSTLY_MISSING)
+        mostly = tuple(c for c in wide if c.missing_share >= limits.D3_MOSTLY_MISSING)
         absence = f" In {listed(_names(mostly))}, absence may be the signal." if mostly else ""
         return (
             f"Missing: {listed(shares)}. The linear model gets median and indicator, LightGBM "
@@ -226,8 +230,8 @@ def _gaps(facts: Facts, gaps: tuple[ColumnProfile, ...], wide: tuple[ColumnProfi
     if gaps:
         counts = tuple(f"{column.name} {column.missing:,}" for column in gaps)
         return (
-            f"Missing of {facts.rows:,} rows: {listed(counts)}, under 1 % each: the median, since "
-            "an indicator could not be estimated. LightGBM keeps the gap."
+            f"Missing of {facts.rows:,} rows: {listed(counts)}, under {few} each: the median, "
+            "since an indicator could not be estimated. LightGBM keeps the gap."
         )
     return (
         f"0 of {facts.rows:,} rows lack a number today; the median waits for the first that does "
@@ -236,15 +240,16 @@ def _gaps(facts: Facts, gaps: tuple[ColumnProfile, ...], wide: tuple[ColumnProfi
 
 
 def selection(facts: Facts) -> Proposal:
-    """Rule D4: useless columns always go; L1 where features exceed a tenth of the positives."""
-    count, limit = n_features(facts), facts.n_positive / 10
+    """Rule D4: useless columns always go; L1 where features outnumber what positives bear."""
+    count, limit = n_features(facts), facts.n_positive / limits.D4_CASES_PER_FEATURE
     value = "l1" if count > limit else "drop_useless"
     cases = "row" if facts.problem_type == "regression" else "case of the rarer class"
     ratio = f"{counted(count, 'feature')} for {facts.n_positive:,} {_plural(cases)}"
     verdict = (
-        "more than one in ten, so an L1 penalty makes each pay"
+        f"more than one in {spelled(limits.D4_CASES_PER_FEATURE)}, so an L1 penalty makes each pay"
         if value == "l1"
-        else "no more than one in ten, so no automated selection"
+        else f"no more than one in {spelled(limits.D4_CASES_PER_FEATURE)}, so no automated "
+        "selection"
     )
     return Proposal(
         decision="feature_selection",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ..zenml_stack import is_schedulable
-from ._inputs import counted, inputs, listed, marked, number, others, taken
+from ._inputs import counted, inputs, listed, marked, number, others, part, taken, times
 from ._stack_slots import (
-    LARGE_ROWS,
-    MACHINE_GB,
     SIZES_ITS_STEPS,
+    STEP_GB,
     Slots,
     choose_container_registry,
     choose_orchestrator,
@@ -66,7 +66,11 @@ def orchestrator(facts: Facts, earlier: Decisions) -> Proposal:
         references=("ZEN",),
         alternatives=others(ORCHESTRATOR, value, _orchestrator_why_not(facts, level)),
         changes_if=(
-            ("a run takes 2 hours or half the memory", "a second operator joins")
+            (
+                f"a run takes {limits.I_RUN_HOURS} hours or {part(limits.I_MEMORY_SHARE)} the "
+                "memory",
+                "a second operator joins",
+            )
             if value == "local"
             else ("another platform is already run and on call",)
         ),
@@ -149,7 +153,8 @@ def scheduler(facts: Facts, slots: Slots) -> Proposal:
         value=value,
         reason=(
             f"{label(SCHEDULER, value)}: {runs}, CI {facts.ci}; the {slots.orchestrator} "
-            f"orchestrator {able} schedule. On after 2 runs by hand."
+            f"orchestrator {able} schedule. On after {limits.J_RUNS} runs "
+            "by hand."
         ),
         rule="I",
         references=("ZEN",),
@@ -177,7 +182,7 @@ def _starter(facts: Facts, orchestrator: str) -> str:
 
 
 def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:
-    """Only where one step needs more than twice the machine, and its orchestrator cannot grow."""
+    """Only where one step needs more than the machine, and its orchestrator cannot grow."""
     value = choose_step_operator(facts, earlier, slots.orchestrator)
     need = f"{counted(facts.rows, 'row')}, {number(memory_gb(facts))} GB in memory"
     elsewhere = f"Nothing to move: {need}." if value == "none" else f"Your cloud is {facts.cloud}."
@@ -188,7 +193,8 @@ def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:
             f"None: {need}; {_no_operator(facts, earlier, slots.orchestrator)}."
             if value == "none"
             else f"{label(STEP_OPERATOR, value)} for train_model alone: {need} is more than "
-            f"twice the {MACHINE_GB} GB beside {slots.orchestrator}."
+            f"{times(limits.I_STEP_MEMORY)} the {limits.C3_MACHINE_GB} GB beside "
+            f"{slots.orchestrator}."
         ),
         rule="I",
         references=("ZEN",),
@@ -201,7 +207,10 @@ def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:
             },
         ),
         changes_if=(
-            ("a profile shows one step over 2 hours on CPU, or in need of a GPU",)
+            (
+                f"a profile shows one step over {limits.J_CPU_HOURS} hours on CPU, or in need of a "
+                "GPU",
+            )
             if value == "none"
             else ("training takes a sample that fits",)
         ),
@@ -210,9 +219,10 @@ def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:
 
 
 def _no_operator(facts: Facts, earlier: Decisions, chosen: str) -> str:
-    if facts.rows < LARGE_ROWS or memory_gb(facts) <= 2 * MACHINE_GB:
+    if facts.rows < limits.I_STEP_ROWS or memory_gb(facts) <= STEP_GB:
         return (
-            f"boosted trees need no second machine below {LARGE_ROWS:,} rows or {2 * MACHINE_GB} GB"
+            f"boosted trees need no second machine below {limits.I_STEP_ROWS:,} rows or "
+            f"{STEP_GB} GB"
         )
     if chosen in SIZES_ITS_STEPS:
         return f"{chosen} gives each step a machine of its own"
@@ -224,8 +234,8 @@ def _no_operator(facts: Facts, earlier: Decisions, chosen: str) -> str:
 def _orchestrator_why_not(facts: Facts, level: str | int) -> dict[str | int, str]:
     managed = f"Cloud is {facts.cloud}, for a team of {facts.team_size} at level {level}."
     return {
-        "local": f"Serves 2 people at level 1; here {facts.team_size} at level {level}, with "
-        f"{number(memory_gb(facts))} GB in memory.",
+        "local": f"Serves {limits.I_TEAM} people at level {limits.I_LEVEL}; here "
+        f"{facts.team_size} at level {level}, with {number(memory_gb(facts))} GB in memory.",
         "kubernetes": f"A team of {facts.team_size} ({facts.platform_skill}) should not run a "
         f"cluster for {counted(facts.n_models, 'model')}.",
         "sagemaker": managed,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import is_realtime
@@ -116,14 +117,15 @@ def data_validator(facts: Facts) -> Proposal:
 
 
 def deployer(facts: Facts, earlier: Decisions) -> Proposal:
-    """None: batch writes a table, and the project's own service is seventy times faster."""
+    """None: batch writes a table, and the project's own service is far faster."""
     mode = taken(earlier, "deployment_mode", "batch")
     return Proposal(
         decision="stack_deployer",
         value="none",
         reason=(
             f"None: the project's own service answers {load(facts)}. A ZenML deployment took "
-            "276 ms an answer and 3.5 requests/s, the service 4 ms and 254, on two cores."
+            f"{limits.I_DEPLOYER_MS} ms an answer and {limits.I_DEPLOYER_RPS} requests/s, the "
+            f"service {limits.I_SERVICE_MS} ms and {limits.I_SERVICE_RPS}, on two cores."
             if is_realtime(mode)
             else f"None: a pipeline writes the predictions of {scored(facts)} as a table, and "
             "there are no requests to answer."
@@ -134,7 +136,8 @@ def deployer(facts: Facts, earlier: Decisions) -> Proposal:
             DEPLOYER,
             "none",
             {
-                "docker": f"276 ms an answer; for {load(facts)} the project's own service.",
+                "docker": f"{limits.I_DEPLOYER_MS} ms an answer; for {load(facts)} the project's "
+                "own service.",
                 "gcp": f"Cloud Run runs the service's image itself; your cloud is {facts.cloud}.",
                 "aws": "Stands on App Runner, closed to new customers since 30 April 2026: ECS.",
                 "kubernetes": f"Asks for a cluster; platform skill is {facts.platform_skill}.",

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from .. import limits
 from ..decision import Decisions, Option
 from ..facts import Facts
 from ..zenml_stack import flavour, needs_container
 from ._inputs import taken
 
-MEMORY_PER_SIZE = 3
-"""Section A.3: bytes in memory for each byte of the table."""
-MACHINE_GB = 16
-LARGE_ROWS = 10_000_000
-"""Boosted trees below this many rows need no bigger machine."""
+STEP_GB = limits.I_STEP_MEMORY * limits.C3_MACHINE_GB
+"""Memory of one step from which it leaves its machine."""
 MANAGED = {"aws": "sagemaker", "gcp": "vertex", "azure": "azureml"}
 SIZES_ITS_STEPS = {"kubernetes", *MANAGED.values()}
 """Orchestrators that give each step a machine of its own."""
@@ -64,21 +62,22 @@ def runs(facts: Facts, tool: str) -> bool:
 
 def memory_gb(facts: Facts) -> float:
     """The whole table in memory, in GB."""
-    return facts.data_size_gb * MEMORY_PER_SIZE
+    return facts.data_size_gb * limits.A3_MEMORY_PER_SIZE
 
 
 def fits_one_machine(facts: Facts, earlier: Decisions) -> bool:
-    """Half of a 16 GB machine holds the training rows, as the engine of 2B reads them."""
+    """The machine holds the training rows, as the engine of 2B reads them."""
     engine = taken(earlier, "data_engine", "duckdb_pandas")
     if engine == "duckdb_pandas":
-        return memory_gb(facts) <= MACHINE_GB / 2
+        return memory_gb(facts) <= limits.I_MEMORY_SHARE * limits.C3_MACHINE_GB
     return engine != "spark"
 
 
 def stays_small(facts: Facts, earlier: Decisions) -> bool:
-    """Level 1 at most, one machine, two people at most."""
+    """A low level, few people, and one machine."""
+    few = facts.team_size <= limits.I_TEAM
     level = int(taken(earlier, "maturity_level", 1))
-    return level <= 1 and facts.team_size <= 2 and fits_one_machine(facts, earlier)
+    return level <= limits.I_LEVEL and few and fits_one_machine(facts, earlier)
 
 
 def choose_orchestrator(facts: Facts, earlier: Decisions) -> str:
@@ -87,7 +86,8 @@ def choose_orchestrator(facts: Facts, earlier: Decisions) -> str:
         return "local"
     if runs(facts, "airflow"):
         return "airflow"
-    if facts.platform_skill == "k8s_team" and facts.team_size > 2 and facts.cloud != "none":
+    enough = facts.team_size > limits.I_TEAM
+    if facts.platform_skill == "k8s_team" and enough and facts.cloud != "none":
         return "kubernetes"
     if facts.cloud in MANAGED:
         return MANAGED[facts.cloud]
@@ -95,9 +95,9 @@ def choose_orchestrator(facts: Facts, earlier: Decisions) -> str:
 
 
 def choose_step_operator(facts: Facts, earlier: Decisions, orchestrator: str) -> str:
-    """Twice the machine, in one step, beside an orchestrator that cannot size its steps."""
+    """More than the machine, in one step, beside an orchestrator that cannot size its steps."""
     in_memory = taken(earlier, "data_engine", "duckdb_pandas") == "duckdb_pandas"
-    heavy = in_memory and facts.rows >= LARGE_ROWS and memory_gb(facts) > 2 * MACHINE_GB
+    heavy = in_memory and facts.rows >= limits.I_STEP_ROWS and memory_gb(facts) > STEP_GB
     if not heavy or orchestrator in SIZES_ITS_STEPS or facts.horizon != "production":
         return "none"
     return MANAGED.get(facts.cloud, "none")

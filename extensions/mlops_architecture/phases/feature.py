@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from . import _preprocessing
@@ -12,7 +13,7 @@ from ._columns import (
     n_features,
     n_parameters,
 )
-from ._inputs import counted, duration, inputs, listed, marked, others
+from ._inputs import counted, duration, inputs, listed, marked, others, spelled
 
 __all__ = [
     "OPTIONS",
@@ -47,9 +48,6 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     ),
 }
 
-_FEWEST_SHARING_MODELS, _FEWEST_SHARED_FEATURES = 3, 10
-_STORE_MS = 100
-
 
 def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     """Proposals of phase 2C."""
@@ -75,8 +73,8 @@ def _dates(facts: Facts) -> Proposal:
         value=value,
         reason=(
             f"From {facts.event_time} come hour, weekday and season. {out}: on real weather data, "
-            "dropping raw month and day raised average precision forward in time from 0.42 to "
-            "0.52."
+            "dropping raw month and day raised average precision forward in time from "
+            f"{limits.D8_RAW_AP} to {limits.D8_WITHOUT_RAW_AP}."
             if facts.temporal
             else f"None of the {counted(n_features(facts), 'feature')} says when its row "
             f"happened, so {facts.target} has no calendar."
@@ -91,7 +89,7 @@ def _dates(facts: Facts) -> Proposal:
             },
         ),
         changes_if=(
-            ("three or more seasonal cycles are in the table",)
+            (f"{spelled(limits.D8_CYCLES)} or more seasonal cycles are in the table",)
             if facts.temporal
             else ("a column holds the time of the decision",)
         ),
@@ -102,13 +100,13 @@ def _dates(facts: Facts) -> Proposal:
 def needs_store(facts: Facts) -> bool:
     """Rule D6: real time with shared features, or aggregates that must be read fast."""
     realtime = facts.consumption in {"realtime", "both"}
-    many = n_features(facts) >= _FEWEST_SHARED_FEATURES
-    shared = facts.n_models >= _FEWEST_SHARING_MODELS and many
+    many = n_features(facts) >= limits.D6_FEATURES
+    shared = facts.n_models >= limits.D6_MODELS and many
     return realtime and (shared or _reads_fast(facts))
 
 
 def _reads_fast(facts: Facts) -> bool:
-    return bool(facts.entity_key) and 0 < (facts.latency_ms or 0) < _STORE_MS
+    return bool(facts.entity_key) and 0 < (facts.latency_ms or 0) < limits.D6_AGGREGATE_MS
 
 
 def _store(facts: Facts) -> Proposal:
@@ -134,7 +132,8 @@ def _store(facts: Facts) -> Proposal:
             value,
             {
                 "none": f"{models} would each rebuild the same features.",
-                "feast": f"Pays for real time with 3 models, or aggregates under {_STORE_MS} ms.",
+                "feast": f"Pays for real time with {limits.D6_MODELS} models, or aggregates under "
+                f"{limits.D6_AGGREGATE_MS} ms.",
             },
         ),
         changes_if=(

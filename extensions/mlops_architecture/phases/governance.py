@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._governance_records import (
@@ -14,7 +15,7 @@ from ._governance_records import (
     needs_human_route,
     raci,
 )
-from ._inputs import inputs, listed, marked, others, taken
+from ._inputs import inputs, listed, marked, others, spelled, taken, tiny
 from ._pace import opening
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "raci",
 ]
 
+_COOLED = f"after {limits.H3_COOLING_HOURS} hours"
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "governance_registry": (
         Option(value="model_control_plane", label="ZenML's Model Control Plane"),
@@ -37,7 +39,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     ),
     "governance_approval": (
         Option(value="author", label="The author, once the gate is green"),
-        Option(value="cooling_off", label="The author, after 24 hours and a checklist"),
+        Option(value="cooling_off", label=f"The author, {_COOLED} and a checklist"),
         Option(value="second_person", label="One other person"),
         Option(value="independent_review", label="The owner and an independent reviewer"),
     ),
@@ -123,7 +125,7 @@ def _approval(facts: Facts) -> Proposal:
         reason={
             "author": f"{author} approves, once the gate is green: {impact}, no regime that asks "
             "for more.",
-            "cooling_off": f"{author} approves after 24 hours, with a checklist: {impact}, and "
+            "cooling_off": f"{author} approves {_COOLED}, with a checklist: {impact}, and "
             "nobody else in a team of one.",
             "second_person": f"One other person of {facts.team_size} approves: {impact}.",
             "independent_review": f"{author} and a reviewer outside development, both recorded: "
@@ -272,7 +274,8 @@ def _reproducibility(facts: Facts) -> Proposal:
         value="same_seed",
         reason=(
             f"Two trainings on the same snapshot ({facts.rows:,} rows) and seed give predictions "
-            "that differ by less than 1e-6, or, with threads, metrics within one standard error."
+            f"that differ by less than {tiny(limits.H7_DIFFERENCE)}, or, with threads, metrics "
+            f"within {spelled(limits.H7_STANDARD_ERRORS)} standard error."
         ),
         rule="H7",
         references=("MLTS",),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, duration, inputs, listed, others
+from ._inputs import counted, duration, inputs, listed, nth, others, spelled
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "maturity_level": (
@@ -15,8 +16,6 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     ),
 }  # fmt: skip
 
-_FASTEST_RETRAIN_DAYS = 7
-"""Rule G10: a shifting or adversarial world retrains weekly, never before labels arrive."""
 _READ = (
     "horizon", "impact", "regulated", "committers", "n_models", "current_level",
     "months_operated", "stability", "label_delay_days", "data_cadence", "team_size",
@@ -49,21 +48,22 @@ def _reasons_for_ci(facts: Facts) -> tuple[str, ...]:
     reasons = {
         "high impact": facts.impact == "high",
         f"regulation ({listed(facts.regulations)})": facts.regulated,
-        f"{facts.committers} committers": facts.committers >= 3,
-        f"{facts.n_models} models": facts.n_models >= 3,
+        f"{facts.committers} committers": facts.committers >= limits.B2_COMMITTERS,
+        f"{facts.n_models} models": facts.n_models >= limits.B2_MODELS,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
 
 
 def _unattended_pays(facts: Facts) -> bool:
     """Rule B3: all conjuncts hold; rollback is rehearsed wherever level 2 is operated."""
-    retrain_days = max(facts.label_delay_days, _FASTEST_RETRAIN_DAYS)
+    fastest = min(limits.G10_SHIFTING_DAYS, limits.G10_ADVERSARIAL_DAYS)
+    retrain_days = max(facts.label_delay_days, fastest)
     return (
         facts.horizon == "production"
-        and facts.current_level >= 2
-        and facts.months_operated >= 3
+        and facts.current_level >= limits.B3_LEVEL
+        and facts.months_operated >= limits.B3_MONTHS
         and facts.stability in {"shifting", "adversarial"}
-        and (facts.n_models >= 5 or retrain_days <= 7)
+        and (facts.n_models >= limits.B3_MODELS or retrain_days <= limits.B3_RETRAIN_DAYS)
         and facts.impact != "high"
     )
 
@@ -71,7 +71,7 @@ def _unattended_pays(facts: Facts) -> bool:
 def _maturity_level(facts: Facts) -> Proposal:
     """Rules B1 to B4: the destination, and at most one level above the present."""
     target = destination(facts)
-    level = min(target, max(facts.current_level, 0) + 1)
+    level = min(target, max(facts.current_level, 0) + limits.B4_LEVELS)
     rule = "B4" if level < target else {0: "B1", 1: "B1", 2: "B2", 3: "B3"}[target]
     return Proposal(
         decision="maturity_level",
@@ -98,7 +98,7 @@ def _reason(facts: Facts, level: int, target: int) -> str:
         )
     if target == 2:
         why = listed(_reasons_for_ci(facts))
-        when = "level 2 about 13 weeks later" if level < 2 else "the destination"
+        when = f"level 2 about {limits.B2_WEEKS} weeks later" if level < 2 else "the destination"
         return f"{now}, {when}: {why} need tests and gates on every change."
     return (
         f"{now}, level 3 the destination: {facts.months_operated} months operated at level "
@@ -112,8 +112,9 @@ def _why_not(facts: Facts, level: int) -> dict[str | int, str]:
         option: (
             _too_little(facts, option)
             if option < level
-            else f"You stand at level {facts.current_level}: one level at a time (B4)."
-            if option > facts.current_level + 1
+            else f"You stand at level {facts.current_level}: "
+            f"{spelled(limits.B4_LEVELS)} level at a time (B4)."
+            if option > facts.current_level + limits.B4_LEVELS
             else _too_much(facts, option)
         )
         for option in range(4)
@@ -133,12 +134,12 @@ def _too_much(facts: Facts, level: int) -> str:
         return "The table comes once, for one person: there is no second run to automate."
     if level == 2:
         return (
-            "Pays from 3 committers, 3 models, high impact or regulation in production; here "
-            f"{facts.committers} and {facts.n_models}."
+            f"Pays from {limits.B2_COMMITTERS} committers, {limits.B2_MODELS} models, high impact "
+            f"or regulation in production; here {facts.committers} and {facts.n_models}."
         )
     return (
-        f"Needs a fast-moving world, low stakes and 3 months of operation; here {facts.stability}, "
-        f"{facts.impact}, {facts.months_operated} months."
+        f"Needs a fast-moving world, low stakes and {limits.B3_MONTHS} months of operation; here "
+        f"{facts.stability}, {facts.impact}, {facts.months_operated} months."
     )
 
 
@@ -147,7 +148,7 @@ def _changes_if(target: int) -> tuple[str, ...]:
         0: ("the output is used a second time, or by a second person",),
         1: (
             "impact becomes high or a regulation applies",
-            "a third committer or model, or monthly code releases",
+            f"a {nth(limits.B2_COMMITTERS)} committer or model, or monthly code releases",
         ),
         2: ("it stays one model, one committer and a change a year",),
         3: ("one bad promotion costs more than waiting for a person",),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..facts import Facts
-from ..limits import C3_SPARK_GB, C7_AI_ACT_MONTHS, C7_NO_DUTY_MONTHS
 from ..phases._data_duties import retention
 from ..phases._inputs import number
 from ._flag import Found, Severity, red_flag
@@ -13,7 +13,11 @@ from ._flag import Found, Severity, red_flag
 def spark_for_little(data_engine: str, data_size_gb: float) -> Found:
     """{size} GB fits one machine with DuckDB or Polars. Spark adds a cluster and a second code
     path."""
-    return data_engine == "spark" and data_size_gb < C3_SPARK_GB and {"size": number(data_size_gb)}
+    return (
+        data_engine == "spark"
+        and data_size_gb < limits.C3_SPARK_GB
+        and {"size": number(data_size_gb)}
+    )
 
 
 @red_flag("RF18", Severity.block, "data_privacy", "GDPR")
@@ -47,7 +51,7 @@ def kept_too_short(facts: Facts, data_retention_months: int) -> Found:
 def kept_too_long(facts: Facts, data_retention_months: int) -> Found:
     """{data_retention_months} months of personal data outlast the {longest} that any purpose here
     needs. Name the purpose and the period."""
-    longest = max(*(row.months for row in retention(facts)), C7_NO_DUTY_MONTHS)
+    longest = max(*(row.months for row in retention(facts)), limits.C7_NO_DUTY_MONTHS)
     personal = facts.personal_data != "none" and "gdpr" in facts.regulations
     return personal and data_retention_months > longest and {"longest": longest}
 
@@ -56,5 +60,5 @@ def kept_too_long(facts: Facts, data_retention_months: int) -> Found:
 def technical_file_too_short(eu_high_risk: bool, data_retention_months: int) -> Found:
     """Annex III duties start 2 December 2027 and keep the technical file {months} months, not
     {data_retention_months}. The file is cheap now, painful later."""
-    short = data_retention_months < C7_AI_ACT_MONTHS
-    return eu_high_risk and short and {"months": C7_AI_ACT_MONTHS}
+    short = data_retention_months < limits.C7_AI_ACT_MONTHS
+    return eu_high_risk and short and {"months": limits.C7_AI_ACT_MONTHS}

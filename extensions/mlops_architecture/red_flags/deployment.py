@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions
 from ..facts import Facts, Provenance
-from ..limits import F1_STALE_HOURS, F4_AUTOMATIC_LEVEL
-from ..phases._deployment_plan import CANARY_DAYS, canary_cases, canary_sees_quality
+from ..phases._deployment_plan import canary_cases, canary_sees_quality
 from ..phases._inputs import counted, duration, listed, number
 from ._flag import Found, Severity, red_flag
 
@@ -26,10 +26,11 @@ def real_time_without_need(facts: Facts, deployment_mode: str, consumption: str)
         return False
     given = facts.source("staleness_ok_hours") is not Provenance.assumed
     hours = facts.staleness_ok_hours
-    if given and hours >= F1_STALE_HOURS:
+    if given and hours >= limits.F1_STALE_HOURS:
         return {"old": f"A {number(hours)}-hour-old score is fine by your own answer"}
     return consumption in {"batch", "unsure"} and {
-        "old": f"Consumption is {consumption}, and nobody said that {F1_STALE_HOURS} h is too old"
+        "old": f"Consumption is {consumption}, and nobody said that {limits.F1_STALE_HOURS} h is "
+        "too old"
     }
 
 
@@ -40,7 +41,7 @@ def blind_canary(facts: Facts, deployment_strategy: str) -> Found:
     blind = deployment_strategy == "shadow_canary" and not canary_sees_quality(facts)
     return blind and {
         "cases": counted(canary_cases(facts), "case"),
-        "days": CANARY_DAYS,
+        "days": limits.F3_CANARY_DAYS,
         "delay": duration(facts.label_delay_days),
     }
 
@@ -49,8 +50,8 @@ def blind_canary(facts: Facts, deployment_strategy: str) -> Found:
 def unattended_promotion(deployment_promotion: str, impact: str, maturity_level: int) -> Found:
     """At level {maturity_level} with {impact} impact a person promotes. Automatic promotion is
     for level {needed} with less than high impact."""
-    early = impact == "high" or maturity_level < F4_AUTOMATIC_LEVEL
-    return deployment_promotion == "automatic" and early and {"needed": F4_AUTOMATIC_LEVEL}
+    early = impact == "high" or maturity_level < limits.F4_AUTOMATIC_LEVEL
+    return deployment_promotion == "automatic" and early and {"needed": limits.F4_AUTOMATIC_LEVEL}
 
 
 @red_flag("RF39", Severity.block, "deployment_fallback", "AWS-CD")

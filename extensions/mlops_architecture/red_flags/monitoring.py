@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
-from ..limits import (
-    G1_LEAST_LIBRARY_FLAGGED,
-    G1_LIBRARY_ROWS,
-    G1_MOST_LIBRARY_FLAGGED,
-    G1_NAIVE_P,
-    G9_FEATURE_ALERTS,
-    RF34_LEAST_SHARE,
-    RF34_MOST_SHARE,
-)
 from ..phases._inputs import counted, duration, percent
 from ..phases._monitoring_plan import watched_features
 from ..phases._monitoring_retraining import LONGEST_INTERVAL
@@ -67,11 +59,11 @@ def alert_flood(facts: Facts, monitoring_drift: str) -> Found:
     """{tests} at {alone} ring in {share} of all runs with nothing wrong. Ask for size and
     significance together."""
     tests = watched_features(facts)
-    flood = monitoring_drift == "library_defaults" and tests > G9_FEATURE_ALERTS
+    flood = monitoring_drift == "library_defaults" and tests > limits.G9_FEATURE_ALERTS
     return flood and {
         "tests": counted(tests, "test"),
-        "alone": percent(G1_NAIVE_P),
-        "share": percent(1 - (1 - G1_NAIVE_P) ** tests),
+        "alone": percent(limits.G1_NAIVE_P),
+        "share": percent(1 - (1 - limits.G1_NAIVE_P) ** tests),
     }
 
 
@@ -79,11 +71,14 @@ def alert_flood(facts: Facts, monitoring_drift: str) -> Found:
 def default_thresholds(monitoring_drift: str, monitoring_window_rows: int) -> Found:
     """With {monitoring_window_rows} rows a library's defaults flag {least} to {most} of columns
     that did not move."""
-    few = monitoring_window_rows < G1_LIBRARY_ROWS
+    few = monitoring_window_rows < limits.G1_LIBRARY_ROWS
     return (
         monitoring_drift == "library_defaults"
         and few
-        and {"least": percent(G1_LEAST_LIBRARY_FLAGGED), "most": percent(G1_MOST_LIBRARY_FLAGGED)}
+        and {
+            "least": percent(limits.G1_LEAST_LIBRARY_FLAGGED),
+            "most": percent(limits.G1_MOST_LIBRARY_FLAGGED),
+        }
     )
 
 
@@ -93,8 +88,8 @@ def feedback_loop(facts: Facts, monitoring_exploration: str) -> Found:
     loop = changes_its_labels(facts) and monitoring_exploration == "none"
     return loop and {
         "why": CHANGES_ITS_LABELS[facts.use_case],
-        "least": percent(RF34_LEAST_SHARE),
-        "most": percent(RF34_MOST_SHARE),
+        "least": percent(limits.RF34_LEAST_SHARE),
+        "most": percent(limits.RF34_MOST_SHARE),
     }
 
 

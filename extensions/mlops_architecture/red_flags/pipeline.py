@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..limits import E2_FEWEST_POSITIVES
+from .. import limits
 from ..statement.dates import find_dates
 from ._flag import Found, Severity, red_flag
 
@@ -22,7 +22,7 @@ def level_jump(maturity_level: int, current_level: int) -> Found:
 def no_labels(labels: str) -> Found:
     """No labels, no supervised model: nothing can be learned or tested. Start with a rule and
     record what really happened; come back with the first {positives} positives."""
-    return labels == "none" and {"positives": E2_FEWEST_POSITIVES}
+    return labels == "none" and {"positives": limits.E2_FEWEST_POSITIVES}
 
 
 @red_flag("RF35", Severity.justify, "success_criteria", "RULES")

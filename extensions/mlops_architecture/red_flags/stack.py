@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
-from ..limits import I_LEVEL, I_TEAM, J_OPTIONAL
 from ..phases._inputs import counted
 from ..zenml_stack import is_schedulable, violations
 from ._flag import Found, Severity, red_flag
@@ -34,7 +34,7 @@ def everything_at_once(facts: Facts, decisions: Decisions, maturity_level: int) 
     when each extra earns its place."""
     extras = optional_components(facts, decisions)
     picked = any(decisions.find(name).differs for name in _WITHOUT_EXTRAS)
-    many = maturity_level <= I_LEVEL and len(extras) > J_OPTIONAL
+    many = maturity_level <= limits.I_LEVEL and len(extras) > limits.J_OPTIONAL
     return many and picked and {"count": counted(len(extras), "extra")}
 
 
@@ -44,9 +44,9 @@ def kubernetes_for_few(
 ) -> Found:
     """{people} ({skill}) should not run a cluster for one model. Use local or managed."""
     cluster = "kubernetes" in {stack_orchestrator, stack_step_operator}
-    unfit = team_size <= I_TEAM or platform_skill != "k8s_team"
+    unfit = team_size <= limits.I_TEAM or platform_skill != "k8s_team"
     skill = platform_skill.replace("_", " ") if platform_skill != "none" else "no platform skill"
-    people = "1 person" if team_size == 1 else f"{team_size} people"
+    people = counted(team_size, "person").replace("persons", "people")
     return cluster and unfit and {"people": people, "skill": skill}
 
 

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..facts import Facts
-from ..limits import (
-    E2_DEEP_POSITIVES,
-    E2_DEEP_ROWS,
-    E2_FEWEST_POSITIVES,
-    E2_LINEAR_EVENTS,
-    E4_HOPELESS_TEST_POSITIVES,
-    E4_TEST_POSITIVES,
-    E12_TOO_GOOD_AUC,
-)
 from ..phases import _metric
 from ..phases._columns import n_parameters
 from ..phases._evidence import (
@@ -66,28 +58,31 @@ def no_baseline(baseline_kind: str, horizon: str, rows: int) -> Found:
 def too_good(problem_type: str, baseline_kind: str, baseline_value: float | None) -> Found:
     """{value} today is a leak until proven otherwise. Say on which rows it was measured."""
     measured = problem_type != "regression" and baseline_kind != "none"
-    good = baseline_value is not None and E12_TOO_GOOD_AUC <= baseline_value <= 1
+    good = baseline_value is not None and limits.E12_TOO_GOOD_AUC <= baseline_value <= 1
     return measured and good and {"value": f"{baseline_value:.3g}"}
 
 
 @red_flag("RF12", Severity.block, "training_candidates", "VDP")
 def too_few_events(facts: Facts, training_candidates: str) -> Found:
     """{cases} for {parameters}: only a penalised linear model is defensible."""
-    few = facts.problem_type != "regression" and facts.n_positive < E2_FEWEST_POSITIVES
+    few = facts.problem_type != "regression" and facts.n_positive < limits.E2_FEWEST_POSITIVES
     return few and training_candidates not in _LINES and _events(facts)
 
 
 @red_flag("RF12", Severity.justify, "training_candidates", "VDP")
 def few_events(facts: Facts, training_candidates: str) -> Found:
     """{cases} for {parameters} ({each} each): only a penalised linear model is defensible."""
-    few = facts.n_positive >= E2_FEWEST_POSITIVES and events_per_parameter(facts) < E2_LINEAR_EVENTS
+    few = (
+        facts.n_positive >= limits.E2_FEWEST_POSITIVES
+        and events_per_parameter(facts) < limits.E2_LINEAR_EVENTS
+    )
     return few and training_candidates not in _LINES and _events(facts)
 
 
 @red_flag("RF13", Severity.block, "training_candidates", "GRIN", waivable=True)
 def deep_learning(facts: Facts, training_candidates: str) -> Found:
     """At {rows} rows boosted trees win or tie for less. Show the win first."""
-    small = facts.rows < E2_DEEP_ROWS or facts.n_positive < E2_DEEP_POSITIVES
+    small = facts.rows < limits.E2_DEEP_ROWS or facts.n_positive < limits.E2_DEEP_POSITIVES
     return training_candidates == "deep" and small and {"rows": f"{facts.rows:,}"}
 
 
@@ -129,14 +124,14 @@ def test_reuse(training_validation: str, rows: int) -> Found:
 def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
     """{cases} in the test give recall ±{width} points. No promotion decision can rest on that."""
     cases = expected_test_positives(facts, training_test_share)
-    return _is_classed(facts) and cases < E4_HOPELESS_TEST_POSITIVES and _test(cases)
+    return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(cases)
 
 
 @red_flag("RF11", Severity.warn, "test positives", "COLLINS")
 def small_test(facts: Facts, training_test_share: int) -> Found:
     """{cases} in the test give recall ±{width} points. Small gains will not be seen."""
     cases = expected_test_positives(facts, training_test_share)
-    small = E4_HOPELESS_TEST_POSITIVES <= cases < E4_TEST_POSITIVES
+    small = limits.E4_HOPELESS_TEST_POSITIVES <= cases < limits.E4_TEST_POSITIVES
     return _is_classed(facts) and small and _test(cases)
 
 

@@ -34,6 +34,8 @@ MISSING = "missing"
 """The level that stands for an absent text."""
 FEW_LEVELS = 15
 MANY_LEVELS = 50
+GROUP_ROWS, GROUP_SHARE = 20, 0.01
+"""Rows, and their share, below which a level is grouped with other rare ones (rule D2)."""
 SECONDS = {"hour": 86_400, "weekday": 7 * 86_400, "season": 365.2425 * 86_400}
 """Periods of the calendar cycles, in seconds."""
 
@@ -171,7 +173,7 @@ def _text_branches(
             some.append(column.name)
         else:
             few.append(column.name)
-    grouped = max(20, round(0.01 * contract.rows))
+    grouped = max(GROUP_ROWS, round(GROUP_SHARE * contract.rows))
     folds = KFold(n_splits=5, shuffle=True, random_state=seed)
     kind = "auto" if contract.classification else "continuous"
     encoder = TargetEncoder(target_type=kind, cv=folds)

@@ -24,6 +24,8 @@ from .measurement import ColumnCounts, TableCounts, measure
 from .yaml_model import StrictModel
 
 Severity = Literal["warn", "fail"]
+MISSING_WARN_FACTOR, MISSING_FAIL_FACTOR = 2, 3
+"""Multiples of the contract's missing share above which a column warns and fails (rule C5)."""
 STANDARD_ERRORS = 3
 """Move of a class's share, in binomial standard errors, above which it warns (rule C5)."""
 RATE_RATIO = 3
@@ -216,8 +218,8 @@ def _required_value(
 def _missing(column: Column, share: float, contract: Contract, strict: bool) -> Iterator[Finding]:
     """`strict` says whether the rows are enough for a share to mean something."""
     gates, reference = contract.gates, column.missing
-    warn = max(2 * reference, reference + gates.missing_warn_points)
-    fail = max(3 * reference, reference + gates.missing_fail_points)
+    warn = max(MISSING_WARN_FACTOR * reference, reference + gates.missing_warn_points)
+    fail = max(MISSING_FAIL_FACTOR * reference, reference + gates.missing_fail_points)
     if share > warn:
         fails = share > fail and strict
         limit = fail if fails else warn
