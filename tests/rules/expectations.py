@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from types import ModuleType
 
+from mlops_architecture import limits
 from mlops_architecture.decision import Decisions, Option, Proposal
 from mlops_architecture.facts import Facts
 
 MOST_REASON_WORDS, MOST_WHY_NOT_WORDS = 45, 20
-ARGUES_WITHOUT_NUMBER = {"data_privacy", "feature_dates"}
-"""Decisions whose rule has no number: the reason cites the value of a fact instead."""
+NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"|\b(half|second|third|fourth|fifth|tenth)\b",
+    re.IGNORECASE,
+)
+"""A number, in digits or in a word."""
 
 
 def proposals_by_name(
@@ -43,5 +49,11 @@ def assert_well_argued(phase: ModuleType, facts: Facts) -> None:
             words = alternative.why_not.split()
             assert 0 < len(words) <= MOST_WHY_NOT_WORDS, alternative
         assert proposal.inputs, decision
-        if decision not in ARGUES_WITHOUT_NUMBER:
-            assert any(letter.isdigit() for letter in proposal.reason), proposal.reason
+        assert_has_the_number_of_its_rule(proposal)
+
+
+def assert_has_the_number_of_its_rule(proposal: Proposal) -> None:
+    """A reason lacks no number where its rule has one; raises AssertionError."""
+    rules = (rule.strip() for rule in proposal.rule.split(","))
+    if any(limits.of_rule(rule) for rule in rules):
+        assert NUMBER.search(proposal.reason), proposal

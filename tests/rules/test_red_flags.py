@@ -426,14 +426,6 @@ def test_a_message_is_a_verdict_and_a_remedy_in_few_words(
     assert not re.search(r"\b(might|consider|interesting|it depends)\b", message), message
 
 
-@settings(max_examples=1000)
-@given(operated_facts)
-def test_no_proposal_triggers_a_flag_about_a_decision(facts: Facts) -> None:
-    decided = {name for phase in PHASES for name in phase.rules.OPTIONS}
-    for each in make_design(facts, {}).raised:
-        assert each.decision not in decided, each
-
-
 ANY_ANSWER = {
     name: [option.value for option in options]
     for phase in PHASES

@@ -70,8 +70,9 @@ def _delivery(facts: Facts) -> tuple[str, str]:
         )
     if facts.consumption == "unsure":
         return "batch", (
-            f"Batch: nobody has said how predictions are used, and scoring {rows} each {every} "
-            "is the choice that can be undone; the same model can answer requests later."
+            f"Batch: nobody has said how predictions are used or that {limits.F1_STALE_HOURS} h is "
+            f"too old. Scoring {rows} each {every} can be undone; the same model can answer "
+            "requests later."
         )
     if facts.consumption == "batch":
         return "batch", (
@@ -139,7 +140,10 @@ def _server(facts: Facts, delivery: str) -> str:
 
 def _serving_reason(facts: Facts, value: str, host: str) -> str:
     if value == "none":
-        return f"No service: a batch of {scored(facts)} ends in a Parquet table."
+        return (
+            f"No service: a batch of {scored(facts)} ends in a Parquet table, until somebody needs "
+            f"scores less than {limits.F1_STALE_HOURS} h old."
+        )
     where = "on one host" if value == "fastapi" else f"as a container on {host}"
     tools = {tool.casefold() for tool in facts.existing_tools}
     packed = ", packed with the BentoML you run" if "bentoml" in tools else ""

@@ -190,12 +190,12 @@ def fallback(facts: Facts, mode: str) -> Proposal:
         decision="deployment_fallback",
         value=value,
         reason={
-            "incumbent_rule": f"Back to {today}: what decides on {facts.target} today needs "
-            "no new model.",
+            "incumbent_rule": f"Back to {today} within {_time_back(facts, mode)}: what decides on "
+            f"{facts.target} today needs no new model.",
             "last_scores": f"The last good scores: after {facts.months_operated} months of "
             f"operation they exist, and may be {hours} old.",
             "base_rate": f"Nothing decides on {facts.target} today, so until a model answers "
-            f"every case gets {base}: known from the first day.",
+            f"every case gets {base}, known from {counted(facts.rows, 'row')}.",
         }[value],
         rule="F5",
         references=("AWS-CD", "MLTS"),
@@ -249,10 +249,16 @@ def _base_rate(facts: Facts) -> str:
     return f"the base rate of {number(100 * facts.positive_rate)} %"
 
 
+def _time_back(facts: Facts, mode: str) -> str:
+    """Rule F5: how long the way back may take."""
+    if is_realtime(mode):
+        return f"{limits.F5_MINUTES} minutes"
+    return f"{spelled(limits.F5_CYCLES)} cycle (one {period(facts)})"
+
+
 def rollback(facts: Facts, mode: str) -> Proposal:
     """Rule F5: always one command to the previous version, rehearsed."""
-    cycle = f"{spelled(limits.F5_CYCLES)} cycle (one {period(facts)})"
-    target = f"{limits.F5_MINUTES} minutes" if is_realtime(mode) else cycle
+    target = _time_back(facts, mode)
     pages = facts.owner or "nobody named yet"
     return Proposal(
         decision="deployment_rollback",

@@ -6,7 +6,7 @@ from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import is_realtime
-from ._inputs import inputs, marked, number, others, spelled, taken
+from ._inputs import inputs, marked, nth, number, others, spelled, taken
 from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms
 from ._pace import cadence_days, duration, every, labels_are_fast, opening, period
 
@@ -109,7 +109,10 @@ def trigger(facts: Facts, earlier: Decisions) -> Proposal:
 
 def _trigger(facts: Facts, level: int, interval: int) -> tuple[str, str]:
     if facts.horizon != "production":
-        return "manual", f"By hand: with a {facts.horizon} horizon nothing retrains on its own."
+        return "manual", (
+            f"By hand: with a {facts.horizon} horizon nothing retrains on its own before the "
+            f"{nth(limits.G13_MONTH)} month."
+        )
     if level < 1:
         return "manual", f"By hand at level {level}: a schedule belongs to level 1."
     if cadence_days(facts) is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, marked, others, percent, spelled, taken, times
+from ._inputs import counted, inputs, marked, nth, others, percent, spelled, taken, times
 from ._monitoring_plan import (
     add_monitoring_when,
     alarm_features,
@@ -263,8 +263,10 @@ def alerts(facts: Facts) -> Proposal:
             "slack": f"Slack, to {owner}: a page only where somebody must act now, with a "
             f"runbook, at most {spelled(limits.G9_ALERTS_PER_WEEK)} a week.",
             "file": "Lines in a report file: no owner is named, and an alert that nobody owns "
-            f"is noise. Name one before predictions of {facts.target} are acted on.",
-            "none": f"None for a {facts.horizon} horizon: nobody is on call for {facts.target}.",
+            f"is noise, even {spelled(limits.G9_ALERTS_PER_WEEK)} a week. Name one before "
+            f"predictions of {facts.target} are acted on.",
+            "none": f"None for a {facts.horizon} horizon: nobody is on call for {facts.target} "
+            f"before the {nth(limits.G13_MONTH)} month.",
         }[value],
         rule="G9" if production else "G13",
         references=("SRE", "SHANKAR") if production else (),

@@ -121,8 +121,9 @@ def container_registry(facts: Facts, slots: Slots) -> Proposal:
             f"{facts.team_size}."
             if value == "none"
             else f"{label(CONTAINER_REGISTRY, value)}, for the images of "
-            f"{listed(builders)}, beside the data on {facts.cloud}. With it comes the hidden "
-            "tenth slot, the image builder: local Docker, or the cloud's in CI."
+            f"{listed(builders)}, beside the data of a team of {facts.team_size} on "
+            f"{facts.cloud}. With it comes the hidden tenth slot, the image builder: local Docker, "
+            "or the cloud's in CI."
         ),
         rule="I",
         references=("ZEN",),

@@ -6,7 +6,7 @@ from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import is_realtime
-from ._inputs import counted, inputs, listed, number, others, taken
+from ._inputs import counted, inputs, listed, number, others, spelled, taken
 from ._pace import load, scored
 from ._stack_slots import (
     Slots,
@@ -54,7 +54,8 @@ def artifact_store(facts: Facts, slots: Slots) -> Proposal:
             f"and {number(facts.data_size_gb)} GB fit."
             if value == "local"
             else f"{label(ARTIFACT_STORE, value)}{spoken}, in {region}: "
-            f"{listed(reasons, most=4)} cannot do with a folder on one machine."
+            f"{listed(reasons, most=4)} cannot do with a folder of {number(facts.data_size_gb)} GB "
+            "on one machine."
         ),
         rule="I",
         references=("ZEN",),
@@ -127,8 +128,8 @@ def deployer(facts: Facts, earlier: Decisions) -> Proposal:
             f"{limits.I_DEPLOYER_MS} ms an answer and {limits.I_DEPLOYER_RPS} requests/s, the "
             f"service {limits.I_SERVICE_MS} ms and {limits.I_SERVICE_RPS}, on two cores."
             if is_realtime(mode)
-            else f"None: a pipeline writes the predictions of {scored(facts)} as a table, and "
-            "there are no requests to answer."
+            else f"None: a pipeline writes the predictions of {scored(facts)} as a table; "
+            f"there are no requests to answer, and each would take {limits.I_DEPLOYER_MS} ms."
         ),
         rule="I",
         references=("ZEN", "APPR"),
@@ -156,7 +157,8 @@ def alerter(facts: Facts, earlier: Decisions) -> Proposal:
         decision="stack_alerter",
         value=value,
         reason=(
-            f"Slack: {owner} owns the model in production and reads it."
+            f"Slack: {owner} owns the model in production and reads it, at most "
+            f"{spelled(limits.G9_ALERTS_PER_WEEK)} alerts a week."
             if value == "slack"
             else f"None: horizon {facts.horizon}, owner {owner}, and 2F sends nothing to a channel."
         ),

@@ -123,13 +123,13 @@ def _approval(facts: Facts) -> Proposal:
         decision="governance_approval",
         value=value,
         reason={
-            "author": f"{author} approves, once the gate is green: {impact}, no regime that asks "
-            "for more.",
+            "author": f"{author} approves, once the gate is green: {impact} in a team of "
+            f"{facts.team_size}, no regime that asks for more.",
             "cooling_off": f"{author} approves {_COOLED}, with a checklist: {impact}, and "
             "nobody else in a team of one.",
             "second_person": f"One other person of {facts.team_size} approves: {impact}.",
             "independent_review": f"{author} and a reviewer outside development, both recorded: "
-            f"{grave}.{_reviewer_missing(facts)}",
+            f"{grave}, a team of {facts.team_size}.{_reviewer_missing(facts)}",
         }[value],
         rule="H3",
         references=("SR262",) if value == "independent_review" else (),
