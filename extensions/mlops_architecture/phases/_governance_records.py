@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ..decision import Decisions
 from ..facts import Facts
+from ._data_duties import owes_erasure, retention
 
 
 class Duty(NamedTuple):
@@ -99,9 +101,9 @@ def _second(facts: Facts, otherwise: str) -> str:
 
 
 def legal_duties(facts: Facts) -> tuple[Duty, ...]:
-    """Rules H8 to H11: only those that these facts call for."""
+    """Rules C6 to C8 and H8 to H11: only those that these facts call for."""
     laws = set(facts.regulations)
-    rows = []
+    rows = list(_duties_on_data(facts, laws))
     if facts.eu_high_risk:
         rows.append(
             Duty(
@@ -128,7 +130,7 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
     if needs_human_route(facts):
         rows.append(
             Duty(
-                "GDPR, Article 22",
+                "GDPR Article 22",
                 "a review by a person, a channel to contest, an explanation of the logic and a "
                 "DPIA; a score that others rely on heavily counts as the decision (C-634/21)",
                 "H10",
@@ -146,6 +148,39 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
             )
         )
     return tuple(rows)
+
+
+def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:
+    """Rules C6 to C8: what is owed to the people in the rows, whatever the model decides."""
+    if owes_erasure(facts):
+        special = " (Art. 9)" if facts.personal_data == "special_or_phi" else ""
+        months = next(row.months for row in retention(facts) if row.source == "GDPR")
+        yield Duty(
+            "GDPR",
+            f"the legal basis{special}, purpose and period are named; raw personal data go after "
+            f"{months} months, reviewed yearly; a person's rows go from the snapshots within 30 "
+            "days of asking, and from the model at its next training, which is never called "
+            "un-learning",
+            "C6, C7, C8",
+            "GDPR",
+        )
+    if "hipaa" in laws:
+        yield Duty(
+            "HIPAA",
+            "de-identified by Safe Harbor (18 identifiers), or kept inside the covered "
+            "environment with its access logged and no laptop copies; required documentation "
+            "kept 6 years",
+            "C6, C7",
+            "HIPAA",
+        )
+    if "pci" in laws:
+        yield Duty(
+            "PCI DSS",
+            "card numbers never enter: tokens only, which keeps the pipeline out of scope; audit "
+            "logs kept 12 months, the last 3 at hand (10.5.1)",
+            "C6, C7",
+            "PCI",
+        )
 
 
 def needs_human_route(facts: Facts) -> bool:
