@@ -10,7 +10,7 @@ from .contract import Contract, make_contract
 from .decision import Decision
 from .design import Design
 from .facts import Facts, Provenance
-from .intake import QUESTIONS
+from .intake import QUESTIONS, owed
 from .phases import data, deployment, feature, governance, monitoring, training
 from .sources import SOURCES, Source
 
@@ -246,7 +246,7 @@ class Document:
     @property
     def owed(self) -> tuple[str, ...]:
         """Legal facts that nobody stated."""
-        return interview.owed(self.facts)
+        return owed(self.facts)
 
     @cached_property
     def sources(self) -> tuple[tuple[str, Source], ...]:

@@ -328,6 +328,15 @@ def is_asked(name: str, sources: Sources) -> bool:
     return provenance is Provenance.assumed and not both
 
 
+def owed(facts: Facts) -> tuple[str, ...]:
+    """Legal facts that nobody stated: the document owes them."""
+    return tuple(
+        question.name
+        for question in QUESTIONS
+        if question.legal and facts.source(question.name) is Provenance.assumed
+    )
+
+
 def _applies(name: str, sources: Sources) -> bool:
     regression = sources.answer("problem_type") == "regression"
     decides_cases = {"positive_rate", "capacity", "cost_false_positive", "cost_false_negative"}

@@ -8,8 +8,8 @@ from pathlib import Path
 from .blueprint import documented_only, pipelines
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
-from .facts import Facts, Provenance
-from .intake import QUESTIONS
+from .facts import Facts
+from .intake import QUESTIONS, owed
 from .text import wrap
 
 _RULE = "─" * 78
@@ -195,15 +195,6 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
 
 def _label(design: Design, name: str) -> str:
     return design.decisions.find(name).label
-
-
-def owed(facts: Facts) -> tuple[str, ...]:
-    """Legal facts that nobody stated: the document owes them."""
-    return tuple(
-        question.name
-        for question in QUESTIONS
-        if question.legal and facts.source(question.name) is Provenance.assumed
-    )
 
 
 def closing(design: Design, approval: str, package_name: str, folder: Path) -> str:

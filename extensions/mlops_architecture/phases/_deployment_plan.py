@@ -21,7 +21,7 @@ _Z_ALPHA, _Z_BETA = 1.959964, 0.841621
 """Standard normal quantiles: 5 % two-sided significance, 80 % power."""
 _CANARY_LIFT = 0.2
 _CANARY_SHARE = 0.05
-_MEAN_OF_PEAK = 0.25
+MEAN_OF_PEAK = 0.25
 _UTILISATION = 0.6
 
 
@@ -52,7 +52,7 @@ def canary_sees_quality(facts: Facts) -> bool:
     Traffic is taken as a quarter of the peak, around the clock.
     """
     days_left = CANARY_DAYS - facts.label_delay_days
-    requests = facts.peak_rps * _MEAN_OF_PEAK * 86_400 * max(days_left, 0)
+    requests = facts.peak_rps * MEAN_OF_PEAK * 86_400 * max(days_left, 0)
     return requests * _CANARY_SHARE >= canary_cases(facts)
 
 
