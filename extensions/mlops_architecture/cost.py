@@ -119,7 +119,7 @@ def _build(design: Design) -> tuple[float, float, str]:
     people = min(max(facts.team_size, 1), MOST_PEOPLE)
     parts = " + ".join(f"{number(weeks)} ({what})" for weeks, what in terms)
     weeks = total / people
-    built = marked(facts, "team_size", f"{people} building")
+    built = marked(facts, "team_size", counted(people, "builder"))
     return total, weeks, f"{parts} = {number(total)} person-weeks; with {built}, " \
         f"{number(round(weeks, 1))} weeks"  # fmt: skip
 
@@ -141,8 +141,8 @@ def _run(design: Design) -> tuple[float, str]:
     scoring = f"{number(round(runs, 1))} scoring and " if runs else ""
     service = f" + {number(serving)} h of service" if serving else ""
     return monthly, (
-        f"({number(round(hours, 2))} h for {scoring}{number(round(trainings, 2))} training "
-        f"runs{service}) × {MACHINE_PER_HOUR:.2f} + {number(round(kept, 2))} GB kept × "
+        f"({number(hours)} h for {scoring}{number(round(trainings, 2))} training "
+        f"runs{service}) × {MACHINE_PER_HOUR:.2f} + {number(kept)} GB kept × "
         f"{STORAGE_PER_GB_MONTH:.2f} + {number(care)} h of care × {PERSON_PER_HOUR:.0f} = "
         f"{_money(monthly)}"
     )

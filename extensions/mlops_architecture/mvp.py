@@ -40,7 +40,11 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
     baseline = "dummy and linear baseline"
     incumbent = "" if facts.baseline_kind == "none" else f", and today's {facts.baseline_kind},"
     rows = (
-        ("Load, gates, snapshot", "a bad fixture fails the run", "built"),
+        (
+            f"Load, gates, snapshot of {counted(facts.rows, 'row')}",
+            "a bad fixture fails the run",
+            "built",
+        ),
         (
             f"Split ({_value(decisions, 'training_split')}), baseline, metric "
             f"({_value(decisions, 'training_metric')}), interval",
@@ -48,13 +52,16 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             "built" if not incumbent else "built; today's numbers are yours to enter",
         ),
         (
-            f"One pipeline object, candidates ({_value(decisions, 'training_candidates')}), gate",
+            f"One pipeline object, candidates ({_value(decisions, 'training_candidates')}), gate "
+            f"for {facts.target}",
             "the gate refuses a worse model in a test",
             "built",
         ),
         (
             "Register, promote, roll back",
-            "the rollback is rehearsed in CI",
+            f"the rollback, within one {period(facts)}, is rehearsed in CI"
+            if decisions["deployment_mode"] == "batch"
+            else "the rollback, within 5 minutes, is rehearsed in CI",
             "built; the rehearsal is yours to add",
         ),
         (
@@ -63,9 +70,9 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             "built",
         ),
         (
-            "One scheduled monitor: freshness, volume, score drift, model age",
+            f"One monitor, each {period(facts)}: freshness, volume, score drift, model age",
             "it fires on an injected fault",
-            "deferred, with its trigger in section 12",
+            "deferred: see section 12",
         ),
     )
     return tuple(MvpStep(order, *row) for order, row in enumerate(rows, start=1))
@@ -150,7 +157,11 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         "the first month of scored windows exists to set thresholds"
         + ("" if facts.owner else ", and an owner is named"),
     )
-    yield Deferred("Automatic retraining", "three retrainings by hand had the same outcome")
+    yield Deferred(
+        "Automatic retraining",
+        f"three retrainings by hand, {decisions['monitoring_retrain_days']} days apart, had the "
+        "same outcome",
+    )
     if decisions["deployment_promotion"] != "automatic":
         yield Deferred("Automatic promotion", _unattended(facts))
 
@@ -196,7 +207,11 @@ def _serving(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
 
 def _platform(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     if decisions["stack_orchestrator"] != "kubernetes":
-        yield Deferred("Kubernetes", "a platform owner is named, or there are five pipelines")
+        yield Deferred(
+            "Kubernetes",
+            "a platform owner is named, or there are five pipelines (now "
+            f"{counted(facts.n_models, 'model')}, a team of {facts.team_size})",
+        )
     if decisions["data_versioning"] == "zenml_artifacts":
         yield Deferred(
             "DVC, lakeFS or Delta",
@@ -210,7 +225,10 @@ def _platform(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
             "aggregate",
         )
     if decisions["stack_step_operator"] == "none":
-        yield Deferred("GPU or step operator", "a profile shows more than 2 h on CPU in one step")
+        yield Deferred(
+            "GPU or step operator",
+            f"a profile shows more than 2 h on CPU in one step, on {counted(facts.rows, 'row')}",
+        )
 
 
 def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:

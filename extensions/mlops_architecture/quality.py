@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 from .configuration import BatchInferenceSettings
 from .decision import Frozen
 from .design import Design
@@ -50,17 +48,15 @@ def _speed(design: Design) -> Scenario:
             when=f"requests come at the peak of {load(facts)}",
             does="answers 99 of 100",
             within=budget,
-            held="a load test at twice the peak, before the first request"
-            if mode.built
-            else "yours to add, with the service",
+            held="a load test at twice the peak" if mode.built else "the service is yours to add",
         )
     days = cadence_days(facts)
     return Scenario(
         quality="speed",
         when=f"the {scored(facts).removeprefix('the ')} of one {period(facts)} are to be scored",
-        does="writes every prediction, with time left to repeat a failed run",
+        does="writes every prediction, with time to repeat a failed run",
         within=duration(days / 2) if days else "half of the time until they are needed",
-        held="the length of each run, in its record",
+        held="seen in the run's record",
     )
 
 
@@ -69,9 +65,9 @@ def _freshness(design: Design) -> Scenario:
     return Scenario(
         quality="freshness",
         when=f"somebody acts on a prediction of {facts.target}",
-        does="has made it from rows no older than is acceptable",
+        does="has made it from rows that are fresh enough",
         within=f"{number(facts.staleness_ok_hours)} h",
-        held="yours to add: when the run starts, and a look at the predictions' time",
+        held="yours to time",
     )
 
 
@@ -79,18 +75,18 @@ def _bad_data(design: Design) -> Scenario:
     facts = design.facts
     share = BatchInferenceSettings().maximum_rejected_share
     rows = rows_per_period(facts)
-    some = f"{counted(ceil(share * rows), 'row')} of a batch" if rows else f"{percent(share)} of it"
+    batch = f"a batch of {counted(round(rows), 'row')}" if rows else "a batch"
     features = counted(facts.n_numeric + facts.n_categorical, "feature")
     stops = design["data_gates"] == "stop"
     return Scenario(
         quality="bad data",
         when=f"more than {percent(RANGE_FAIL)} of one of the {features} is out of range, or over "
-        f"{some} {'do' if rows else 'does'} not fit the contract",
+        f"{percent(share)} of {batch} does not fit the contract",
         does="stops, names column and limit, and leaves the earlier predictions in place"
         if stops
         else "logs column and limit; a batch that does not fit writes nothing",
         within="the same run",
-        held="the gates in data/contract.yaml, at every run",
+        held="the contract's gates",
     )
 
 
@@ -104,7 +100,7 @@ def _worse_model(design: Design) -> Scenario:
         f"{percent(MINIMUM_GAIN)} or its 95 % interval touches 0",
         does="refuses it; the champion stays",
         within="the same training run",
-        held="the gate, in every training run",
+        held="the gate",
     )
 
 
@@ -119,17 +115,18 @@ def _recovery(design: Design) -> Scenario:
         does="serves the previous version again, or the fallback: "
         f"{design.decisions.find('deployment_fallback').label.lower()}",
         within="5 minutes" if realtime else cycle,
-        held="one command in docs/runbook.md; the rehearsal is yours to add",
+        held="one command, once rehearsed",
     )
 
 
 def _cost(design: Design, monthly_cost: float) -> Scenario:
     owner = design.facts.owner or "the owner (to be named)"
+    budget = number(round(BUDGET_FACTOR * monthly_cost))
     return Scenario(
         quality="cost",
-        when=f"a month costs more than {number(round(BUDGET_FACTOR * monthly_cost))}, "
+        when=f"a month of the {design.facts.target} model costs more than {budget}, "
         f"{BUDGET_FACTOR} times the estimate below",
-        does=f"makes {owner} look at cadence, machine and hours",
+        does=f"has {owner} look at cadence, machine and hours",
         within="the next month",
-        held="yours to add: a budget alarm where the bill is",
+        held="the alarm is yours to add",
     )

@@ -34,7 +34,13 @@ def _urgency(flag: Raised) -> int:
 
 def _of_flag(flag: Raised) -> Risk:
     verdict, _, fix = flag.message.partition(". ")
-    return Risk(title=verdict.rstrip("."), text=fix, response=f"{became(flag)}.", flags=(flag.id,))
+    return Risk(
+        title=verdict.rstrip("."),
+        text=fix.rstrip("."),
+        response=became(flag),
+        weight=0,
+        flags=(flag.id,),
+    )
 
 
 def became(flag: Raised) -> str:

@@ -31,7 +31,9 @@ class Risk(Frozen):
     text: str
     response: str
     weight: int = 1
-    """Order among standing risks: 5 is the gravest. A judgement, shown nowhere."""
+    """Order among standing risks: 5 is the gravest; 0 for a flag. A judgement, shown nowhere."""
+    limit: bool = False
+    """Also a limit of the model, for its card."""
     flags: tuple[str, ...] = ()
     """Red flags that say the same; one that was raised takes this risk's place."""
 
@@ -59,6 +61,7 @@ def _no_table(facts: Facts) -> Iterator[Risk]:
             text=f"{counted(facts.rows, 'row')} are {facts.source('rows')}, and so is every number "
             "that follows from them; train runs on a synthetic sample until there is a table",
             response="give one: copier update -d data_file=PATH -d reread=true",
+            limit=True,
             weight=5,
         )
 
@@ -111,6 +114,7 @@ def _telltale_column(facts: Facts) -> Iterator[Risk]:
             text=f"it reaches {measure} {value:.3f}; if it is filled in after the decision, every "
             "number in the report is false",
             response="the owner of the data says in writing when it is filled in",
+            limit=True,
             weight=3,
             flags=("RF08",),
         )
@@ -199,7 +203,12 @@ def _late_labels(design: Design) -> Iterator[Risk]:
         text=f"the truth comes {duration(delay)} after the decision: {decided} are decided on "
         "before the first label says that the model is wrong",
         response=f"meanwhile: {meanwhile}",
-        weight=3 if delay >= _MONTH or (moving and delay >= _WEEK) else 2 if delay >= 1 else 1,
+        limit=True,
+        weight=1
+        if delay < 1 or facts.horizon == "learning"
+        else 3
+        if delay >= _MONTH or (moving and delay >= _WEEK)
+        else 2,
     )
 
 
@@ -211,7 +220,7 @@ def _unwatched(design: Design) -> Iterator[Risk]:
         yield Risk(
             title="Nothing watches the model by itself",
             text=f"{len(later)} of {len(every)} pipelines are not built ({names}): a broken feed "
-            "or a fall shows only to who looks",
+            f"or a fall of the {design.facts.target} model shows only to who looks",
             response=f"somebody reads status and the rejected rows after each {_run(design.facts)}",
             weight=3 if design.facts.horizon == "production" else 1,
         )
@@ -224,12 +233,11 @@ def _run(facts: Facts) -> str:
 def _yours(design: Design) -> Iterator[Risk]:
     yours = documented_only(design)
     if yours:
-        names = listed([entry.proposal.decision.replace("_", " ") for entry in yours])
         mode = design.decisions.find("deployment_mode")
         yield Risk(
             title="Part of the design is yours to build",
             text=f"{len(yours)} of {len(design.decisions.entries)} decisions are written down and "
-            f"not built: {names}",
+            f"not built{'' if mode.built else ', the service among them'}",
             response="each record says what stands in until then",
             weight=1 if mode.built else 3,
         )
@@ -239,13 +247,14 @@ def _moving_world(design: Design) -> Iterator[Risk]:
     facts = design.facts
     if facts.stability in {"shifting", "adversarial"}:
         days = int(design["monitoring_retrain_days"])
-        oldest = duration(days + facts.label_delay_days)
+        oldest = duration(round(days + facts.label_delay_days))
         yield Risk(
             title=f"The world is {facts.stability}",
             text=f"retrained every {days} days at the soonest, with labels after "
             f"{duration(facts.label_delay_days)}, the model knows nothing of the last {oldest}",
             response=f"{design.decisions.find('monitoring_trigger').label.lower()} starts the next "
             "training; a staleness backtest replaces the interval",
+            limit=True,
             weight=3,
         )
     elif not facts.temporal and facts.horizon == "production":
@@ -254,6 +263,7 @@ def _moving_world(design: Design) -> Iterator[Risk]:
             text=f"{counted(facts.rows, 'row')} carry no time of their own, so the test cannot "
             "show how fast quality falls after day 1",
             response="keep the time of each row from now on: then the split is in time",
+            limit=True,
             weight=2,
         )
     elif (span := training.span_days(facts)) and facts.stability == "seasonal" and span < _YEAR:
@@ -261,6 +271,7 @@ def _moving_world(design: Design) -> Iterator[Risk]:
             title="No season repeats in the table",
             text=f"it spans {duration(span)}, less than a year",
             response="read the first year's drift against the calendar before acting on it",
+            limit=True,
             weight=2,
         )
 
@@ -284,6 +295,7 @@ def _uncertain_test(design: Design) -> Iterator[Risk]:
         title="The test itself is uncertain",
         text=text,
         response="the gate asks that the whole 95 % interval of the paired gain lies above 0",
+        limit=True,
         weight=weight,
         flags=("RF11",),
     )
@@ -293,8 +305,8 @@ def _erasure(facts: Facts) -> Iterator[Risk]:
     if data.owes_erasure(facts):
         yield Risk(
             title="Erasure and deletion are done by hand",
-            text="a person's rows have to go within 30 days of asking, and no code of this project "
-            "deletes them",
+            text=f"of {counted(facts.rows, 'row')} a person's own have to go within 30 days of "
+            "asking, and no code of this project deletes them",
             response="follow the path in the record of data retention until it is automated",
             weight=3 if facts.personal_data == "special_or_phi" else 2,
             flags=("RF18",),

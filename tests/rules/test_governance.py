@@ -159,7 +159,9 @@ def test_a_missing_reviewer_is_said(approver: str, missing: bool) -> None:
 
 
 def test_card_and_lineage_speak_of_this_model() -> None:
-    assert any("7,043 rows" in field for field in governance.card_fields(CHURN))
+    assert "7,043 rows" in dict(governance.card_fields(CHURN))["Data"]
+    assert "2013-01-01" in dict(governance.card_fields(WEATHER))["Data"]
+    assert "(assumed)" in dict(governance.card_fields(CHURN))["Decided by"]
     assert any("origin" in line for line in governance.lineage(WEATHER))
 
 

@@ -32,11 +32,11 @@ def test_six_qualities_are_required_in_order() -> None:
         ("speed", {"consumption": "realtime", "latency_ms": 50}, "within", "50 ms"),
         ("speed", {"consumption": "realtime", "peak_rps": 9.0}, "when", "9 requests/s"),
         ("freshness", {"staleness_ok_hours": 6.0}, "within", "6 h"),
-        ("bad data", {}, "when", "over 500 rows of a batch"),
+        ("bad data", {}, "when", "over 5 % of a batch of 10,000 rows"),
         ("recovery", {}, "within", "30 days"),
         ("recovery", {"consumption": "realtime"}, "within", "5 minutes"),
         ("recovery", {"baseline_kind": "rules"}, "does", "what is done today"),
-        ("cost", {"owner": "Ada"}, "does", "makes Ada look"),
+        ("cost", {"owner": "Ada"}, "does", "has Ada look"),
         ("cost", {}, "when", "480"),
     ],
 )

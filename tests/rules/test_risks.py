@@ -103,8 +103,8 @@ def test_objections_come_first_in_the_order_of_what_is_owed() -> None:
     )
     found = risks(design(CHURN_STATED).model_copy(update={"raised": flags}))
     assert [risk.flags for risk in found[:4]] == [("RF19",), ("RF02",), ("RF13",), ("RF23",)]
-    assert found[2].title == "RF13 is wrong" and found[2].text == "Do the other thing."
-    assert found[2].response == "waived by Ada: it is an experiment."
+    assert found[2].title == "RF13 is wrong" and found[2].text == "Do the other thing"
+    assert found[2].response == "waived by Ada: it is an experiment"
     assert "RF05" not in {flag for risk in found for flag in risk.flags}
 
 

@@ -8,6 +8,8 @@ from typing import NamedTuple
 from ..decision import Decisions
 from ..facts import Facts
 from ._data_duties import owes_erasure, retention
+from ._inputs import counted, marked, percent
+from ._pace import duration
 
 
 class Duty(NamedTuple):
@@ -64,16 +66,35 @@ def lineage(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def card_fields(facts: Facts) -> tuple[str, ...]:
-    """Rule H6: the one page that is generated for each model version."""
-    use = facts.formulation or f"predicts {facts.target}"
+def card_fields(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Rule H6: what a model card says before any model is measured: name and text."""
+    decides = {
+        "advisory": "a person, who also sees the score",
+        "human_in_loop": "a person, who confirms each case",
+        "automated": "the machine",
+    }[facts.decision_mode]
+    profile = facts.profile
+    source = profile.source if profile else "a synthetic table"
+    times = (
+        f", from {profile.first_event} to {profile.last_event}"
+        if profile and profile.first_event
+        else ""
+    )
+    rate = facts.positive_rate
+    share = (
+        "" if rate is None else f", {marked(facts, 'positive_rate', f'{percent(rate)} of them')}"
+    )
     return (
-        f"intended use: {use}",
-        "not for: any other decision",
-        f"data: {facts.rows:,} rows, their time range and hash",
-        "metrics with intervals, over all rows and by slice",
-        "limits and known failures",
-        f"owner: {facts.owner or 'still to be named'}",
+        ("Intended use", facts.formulation or f"predicts {facts.target}"),
+        ("Not for", f"any decision but the one on {facts.target} named above"),
+        (
+            "Decided by",
+            f"{marked(facts, 'decision_mode', decides)}; "
+            f"{marked(facts, 'impact', f'{facts.impact} impact')}",
+        ),
+        ("Data", f"{source}: {marked(facts, 'rows', counted(facts.rows, 'row'))}{times}"),
+        ("Target", f"{facts.target}{share}, known after {duration(facts.label_delay_days)}"),
+        ("Owner", facts.owner or "still to be named"),
     )
 
 

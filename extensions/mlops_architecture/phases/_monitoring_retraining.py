@@ -19,7 +19,7 @@ TRIGGER: tuple[Option, ...] = (
     Option(value="manual", label="A person, by hand"),
 )
 INCIDENTS: tuple[Option, ...] = (
-    Option(value="severities", label="Four severities, each with its first move", built=False),
+    Option(value="severities", label="Four severities, each with its first move"),
 )
 
 
