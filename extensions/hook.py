@@ -43,7 +43,7 @@ rules = _load("")
 answers, blueprint, contradictions, data_profile, decision_log = map(
     _load, ("answers", "blueprint", "contradictions", "data_profile", "decision_log")
 )
-design, intake, interview = map(_load, ("design", "intake", "interview"))
+design, document, intake, interview = map(_load, ("design", "document", "intake", "interview"))
 naming, problem_statement, reasons, red_flags, session, text = map(
     _load, ("naming", "problem_statement", "reasons", "red_flags", "session", "text")
 )
@@ -64,6 +64,16 @@ def _template_paths() -> tuple[str, ...]:
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
+    )
+
+
+@lru_cache(maxsize=1)
+def _references() -> tuple[tuple[str, str], ...]:
+    """Path below `references/` and text of every reference."""
+    folder = ROOT / "references"
+    return tuple(
+        (path.relative_to(folder).with_suffix("").as_posix(), path.read_text("utf-8"))
+        for path in sorted(folder.rglob("*.md"))
     )
 
 
@@ -428,8 +438,8 @@ class Flow:
         """Refuse, where nobody can be asked, to overwrite files of the destination."""
         new = not (self._destination / str(self._conf["answers_file"])).exists()
         if new and self._conf["defaults"] and not self._conf["overwrite"] and not self._temporary:
-            approval, package = self._context["approval"], str(self._context["package_name"])
-            paths = session.project_paths(self.design(), approval, package, _template_paths())
+            references = session.references_of(_references())
+            paths = session.project_paths(self.design(), self._names, _template_paths(), references)
             kept = {"problem_statement.md", "data/contract.yaml"}
             existing = [path for path in paths if (self._destination / path).exists()]
             if clashes := sorted(set(existing) - kept):
@@ -480,8 +490,8 @@ class Flow:
         if section == "approval":
             return str(interview.summary(self.design()))
         phase = design.BY_PREFIX[section]
-        files = (ROOT / "references" / f"{reference}.md" for reference in phase.references)
-        openings = [interview.opening_of(file.read_text("utf-8")) for file in files]
+        texts = dict(_references())
+        openings = [interview.opening_of(texts[reference]) for reference in phase.references]
         return str(interview.explain(phase, self.design(section), openings))
 
     def problem_statement(self) -> str:
@@ -508,8 +518,15 @@ class Flow:
     @property
     def document(self) -> Any:
         """Everything that the templates render from."""
-        approval, package = self._context["approval"], str(self._context["package_name"])
-        return session.document_of(self._known, self._decided, approval, package, _template_paths())
+        return session.document_of(
+            self._known, self._decided, self._names, _template_paths(), _references()
+        )
+
+    @property
+    def _names(self) -> Any:
+        context = self._context
+        approved = str(context.get("approved") or "")
+        return document.Names(context["approval"], approved, str(context["package_name"]))
 
     def excluded(self, path: str) -> str:
         """`path` as an exclusion pattern where the design leaves it out."""
@@ -531,7 +548,8 @@ class Hook(ContextHook):
         super().__init__(environment)
         environment.filters.update(
             md=text.markdown, code=text.code, mermaid=text.mermaid, toml=text.toml,
-            as_yaml=text.to_yaml, shown=interview.show_value,
+            as_yaml=text.to_yaml, shown=interview.show_value, sentence=text.sentence,
+            words=text.words, lower_first=text.lower_first,
         )  # fmt: skip
 
     def hook(self, context: dict[str, Any]) -> None:

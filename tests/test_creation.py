@@ -30,9 +30,9 @@ FACTORS: dict[str, list[Any]] = {
     "project_name": ["churn", "A rather long project name of forty ch", "class"],
 }
 CASES = all_pairs(FACTORS)
-ALWAYS = {".copier-answers.yml", "architecture.md", "problem_statement.md"}
+ALWAYS = {".copier-answers.yml", "architecture.md", "docs", "problem_statement.md"}
 PROJECT = ALWAYS | {
-    ".gitignore", "Makefile", "README.md", "configs", "data", "docs",
+    ".gitignore", "Makefile", "README.md", "configs", "data",
     "pyproject.toml", "src", "stacks", "tests", "uv.lock",
 }  # fmt: skip
 BY_CI = {"none": set[str](), "github": {".github"}, "gitlab": {".gitlab-ci.yml"}}

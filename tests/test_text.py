@@ -43,7 +43,26 @@ def test_markdown_never_ends_a_table_cell_or_a_line(value: str) -> None:
 
 @given(anything)
 def test_mermaid_labels_hold_no_quote_or_bracket(value: str) -> None:
-    assert not set('"[]{}<>|`') & set(text.mermaid(value))
+    assert not set('"[]{}<>|`:') & set(text.mermaid(value))
+
+
+@pytest.mark.parametrize(
+    ("label", "reason", "said"),
+    [
+        ("None", "None: no images are built.", "No images are built."),
+        ("Local folder", "A folder: one person.", "A folder: one person."),
+        ("None", "No service runs.", "No service runs."),
+    ],
+)
+def test_an_opening_that_repeats_the_label_is_left_out(label: str, reason: str, said: str) -> None:
+    assert text.without_echo(label, reason) == said
+
+
+def test_clauses_become_sentences_and_labels_fit_into_them() -> None:
+    assert text.sentence("name one") == "Name one."
+    assert text.sentence("Done.") == "Done."
+    assert text.lower_first("The ZenML stack") == "the ZenML stack"
+    assert text.lower_first("ROC AUC") == "ROC AUC"
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "a\u2028b", "a\x85b", "a\nb", "\ud800", "\x7f"])

@@ -87,7 +87,6 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
     return (
         Component("/configs", approved),
         Component("/data", approved),
-        Component("/docs", approved),
         Component("/src", approved),
         Component("/stacks", approved),
         Component("/tests", approved),

@@ -2,68 +2,68 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from . import (
     blueprint,
-    configuration,
+    cost,
     decision_log,
+    interfaces,
     interview,
     layout,
-    mvp,
+    quality,
     readiness,
-    zenml_stack,
+    records,
+    risks,
 )
-from .contract import Contract, make_contract
 from .decision import Decision
-from .design import Design
-from .facts import Facts, Provenance
-from .intake import QUESTIONS
-from .phases import data, deployment, feature, governance, monitoring, training
-from .sources import SOURCES, Source
+from .design import BY_PREFIX, Design
+from .facts import Provenance
+from .intake import QUESTIONS, unstated
+from .phases import training
+from .phases._inputs import percent
+from .phases._pace import duration, period
+from .records import Record, Reference
+from .red_flags import Raised
+from .risks import Risk
+from .tables import Tables
+from .text import without_echo, words
+
+MOST_WORDS_OF_WHY = 16
+ON_TOP = {"formulation", "success_criteria"}
+"""Facts that the first page states in full."""
+_CLAUSE = re.compile(r"(?<=[\w)%]; )|(?<=[\w)%][.] )(?<!Art[.] )")
 
 
-class Document:
+class Names(NamedTuple):
+    """How this project is approved and called."""
+
+    approval: str
+    """`approve` or `document`."""
+    approved: str
+    """`by a person` or `unattended`."""
+    package_name: str
+
+
+class Document(Tables):
     """One design, ready to be written down. Holds no rule of its own."""
 
     def __init__(
-        self, design: Design, approval: str, package_name: str, paths: Sequence[str]
+        self,
+        design: Design,
+        names: Names,
+        paths: Sequence[str],
+        references: Sequence[Reference],
     ) -> None:
-        self.design = design
-        self.approval = approval
-        self.package_name = package_name
+        super().__init__(design, names.package_name)
+        self.approval = names.approval
+        self.approved = names.approved
         self._paths = paths
-
-    @property
-    def facts(self) -> Facts:
-        """The facts that everything rests on."""
-        return self.design.facts
-
-    @cached_property
-    def contract(self) -> Contract:
-        """The content of `data/contract.yaml`."""
-        return make_contract(self.facts, str(self.design["data_gates"]))
-
-    @cached_property
-    def project_settings(self) -> configuration.ProjectSettings:
-        """The content of `configs/project.yaml`."""
-        return configuration.project_settings(self.facts, self.package_name)
-
-    @cached_property
-    def training_settings(self) -> configuration.TrainingSettings:
-        """The content of `configs/training.yaml`."""
-        return configuration.training_settings(self.design)
-
-    @cached_property
-    def batch_inference_settings(self) -> configuration.BatchInferenceSettings:
-        """The content of `configs/batch_inference.yaml`."""
-        return configuration.BatchInferenceSettings()
-
-    @property
-    def local_stack(self) -> configuration.Stack:
-        """The content of `stacks/local.yaml`."""
-        return configuration.local_stack()
+        self._references = references
 
     @cached_property
     def pipelines(self) -> tuple[blueprint.Pipeline, ...]:
@@ -74,9 +74,13 @@ class Document:
         """One decision by name."""
         return self.design.decisions.find(name)
 
-    def decisions(self, prefix: str) -> tuple[Decision, ...]:
-        """The decisions of one phase."""
-        return self.design.of(prefix)
+    def chosen(self, prefix: str) -> tuple[Decision, ...]:
+        """The decisions of one phase that had an alternative."""
+        return tuple(entry for entry in self.design.of(prefix) if entry.proposal.alternatives)
+
+    def settled(self, prefix: str) -> tuple[Decision, ...]:
+        """The decisions of one phase that had none."""
+        return tuple(entry for entry in self.design.of(prefix) if not entry.proposal.alternatives)
 
     def skipped(self, prefix: str) -> bool:
         """Whether the phase was skipped."""
@@ -109,26 +113,33 @@ class Document:
         return profile.source if profile else "a synthetic table drawn from data/contract.yaml"
 
     def name(self, decision: Decision) -> str:
-        """A decision's name as words."""
-        return decision.proposal.decision.replace("_", " ")
+        """A decision's name as words, without its phase: `metric`."""
+        name = decision.proposal.decision
+        phase, _, rest = name.partition("_")
+        return words(rest if phase in BY_PREFIX else name)
+
+    def record_of(self, name: str) -> str:
+        """Where a decision's record stands."""
+        return f"docs/decisions/{self._slugs[name]}.md"
+
+    @cached_property
+    def _slugs(self) -> dict[str, str]:
+        return records.slugs(self.design)
 
     def choice(self, decision: Decision) -> str:
-        """What was taken, and that it was changed or is not built."""
+        """What was taken, and that it is not built."""
         return decision.label if decision.built else f"{decision.label} (yours to add)"
 
     def why(self, decision: Decision) -> str:
-        """The rule's reason; where a person took something else, what was proposed."""
-        if not decision.differs:
-            return decision.proposal.reason
-        return (
-            f"Chosen by a person instead of the proposed {decision.proposal.value}, of which the "
-            f"rule says: {decision.proposal.reason}"
-        )
-
-    def basis(self, decision: Decision) -> str:
-        """The rule behind a decision, and its sources; a rule without one is our judgement."""
-        proposal = decision.proposal
-        return f"{proposal.rule}: {', '.join(proposal.references) or 'judgement'}"
+        """The first clauses of the rule's reason; the record has all of it."""
+        if decision.differs:
+            return f"Chosen by a person instead of the proposed {decision.proposal.value}."
+        first, *rest = _CLAUSE.split(without_echo(decision.label, decision.proposal.reason))
+        for clause in rest:
+            if len(f"{first}{clause}".split()) > MOST_WORDS_OF_WHY:
+                break
+            first += clause
+        return f"{first.rstrip(';. ')}."
 
     @cached_property
     def card(self) -> tuple[tuple[str, str], ...]:
@@ -137,103 +148,128 @@ class Document:
 
     @cached_property
     def objections(self) -> tuple[str, ...]:
-        """What the facts say against what was stated: the metric, and numbers that differ."""
-        return (*training.metric_objections(self.facts), *self._differences())
+        """What the facts say against the metric that was stated, where no flag says it."""
+        said = any(flag.decision in {"training_metric", "primary_metric"} for flag in self.raised)
+        return () if said else training.metric_objections(self.facts)
 
-    def _differences(self) -> tuple[str, ...]:
+    @cached_property
+    def differences(self) -> tuple[str, ...]:
+        """Facts that were stated and measured apart."""
         return tuple(
-            f"{fact.replace('_', ' ')}: {interview.show_value(stated)} stated, "
+            f"{words(fact)}: {interview.show_value(stated)} stated, "
             f"{interview.show_value(measured)} measured; the measured one counts."
             for fact, stated, measured in self.facts.differing
         )
 
-    # Tables -----------------------------------------------------------------------------
+    # Risks, quality, cost ---------------------------------------------------------------
 
     @property
-    def gates(self) -> tuple[data.GateRow, ...]:
-        """What the data gates check."""
-        return data.gate_rows()
+    def raised(self) -> tuple[Raised, ...]:
+        """The flags that were raised, whatever became of them."""
+        return self.design.raised
 
-    @property
-    def retention(self) -> tuple[data.Retention, ...]:
-        """How long each kind of record is kept."""
-        return data.retention(self.facts)
+    def became(self, flag: Raised) -> str:
+        """What became of a flag."""
+        return risks.became(flag)
 
     @cached_property
-    def left_out(self) -> tuple[tuple[str, str], ...]:
-        """Columns that never become features, with the reason."""
-        return feature.excluded_columns(self.facts)
+    def risks(self) -> tuple[Risk, ...]:
+        """Every risk, the gravest first."""
+        return risks.risks(self.design)
 
     @property
-    def checks(self) -> tuple[training.Check, ...]:
-        """What every evaluation checks besides its metric."""
-        return training.evaluation_checks(self.facts)
+    def further_risks(self) -> tuple[Risk, ...]:
+        """The risks that neither a flag nor the first page tells of."""
+        told = {flag.id for flag in self.raised}
+        rest = self.risks[interview.MOST_RISKS_ON_TOP :]
+        return tuple(risk for risk in rest if not told & set(risk.flags))
 
     @property
-    def capacity_plan(self) -> tuple[str, ...]:
-        """How much the deployment has to carry."""
-        return deployment.capacity_plan(self.facts, self.design.decisions)
+    def limits(self) -> tuple[Risk, ...]:
+        """The risks that are limits of the model itself."""
+        return tuple(risk for risk in self.risks if risk.limit)
 
     @property
-    def watch_plan(self) -> tuple[str, ...]:
-        """What is watched, and what follows from it."""
-        decisions = self.design.decisions
-        return (
-            *monitoring.drift_plan(self.facts),
-            *monitoring.quality_plan(self.facts, decisions),
-            *monitoring.retraining_plan(self.facts, decisions),
-            *monitoring.alert_policy(self.facts),
+    def biggest_risks(self) -> tuple[Risk, ...]:
+        """The risks of the first page."""
+        return self.risks[: interview.MOST_RISKS_ON_TOP]
+
+    @cached_property
+    def cost(self) -> cost.Estimate:
+        """What it costs to build and to run."""
+        return cost.estimate(self.design)
+
+    @property
+    def cost_fits(self) -> str:
+        """Whether the weeks that there are suffice."""
+        return cost.fits(self.cost, self.facts)
+
+    @cached_property
+    def scenarios(self) -> tuple[quality.Scenario, ...]:
+        """Quality requirements as scenarios."""
+        return quality.scenarios(self.design, self.cost.monthly)
+
+    # Context ----------------------------------------------------------------------------
+
+    @property
+    def consumer(self) -> str:
+        """Who uses the predictions."""
+        return interfaces.consumer(self.facts)
+
+    @property
+    def decision_time(self) -> str:
+        """When they are used; empty where nobody said."""
+        return interfaces.decision_time(self.facts)
+
+    @property
+    def label_delay(self) -> str:
+        """The time until the truth is known."""
+        return duration(self.facts.label_delay_days)
+
+    @property
+    def positive_share(self) -> str:
+        """Share of the positive or rarest class; empty for regression."""
+        share = self.facts.positive_rate
+        return "" if share is None else percent(share)
+
+    @property
+    def answers_requests(self) -> bool:
+        """Nothing but requests is answered: no table is written."""
+        return self.design["deployment_mode"] == "realtime"
+
+    @property
+    def period(self) -> str:
+        """One period of the data as a noun."""
+        return period(self.facts)
+
+    @cached_property
+    def input_schema(self) -> str:
+        """The columns that come in, in a sentence."""
+        return interfaces.input_schema(self.contract)
+
+    @property
+    def prediction(self) -> str:
+        """The first column that is predicted."""
+        return self.output_columns[len(interfaces.keys(self.contract)) + 1].name
+
+    @cached_property
+    def output_columns(self) -> tuple[interfaces.OutputColumn, ...]:
+        """The columns of the predictions."""
+        return interfaces.output_columns(self.contract)
+
+    # Records ----------------------------------------------------------------------------
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """One record for each decision."""
+        return records.records(
+            self.design, self.approved, self.package_name, tuple(self._references)
         )
 
-    @property
-    def roles(self) -> tuple[governance.Role, ...]:
-        """Who does, answers for, is asked and is told."""
-        return governance.raci(self.facts, self.design.decisions)
-
-    @property
-    def promotion_conditions(self) -> tuple[str, ...]:
-        """When a model is promoted."""
-        return deployment.promotion_conditions(self.facts, self.design.decisions)
-
-    @property
-    def rollback_ladder(self) -> tuple[str, ...]:
-        """What is done when a model has to go back, in order."""
-        return deployment.rollback_ladder(self.facts, self.design.decisions)
-
-    @property
-    def severities(self) -> tuple[monitoring.Severity, ...]:
-        """The incident table."""
-        return monitoring.incident_severities(self.facts)
-
-    @property
-    def audit_fields(self) -> tuple[str, ...]:
-        """What each model version records."""
-        return governance.audit_fields()
-
-    @property
-    def duties(self) -> tuple[governance.Duty, ...]:
-        """What the law asks, where it applies."""
-        return governance.legal_duties(self.facts)
-
     @cached_property
-    def stack_table(self) -> tuple[zenml_stack.StackRow, ...]:
-        """The nine slots with choice and reason."""
-        return zenml_stack.stack_table(self.facts, self.design.decisions)
-
-    @cached_property
-    def not_included(self) -> tuple[zenml_stack.NotIncluded, ...]:
-        """Slots left empty, and why."""
-        return zenml_stack.not_included(self.facts, self.design.decisions)
-
-    @cached_property
-    def mvp_steps(self) -> tuple[mvp.MvpStep, ...]:
-        """What is built first, in order."""
-        return mvp.mvp_steps(self.facts, self.design.decisions)
-
-    @cached_property
-    def deferred(self) -> tuple[mvp.Deferred, ...]:
-        """What is not included, and the trigger that adds it."""
-        return mvp.deferred(self.facts, self.design.decisions)
+    def references(self) -> tuple[Reference, ...]:
+        """The references that the records cite."""
+        return records.cited(self.design, self._references)
 
     @cached_property
     def readiness(self) -> readiness.Scorecard:
@@ -246,29 +282,35 @@ class Document:
         return layout.draw(self._paths)
 
     @cached_property
-    def fact_rows(self) -> tuple[tuple[str, str, Provenance], ...]:
-        """Every fact with its value and provenance."""
-        return tuple(
-            (
-                question.name,
-                interview.show_value(getattr(self.facts, question.name)),
-                self.facts.source(question.name),
+    def known_facts(self) -> dict[Provenance, tuple[tuple[str, str], ...]]:
+        """Name and value of every fact that is neither assumed nor absent, by provenance."""
+        rows = [(self.facts.source(q.name), q.name) for q in QUESTIONS if q.name not in ON_TOP]
+        return {
+            provenance: tuple(
+                (name, shown)
+                for source, name in rows
+                if source is provenance and (shown := self._shown(name)) != "–"
             )
-            for question in QUESTIONS
+            for provenance in (Provenance.measured, Provenance.stated, Provenance.derived)
+        }
+
+    @cached_property
+    def assumed_facts(self) -> tuple[tuple[str, str, int], ...]:
+        """Name, value and number of decisions that rest on it: what to confirm first, on top."""
+        reads = Counter(
+            read.fact for entry in self.design.decisions.entries for read in entry.proposal.inputs
         )
+        names = [q.name for q in QUESTIONS if self.facts.source(q.name) is Provenance.assumed]
+        resting = [(name, self._shown(name), reads[name]) for name in names if reads[name]]
+        return tuple(sorted(resting, key=lambda row: -row[2]))
+
+    def _shown(self, name: str) -> str:
+        return interview.show_value(getattr(self.facts, name))
 
     @property
     def owed(self) -> tuple[str, ...]:
         """Legal facts that nobody stated."""
-        return interview.unstated(self.facts)
-
-    @cached_property
-    def sources(self) -> tuple[tuple[str, Source], ...]:
-        """The sources that the decisions and the readiness score cite, by key."""
-        cited = {"MLTS"} | {
-            key for entry in self.design.decisions.entries for key in entry.proposal.references
-        }
-        return tuple((key, SOURCES[key]) for key in sorted(cited))
+        return unstated(self.facts)
 
     def log(self, recorded: str) -> tuple[decision_log.Entry, ...]:
         """The entries of the decision log."""

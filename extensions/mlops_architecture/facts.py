@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -203,11 +203,7 @@ class Facts(BaseModel):
 
     def source(self, name: str) -> Provenance:
         """Where the fact `name` comes from; what nobody gave is assumed."""
-        return self._sources.get(name, Provenance.assumed)
-
-    @cached_property
-    def _sources(self) -> dict[str, Provenance]:
-        return dict(self.provenance)
+        return _by_name(self.provenance).get(name, Provenance.assumed)
 
     # Derived (section A.3 of the rules) -------------------------------------------------
 
@@ -268,3 +264,8 @@ class Facts(BaseModel):
             or "ecoa" in self.regulations
             or ("gdpr" in self.regulations and automated and self.personal_data != "none")
         )
+
+
+@lru_cache(maxsize=16)
+def _by_name(provenance: tuple[tuple[str, Provenance], ...]) -> dict[str, Provenance]:
+    return dict(provenance)

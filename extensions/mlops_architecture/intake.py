@@ -347,6 +347,15 @@ def is_asked(name: str, sources: Sources) -> bool:
     return provenance is Provenance.assumed and not both
 
 
+def unstated(facts: Facts) -> tuple[str, ...]:
+    """Legal facts that nobody stated."""
+    return tuple(
+        question.name
+        for question in QUESTIONS
+        if question.legal and facts.source(question.name) is Provenance.assumed
+    )
+
+
 def _applies(name: str, sources: Sources) -> bool:
     regression = sources.answer("problem_type") == "regression"
     decides_cases = {"positive_rate", "capacity", "cost_false_positive", "cost_false_negative"}

@@ -7,14 +7,18 @@ from pathlib import Path
 
 from . import limits
 from .blueprint import documented_only, pipelines
+from .cost import estimate, fits
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
-from .facts import Facts, Provenance
-from .intake import QUESTIONS
+from .facts import Facts
+from .intake import QUESTIONS, unstated
+from .phases._inputs import listed
 from .red_flags import Raised, Resolution
-from .text import wrap
+from .risks import risks
+from .text import sentence, wrap
 
 _RULE = "─" * 78
+MOST_RISKS_ON_TOP = 3
 NO_LABELS = (
     "No labels, no supervised model: nothing can be learned or tested. Start with a rule and "
     f"record what really happened; come back with the first {limits.E2_FEWEST_POSITIVES} positives."
@@ -204,10 +208,16 @@ def report(phase: Phase, design: Design) -> str:
 
 
 def summary(design: Design) -> str:
-    """The card printed before the approval: what there is to approve."""
+    """The card printed before the approval: what there is to approve, and what could go wrong."""
     lines = [wrap(f"{name:<13} {value}", indent=" " * 14) for name, value in card(design)]
     heading = _heading("[9/9] 2I  What there is to approve")
-    return "\n".join((report(PHASES[-1], design), heading, *lines))
+    biggest = [
+        wrap(f"{rank}. {risk.title}: {risk.text}. {sentence(risk.response)}", indent="   ")
+        for rank, risk in enumerate(risks(design)[:MOST_RISKS_ON_TOP], start=1)
+    ]
+    return "\n".join(
+        (report(PHASES[-1], design), heading, *lines, "\nThe three biggest risks:", *biggest)
+    )
 
 
 def card(design: Design) -> tuple[tuple[str, str], ...]:
@@ -216,32 +226,43 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
     built = [pipeline.title for pipeline in pipelines(design) if pipeline.built]
     later = [pipeline.title for pipeline in pipelines(design) if not pipeline.built]
     yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
+    nobody = "nobody yet"
     return (
         ("Goal", f"{facts.problem_type} on {facts.target}, {facts.rows:,} rows"),
-        ("Level", f"{design['maturity_level']} of 3"),
+        ("Success", facts.success_criteria or "no number and date stated"),
+        ("Level", _label(design, "maturity_level")),
+        ("Mode", _label(design, "deployment_mode")),
         ("Metric", _label(design, "training_metric")),
-        ("Gate", _label(design, "training_gate")),
+        ("Gate", f"{_label(design, 'training_gate')}{_today(facts)}"),
         ("Candidates", _label(design, "training_candidates")),
         ("Split", _label(design, "training_split")),
-        ("Mode", _label(design, "deployment_mode")),
         ("Built now", ", ".join(built)),
         ("Deferred", ", ".join(later) or "nothing"),
-        ("Yours to add", ", ".join(yours) or "nothing"),
+        ("Yours to add", listed(yours, most=4) or "nothing"),
+        ("Cost", _cost(design)),
+        ("People", f"owner: {facts.owner or nobody}; approver: {facts.approver or nobody}"),
         ("Owed", ", ".join(owed(design)) or "nothing"),
+    )
+
+
+def _today(facts: Facts) -> str:
+    """What is done today, as far as it is known, for a reader of the gate."""
+    if facts.baseline_kind == "none":
+        return ""
+    reach = "" if facts.baseline_value is None else f", which reach {facts.baseline_value:g}"
+    return f"; today: {facts.baseline_kind}{reach}"
+
+
+def _cost(design: Design) -> str:
+    estimated = estimate(design)
+    return (
+        f"{estimated.weeks:.2g} weeks to build, {fits(estimated, design.facts)}; about "
+        f"{estimated.monthly:,.0f} a month to run, at our prices"
     )
 
 
 def _label(design: Design, name: str) -> str:
     return design.decisions.find(name).label
-
-
-def unstated(facts: Facts) -> tuple[str, ...]:
-    """Legal facts that nobody stated."""
-    return tuple(
-        question.name
-        for question in QUESTIONS
-        if question.legal and facts.source(question.name) is Provenance.assumed
-    )
 
 
 def owed(design: Design) -> tuple[str, ...]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 PURPOSES = {
+    "README.md": "how to start",
     "architecture.md": "the design and its reasons",
     "problem_statement.md": "the problem, as stated",
     "configs": "what a user tunes, one file per pipeline",
     "data": "the contract; snapshots land here",
-    "docs": "decision log",
+    "docs": "what is read beside the design",
+    "decisions": "one record for each decision, and the log of changes",
+    "references": "what those records rest on",
+    "runbook.md": "what to do when it breaks",
+    "model_card.md": "what the model is for, and what not",
     "src": "the package",
     "core": "pure functions: contract, features, models, evaluation, promotion",
     "steps": "thin ZenML steps over core",
@@ -20,7 +25,10 @@ PURPOSES = {
     "features.py": "yours to edit: what the model sees",
     "models.py": "yours to edit: which models compete",
     "contract.yaml": "yours to edit: what a valid table is",
+    "test_architecture.py": "holds the code to the document",
 }
+DRAWN_WHOLE = {"configs", "data", "stacks"}
+"""Folders of which every file is drawn; elsewhere a file is drawn if it has a purpose."""
 
 
 def draw(paths: Iterable[str]) -> str:
@@ -30,9 +38,11 @@ def draw(paths: Iterable[str]) -> str:
     for path in sorted(paths):
         parts = tuple(path.split("/"))
         for depth in range(1, len(parts) + 1):
-            if parts[:depth] not in shown:
+            is_folder = depth < len(parts)
+            known = is_folder or parts[-1] in PURPOSES or parts[0] in DRAWN_WHOLE
+            if parts[:depth] not in shown and known:
                 shown.add(parts[:depth])
-                lines.append(_line(parts[:depth], is_folder=depth < len(parts)))
+                lines.append(_line(parts[:depth], is_folder))
     return "\n".join(lines)
 
 

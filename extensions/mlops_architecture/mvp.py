@@ -38,7 +38,11 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
     baseline = "dummy and linear baseline"
     incumbent = "" if facts.baseline_kind == "none" else f", and today's {facts.baseline_kind},"
     rows = (
-        ("Load, gates, snapshot", "a bad fixture fails the run", "built"),
+        (
+            f"Load, gates, snapshot of {counted(facts.rows, 'row')}",
+            "a bad fixture fails the run",
+            "built",
+        ),
         (
             f"Split ({_value(decisions, 'training_split')}), baseline, metric "
             f"({_value(decisions, 'training_metric')}), interval",
@@ -46,13 +50,16 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             "built" if not incumbent else "built; today's numbers are yours to enter",
         ),
         (
-            f"One pipeline object, candidates ({_value(decisions, 'training_candidates')}), gate",
+            f"One pipeline object, candidates ({_value(decisions, 'training_candidates')}), gate "
+            f"for {facts.target}",
             "the gate refuses a worse model in a test",
             "built",
         ),
         (
             "Register, promote, roll back",
-            "the rollback is rehearsed in CI",
+            f"the rollback, within one {period(facts)}, is rehearsed in CI"
+            if decisions["deployment_mode"] == "batch"
+            else f"the rollback, within {limits.F5_MINUTES} minutes, is rehearsed in CI",
             "built; the rehearsal is yours to add",
         ),
         (
@@ -61,9 +68,9 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             "built",
         ),
         (
-            "One scheduled monitor: freshness, volume, score drift, model age",
+            f"One monitor, each {period(facts)}: freshness, volume, score drift, model age",
             "it fires on an injected fault",
-            "deferred, with its trigger in section 12",
+            "deferred: see section 12",
         ),
     )
     return tuple(MvpStep(order, *row) for order, row in enumerate(rows, start=1))
@@ -137,7 +144,10 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         + ("" if facts.owner else ", and an owner is named"),
     )
     retrainings = f"{spelled(limits.J_RETRAININGS)} retrainings by hand"
-    yield Deferred("Automatic retraining", f"{retrainings} had the same outcome")
+    yield Deferred(
+        "Automatic retraining",
+        f"{retrainings}, {every(int(decisions['monitoring_retrain_days']))}, had the same outcome",
+    )
     if decisions["deployment_promotion"] != "automatic":
         yield Deferred("Automatic promotion", _unattended(facts))
 
@@ -183,8 +193,11 @@ def _serving(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
 
 def _platform(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     if decisions["stack_orchestrator"] != "kubernetes":
-        pipelines = f"{spelled(limits.J_PIPELINES)} pipelines"
-        yield Deferred("Kubernetes", f"a platform owner is named, or there are {pipelines}")
+        yield Deferred(
+            "Kubernetes",
+            f"a platform owner is named, or there are {spelled(limits.J_PIPELINES)} pipelines (now "
+            f"{counted(facts.n_models, 'model')}, a team of {facts.team_size})",
+        )
     if decisions["data_versioning"] == "zenml_artifacts":
         yield Deferred(
             "DVC, lakeFS or Delta",
@@ -199,8 +212,11 @@ def _platform(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
             "warehouse can aggregate",
         )
     if decisions["stack_step_operator"] == "none":
-        hours = f"{limits.J_CPU_HOURS} h on CPU"
-        yield Deferred("GPU or step operator", f"a profile shows more than {hours} in one step")
+        yield Deferred(
+            "GPU or step operator",
+            f"a profile shows more than {limits.J_CPU_HOURS} h on CPU in one step, on "
+            f"{counted(facts.rows, 'row')}",
+        )
 
 
 def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:

@@ -5,7 +5,8 @@ Everything is keyed by recorded text, so that thousands of renders cost a look-u
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,12 +17,14 @@ from . import blueprint
 from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
 from .design import Design, make_design
-from .document import Document
+from .document import Document, Names
 from .facts import DataProfile, Facts
 from .intake import BY_NAME, Sources, as_facts
 from .problem_statement import ProblemStatement, read_problem_statement
+from .records import Reference, cited, read_reference, slugs
 
 Answers = tuple[tuple[str, Any], ...]
+_YIELDED = re.compile(r"\{% yield (\w+) from .*%\}.*\{% endyield %\}")
 
 
 class Known(NamedTuple):
@@ -118,25 +121,53 @@ def design_of(known: Known, decided: Answers, until: str) -> Design:
 
 
 @lru_cache(maxsize=16)
+def references_of(texts: tuple[tuple[str, str], ...]) -> tuple[Reference, ...]:
+    """The references from their paths and texts."""
+    return tuple(read_reference(path, text) for path, text in texts)
+
+
+@lru_cache(maxsize=16)
 def document_of(
-    known: Known, decided: Answers, approval: str, package_name: str, paths: tuple[str, ...]
+    known: Known,
+    decided: Answers,
+    names: Names,
+    paths: tuple[str, ...],
+    references: tuple[tuple[str, str], ...],
 ) -> Document:
     """What the templates render from; `paths` are all files of the template."""
     design = design_of(known, decided, "stack")
-    kept = project_paths(design, approval, package_name, paths)
-    return Document(design, approval, package_name, kept)
+    kept = references_of(references)
+    files = project_paths(design, names, paths, kept)
+    return Document(design, names, files, kept)
 
 
 def project_paths(
-    design: Design, approval: str, package_name: str, paths: Iterable[str]
+    design: Design, names: Names, paths: Iterable[str], references: Sequence[Reference]
 ) -> tuple[str, ...]:
     """The files of the template that this design keeps, under the names of the project."""
+    many = {
+        "record": tuple(slugs(design).values()),
+        "reference": tuple(reference.name for reference in cited(design, references)),
+    }
     return tuple(
-        path.removesuffix(".jinja").replace("{{package_name}}", package_name)
+        written
         for path in sorted(paths)
         if not path.startswith("{{_copier")
-        and not blueprint.is_excluded(design, approval, f"/{_top(path)}")
+        and not blueprint.is_excluded(design, names.approval, f"/{_top(path)}")
+        for written in _written(
+            path.removesuffix(".jinja").replace("{{package_name}}", names.package_name), many
+        )
     )
+
+
+def _written(path: str, many: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The files that one file of the template becomes: several where its name yields."""
+    yielded = _YIELDED.search(path)
+    if yielded is None:
+        yield path
+        return
+    for name in many[yielded[1]]:
+        yield path.replace(yielded[0], name)
 
 
 def _top(path: str) -> str:

@@ -44,9 +44,32 @@ def code(value: Any) -> str:
 
 
 def mermaid(value: Any) -> str:
-    """Text for a quoted Mermaid label; quotes and markup become entities."""
+    """Text for a Mermaid label or message; what could end it becomes an entity."""
     flat = " ".join(str(value).split())
-    return re.sub(r"[^\w .,:;/()%=+→≥≤×-]", lambda match: f"#{ord(match[0])};", flat)
+    return re.sub(r"[^\w .,/()%=+→≥≤×-]", lambda match: f"#{ord(match[0])};", flat)
+
+
+def words(name: str) -> str:
+    """A name as words: `training_metric` → `training metric`."""
+    return name.replace("_", " ")
+
+
+def sentence(value: Any) -> str:
+    """A clause as a sentence: a capital first, a full stop last."""
+    text = str(value)
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
+
+
+def lower_first(text: str) -> str:
+    """A label within a sentence; an acronym keeps its capitals."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+
+
+def without_echo(label: str, reason: str) -> str:
+    """A reason without an opening that only repeats the label: `None: no images` → `No images`."""
+    opening, colon, rest = reason.partition(": ")
+    echoes = colon and opening.casefold() in label.casefold()
+    return f"{rest[:1].upper()}{rest[1:]}" if echoes else reason
 
 
 def toml(value: str) -> str:
@@ -56,7 +79,8 @@ def toml(value: str) -> str:
 
 
 def _represent_text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in value else None
+    rare_breaks = set("\x85\u2028\u2029") & set(value)
+    style = '"' if rare_breaks else "|" if "\n" in value else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
 
 

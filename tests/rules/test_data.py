@@ -178,3 +178,10 @@ def test_any_facts_are_well_argued(facts: Facts) -> None:
 def test_proposed_retention_covers_every_duty(facts: Facts) -> None:
     proposed = int(proposals_by_name(data, facts)["data_retention_months"].value)
     assert proposed >= max(row.months for row in data.retention(facts))
+
+
+def test_erasure_has_a_path_only_where_it_is_owed() -> None:
+    path = data.erasure_path(CHURN)
+    assert "customerID" in path[0] and "30 days" in path[1]
+    assert data.erasure_path(facts_of(regulations=("gdpr",), personal_data="none")) == ()
+    assert data.erasure_path(facts_of(regulations=("hipaa",), personal_data="direct")) == ()

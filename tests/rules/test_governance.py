@@ -81,6 +81,12 @@ def test_stages_are_aliases_where_mlflow_registers(registry: str, says: str) -> 
         ("H10", ARTICLE_22 | {"regulations": ("hipaa",)}, False),
         ("H11", {"regulations": ("ecoa",)}, True),
         ("H11", {}, False),
+        ("C6, C7, C8", {"regulations": ("gdpr",), "personal_data": "direct"}, True),
+        ("C6, C7, C8", {"regulations": ("gdpr",), "personal_data": "none"}, False),
+        ("C6, C7, C8", {"regulations": ("hipaa",), "personal_data": "direct"}, False),
+        ("C6, C7", {"regulations": ("hipaa",)}, True),
+        ("C6, C7", {"regulations": ("pci",)}, True),
+        ("C6, C7", {"regulations": ("gdpr",), "personal_data": "direct"}, False),
     ],
 )
 def test_duties_are_owed_only_where_the_law_applies(
@@ -99,6 +105,21 @@ def test_duties_cite_the_law_in_force() -> None:
     )
     assert "2 December 2027" in text
     assert "SR 26-2 replaced SR 11-7" in text
+
+
+@pytest.mark.parametrize(
+    ("law", "says"),
+    [("gdpr", "30 days"), ("hipaa", "18 identifiers"), ("pci", "tokens only")],
+)
+def test_duties_on_data_say_what_is_to_be_done(law: str, says: str) -> None:
+    facts = facts_of(regulations=(law,), personal_data="direct")
+    (duty,) = governance.legal_duties(facts)
+    assert says in duty.duty
+
+
+def test_special_categories_name_their_basis() -> None:
+    facts = facts_of(regulations=("gdpr",), personal_data="special_or_phi")
+    assert "Art. 9" in governance.legal_duties(facts)[0].duty
 
 
 def test_audit_record_holds_every_field_of_rule_h4() -> None:
@@ -138,7 +159,9 @@ def test_a_missing_reviewer_is_said(approver: str, missing: bool) -> None:
 
 
 def test_card_and_lineage_speak_of_this_model() -> None:
-    assert any("7,043 rows" in field for field in governance.card_fields(CHURN))
+    assert "7,043 rows" in dict(governance.card_fields(CHURN))["Data"]
+    assert "2013-01-01" in dict(governance.card_fields(WEATHER))["Data"]
+    assert "(assumed)" in dict(governance.card_fields(CHURN))["Decided by"]
     assert any("origin" in line for line in governance.lineage(WEATHER))
 
 

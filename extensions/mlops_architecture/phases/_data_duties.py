@@ -32,6 +32,22 @@ def owes_erasure(facts: Facts) -> bool:
     return "gdpr" in facts.regulations and facts.personal_data != "none"
 
 
+def erasure_path(facts: Facts) -> tuple[str, ...]:
+    """Rule C8: what is done, in order, when a person asks that their rows go; else nothing."""
+    if not owes_erasure(facts):
+        return ()
+    columns = facts.profile.columns if facts.profile else ()
+    keys = tuple(column.name for column in columns if column.identifier)
+    key = facts.entity_key or next(iter(keys), "the row identifier")
+    return (
+        f"Keep a map from {key} to the snapshots that hold it, outside this account.",
+        f"Within {limits.C8_ERASURE_DAYS} days delete the rows at the source, in each "
+        "snapshot and in the predictions, and note the new hashes.",
+        "Train without them at the next run. The model of today has not un-learned them, and "
+        "nobody says so.",
+    )
+
+
 def gate_rows() -> tuple[GateRow, ...]:
     """The gates of rule C5; defaults to calibrate on the first batches."""
     return (
@@ -57,6 +73,7 @@ def gate_rows() -> tuple[GateRow, ...]:
             "Volume against the trailing median (same weekday if daily)",
             f"±{percent(limits.C5_VOLUME_WARN_CHANGE)}",
             f"< {percent(limits.C5_VOLUME_FAIL_LEAST)} or > {percent(limits.C5_VOLUME_FAIL_MOST)}",
+            "the warning in training, by the contract's rows; the rest is yours to add",
         ),
         GateRow(
             "Uniqueness",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
+from ._data_duties import owes_erasure, retention
+from ._inputs import counted, marked, percent
+from ._pace import duration
 
 
 class Duty(NamedTuple):
@@ -63,16 +67,35 @@ def lineage(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def card_fields(facts: Facts) -> tuple[str, ...]:
-    """Rule H6: the one page that is generated for each model version."""
-    use = facts.formulation or f"predicts {facts.target}"
+def card_fields(facts: Facts) -> tuple[tuple[str, str], ...]:
+    """Rule H6: what a model card says before any model is measured: name and text."""
+    decides = {
+        "advisory": "a person, who also sees the score",
+        "human_in_loop": "a person, who confirms each case",
+        "automated": "the machine",
+    }[facts.decision_mode]
+    profile = facts.profile
+    source = profile.source if profile else "a synthetic table"
+    times = (
+        f", from {profile.first_event} to {profile.last_event}"
+        if profile and profile.first_event
+        else ""
+    )
+    rate = facts.positive_rate
+    share = (
+        "" if rate is None else f", {marked(facts, 'positive_rate', f'{percent(rate)} of them')}"
+    )
     return (
-        f"intended use: {use}",
-        "not for: any other decision",
-        f"data: {facts.rows:,} rows, their time range and hash",
-        "metrics with intervals, over all rows and by slice",
-        "limits and known failures",
-        f"owner: {facts.owner or 'still to be named'}",
+        ("Intended use", facts.formulation or f"predicts {facts.target}"),
+        ("Not for", f"any decision but the one on {facts.target} named above"),
+        (
+            "Decided by",
+            f"{marked(facts, 'decision_mode', decides)}; "
+            f"{marked(facts, 'impact', f'{facts.impact} impact')}",
+        ),
+        ("Data", f"{source}: {marked(facts, 'rows', counted(facts.rows, 'row'))}{times}"),
+        ("Target", f"{facts.target}{share}, known after {duration(facts.label_delay_days)}"),
+        ("Owner", facts.owner or "still to be named"),
     )
 
 
@@ -100,9 +123,9 @@ def _second(facts: Facts, otherwise: str) -> str:
 
 
 def legal_duties(facts: Facts) -> tuple[Duty, ...]:
-    """Rules H8 to H11: only those that these facts call for."""
+    """Rules C6 to C8 and H8 to H11: only those that these facts call for."""
     laws = set(facts.regulations)
-    rows = []
+    rows = list(_duties_on_data(facts, laws))
     if facts.eu_high_risk:
         rows.append(
             Duty(
@@ -130,7 +153,7 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
     if needs_human_route(facts):
         rows.append(
             Duty(
-                "GDPR, Article 22",
+                "GDPR Article 22",
                 "a review by a person, a channel to contest, an explanation of the logic and a "
                 "DPIA; a score that others rely on heavily counts as the decision (C-634/21)",
                 "H10",
@@ -148,6 +171,40 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
             )
         )
     return tuple(rows)
+
+
+def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:
+    """Rules C6 to C8: what is owed to the people in the rows, whatever the model decides."""
+    if owes_erasure(facts):
+        special = " (Art. 9)" if facts.personal_data == "special_or_phi" else ""
+        months = next(row.months for row in retention(facts) if row.source == "GDPR")
+        yield Duty(
+            "GDPR",
+            f"the legal basis{special}, purpose and period are named; raw personal data go after "
+            f"{months} months, reviewed yearly; a person's rows go from the snapshots within "
+            f"{limits.C8_ERASURE_DAYS} days of asking, and from the model at its next "
+            "training, which is never called un-learning",
+            "C6, C7, C8",
+            "GDPR",
+        )
+    if "hipaa" in laws:
+        yield Duty(
+            "HIPAA",
+            f"de-identified by Safe Harbor ({limits.C6_HIPAA_IDENTIFIERS} identifiers), or kept "
+            "inside the covered environment with its access logged and no laptop copies; required documentation "
+            f"kept {limits.C7_HIPAA_YEARS} years",
+            "C6, C7",
+            "HIPAA",
+        )
+    if "pci" in laws:
+        yield Duty(
+            "PCI DSS",
+            "card numbers never enter: tokens only, which keeps the pipeline out of scope; audit "
+            f"logs kept {limits.C7_PCI_MONTHS} months, the last {limits.C7_PCI_AT_HAND_MONTHS} at "
+            "hand (10.5.1)",
+            "C6, C7",
+            "PCI",
+        )
 
 
 def needs_human_route(facts: Facts) -> bool:

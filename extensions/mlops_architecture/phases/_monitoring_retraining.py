@@ -26,7 +26,7 @@ TRIGGER: tuple[Option, ...] = (
     Option(value="drift", label="Drift, which retrains and promotes", built=False),
 )
 INCIDENTS: tuple[Option, ...] = (
-    Option(value="severities", label="Four severities, each with its first move", built=False),
+    Option(value="severities", label="Four severities, each with its first move"),
 )
 
 

@@ -5,9 +5,18 @@ from __future__ import annotations
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from . import _data_care, _data_machine, _data_source
-from ._data_duties import GateRow, Retention, gate_rows, retention
+from ._data_duties import GateRow, Retention, erasure_path, gate_rows, owes_erasure, retention
 
-__all__ = ["OPTIONS", "GateRow", "Retention", "gate_rows", "propose", "retention"]
+__all__ = [
+    "OPTIONS",
+    "GateRow",
+    "Retention",
+    "erasure_path",
+    "gate_rows",
+    "owes_erasure",
+    "propose",
+    "retention",
+]
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "data_ingestion": _data_source.INGESTION,

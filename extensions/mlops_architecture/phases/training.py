@@ -14,6 +14,7 @@ from ._evidence import (
     expected_test_positives,
     recall_half_width,
     rows_per_period,
+    span_days,
 )
 from ._inputs import taken
 from ._metric import accuracy_misleads, metric_objections
@@ -34,6 +35,7 @@ __all__ = [
     "recall_half_width",
     "rows_per_period",
     "slice_columns",
+    "span_days",
 ]
 
 OPTIONS: dict[str, tuple[Option, ...]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from .markdown import code_spans, plain
 from .metrics import find_metrics, is_unsure, value_of
@@ -119,27 +120,35 @@ def _read_formulation(reading: Reading) -> None:
 
 
 def _read_sentence(reading: Reading, text: str) -> None:
-    """Given X, predict Y, for Z, at T, to optimise B → consumer, decision time, outcome."""
+    for name, value in parts_of_sentence(text):
+        reading.take(name, value)
+
+
+def parts_of_sentence(text: str) -> Iterator[tuple[str, str]]:
+    """Given X, predict Y, for Z, at T, to optimise B → consumer, decision time, outcome.
+
+    The first of a name counts.
+    """
     predict = re.search(r"\bpredict\b", text, re.I)
     if predict is None:
         return
     rest = text[predict.end() :]
     purpose = _PURPOSE.search(rest)
     if purpose:
-        reading.take("business_outcome", purpose["outcome"].strip(" ,"))
+        yield "business_outcome", purpose["outcome"].strip(" ,")
         rest = rest[: purpose.start()]
     parts = [part.strip(" .") for part in rest.split(",")]
     for part in parts[1:]:
         if re.match(r"for\s", part, re.I):
             consumer, *moment = _MOMENT.split(part[4:], maxsplit=1)
-            reading.take("consumer", consumer)
+            yield "consumer", consumer
             for when in moment:
-                reading.take("decision_time", when)
+                yield "decision_time", when
         elif _MOMENT.match(f" {part}"):
-            reading.take("decision_time", part)
+            yield "decision_time", part
     team = _TEAM.search(rest)
     if team:
-        reading.take("consumer", team["team"])
+        yield "consumer", team["team"]
 
 
 def _read_problem_type(reading: Reading) -> None:

@@ -1,0 +1,142 @@
+"""What a decision changes in the generated project: where its code stands, or what stands in.
+
+Texts are Markdown of our own; `{package}` is the project's package. They say where to look, never
+why: reasons belong to the rules.
+"""
+
+from __future__ import annotations
+
+from .decision import Decision
+
+_SETTING = "`{key}` in `configs/training.yaml`: "
+BUILT: dict[str, str] = {
+    "maturity_level": "The commands in `src/{package}/cli.py` are the level's promise; what a "
+    "higher level adds waits in section 12 of the architecture.",
+    "data_ingestion": "The step `ingest_data` in `src/{package}/steps/training.py` reads the "
+    "table that `configs/project.yaml` names.",
+    "data_versioning": "Each run leaves its snapshot with its SHA-256, which stands on the card "
+    "of the model version.",
+    "data_engine": "`src/{package}/core/data.py` reads through DuckDB; `maximum_training_rows` in "
+    "`configs/training.yaml` bounds what training takes.",
+    "data_storage": "Snapshots, runs and models lie in the project's folder: back it up.",
+    "data_gates": "`on_failure` and the limits stand in `data/contract.yaml`, which is yours; "
+    "`src/{package}/core/gates.py` checks them at every run.",
+    "data_privacy": "Identifiers have their role in `data/contract.yaml`, are never features, and "
+    "none of their values is written there.",
+    "data_retention_months": "No code deletes anything: whoever owns the data does, by this list.",
+    "feature_scaling": _SETTING.format(key="features.scaling")
+    + "read by `src/{package}/core/features.py`.",
+    "feature_encoding": _SETTING.format(key="features.encoding")
+    + "read by `src/{package}/core/features.py`.",
+    "feature_missing": _SETTING.format(key="features.missing")
+    + "read by `src/{package}/core/features.py`.",
+    "feature_selection": _SETTING.format(key="features.selection")
+    + "columns left out are marked in `data/contract.yaml`.",
+    "feature_dates": _SETTING.format(key="features.dates")
+    + "read by `src/{package}/core/features.py`.",
+    "feature_store": "No store is run; the features come from the table itself.",
+    "feature_bundling": "`src/{package}/core/models.py` fits and keeps one object; training and "
+    "scoring both use it.",
+    "feature_point_in_time": "`data/contract.yaml` says which column is the time of a row, if any.",
+    "training_metric": _SETTING.format(key="metric") + "it selects, gates and reports.",
+    "training_baseline": _SETTING.format(key="baseline") + "the gate measures against it.",
+    "training_candidates": _SETTING.format(key="candidates")
+    + "families and their search spaces stand in `src/{package}/core/models.py`.",
+    "training_split": _SETTING.format(key="split.strategy")
+    + "carried out by `src/{package}/core/split.py`.",
+    "training_validation": _SETTING.format(key="split.validation")
+    + "carried out by `src/{package}/core/split.py`.",
+    "training_test_share": _SETTING.format(key="split.test_share")
+    + "these rows are read once, by the evaluation.",
+    "training_search": _SETTING.format(key="search")
+    + "the report says how many trials ran in the time.",
+    "training_calibration": _SETTING.format(key="calibration")
+    + "kept as data beside the pipeline object.",
+    "training_threshold": _SETTING.format(key="threshold")
+    + "set on validation rows, kept as data beside the pipeline object.",
+    "training_imbalance": "Nothing is resampled: `threshold` in `configs/training.yaml` moves.",
+    "training_intervals": _SETTING.format(key="intervals") + "every number in the report has one.",
+    "training_gate": _SETTING.format(key="gate")
+    + "`src/{package}/core/promotion.py` decides, and `train` says why it refuses.",
+    "training_tracker": "ZenML keeps parameters and metrics of each run; `{package} status` reads "
+    "them.",
+    "deployment_mode": "`{package} score` writes one Parquet file to `predictions/`, and rejected "
+    "rows beside it; `configs/batch_inference.yaml` tunes it.",
+    "deployment_serving": "There is no service to run, and nobody is on call for one.",
+    "deployment_strategy": "A new version scores from the next run on; earlier versions stay in "
+    "the registry.",
+    "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
+    "promotes by itself only where there is no champion yet.",
+    "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
+    "deployment_rollback": "The command stands in `docs/runbook.md`; its rehearsal in CI is yours "
+    "to add.",
+    "monitoring_drift": "No drift test runs.",
+    "monitoring_exploration": "Every case is decided by the model.",
+    "monitoring_alerts": "Nobody is told of anything; whoever runs a command reads its output.",
+    "monitoring_trigger": "A person runs `{package} train` when there is a reason.",
+    "monitoring_incidents": "`docs/runbook.md` holds severities, first moves and the way back.",
+    "governance_registry": "`src/{package}/registry.py` is the only module that writes stages.",
+    "governance_approval": "Whoever runs `{package} promote` approves: give that right to nobody "
+    "else.",
+    "governance_stages": "`train` sets staging, or production for the first version; `promote` "
+    "moves on and archives the one before.",
+    "governance_audit": "The card of each version holds metric with interval, baseline, threshold, "
+    "snapshot hash, source and the gate's reasons; ZenML's run holds the rest it knows.",
+    "governance_card": "`docs/model_card.md` holds what was designed; `reports/` what was measured "
+    "of each version.",
+    "governance_recourse": "Nothing in this project stands between a score and its use.",
+    "governance_reproducibility": "`seed` in `configs/training.yaml`, the locked environment and "
+    "the hashed snapshot repeat a training.",
+    "stack_orchestrator": "`stacks/local.yaml`, which every project runs on first.",
+    "stack_scheduler": "A person starts each run.",
+    "stack_artifact_store": "`stacks/local.yaml`: a folder of the project.",
+    "stack_data_validator": "The gates are steps of the pipelines, so the slot stays empty.",
+    "stack_deployer": "The slot stays empty.",
+    "stack_container_registry": "No image is built.",
+    "stack_alerter": "The slot stays empty.",
+    "stack_step_operator": "Every step runs where its pipeline runs.",
+}
+MEANWHILE: dict[str, str] = {
+    "data_ingestion": "the table is read once from the place in `configs/project.yaml`",
+    "data_versioning": "each run keeps its snapshot as an artifact",
+    "data_engine": "DuckDB reads, and training takes a bounded number of rows",
+    "data_storage": "everything lies in the project's folder",
+    "data_privacy": "identifiers are kept out of the features and of `data/contract.yaml`",
+    "feature_store": "the features come from the table itself",
+    "feature_point_in_time": "each row counts as known at its own time",
+    "training_candidates": "the linear family is trained",
+    "training_search": "a random search with a limit of time",
+    "training_validation": "validation rows of their own choose",
+    "training_imbalance": "nothing is resampled",
+    "training_gate": "the gate asks for an interval above nothing",
+    "training_tracker": "ZenML keeps parameters and metrics of each run",
+    "deployment_mode": "`{package} score` writes predictions in batch",
+    "deployment_serving": "`{package} score` writes predictions in batch",
+    "deployment_strategy": "a new version scores from the next run on",
+    "deployment_promotion": "a person runs `{package} promote`",
+    "monitoring_drift": "nothing is compared",
+    "monitoring_window_rows": "no window is compared",
+    "monitoring_performance": "the holdout of the last training is all that is known",
+    "monitoring_exploration": "every case is decided by the model",
+    "monitoring_alerts": "whoever runs a command reads its output",
+    "monitoring_retrain_days": "a person remembers it",
+    "monitoring_trigger": "a person runs `{package} train`",
+    "governance_registry": "the Model Control Plane holds versions and stages",
+    "governance_recourse": "`docs/runbook.md` names who can be asked",
+    "governance_card": "`docs/model_card.md` holds what was designed, and `reports/` what was "
+    "measured of each version",
+}
+_STACK = "the project runs on `stacks/local.yaml`"
+
+
+def consequence(decision: Decision, package_name: str) -> str:
+    """One or two sentences: where the decision stands in the project, or what stands in for it."""
+    name = decision.proposal.decision
+    if decision.built:
+        said = BUILT.get(name, "The project follows it.")
+    else:
+        otherwise = (
+            _STACK if name.startswith("stack_") else MEANWHILE.get(name, "nothing stands in")
+        )
+        said = f"Yours to add: it is written down here and not built. Until then {otherwise}."
+    return said.replace("{package}", package_name)

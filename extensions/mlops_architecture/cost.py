@@ -1,0 +1,175 @@
+"""What it costs to build and to run, by assumptions that stand beside the sum.
+
+Every price and every effort here is our judgement, not a quotation: the document shows the
+formula with its numbers, so that a reader can put in their own. Money is in the currency of the
+costs that were stated.
+"""
+
+from __future__ import annotations
+
+from . import limits
+from .blueprint import pipelines
+from .decision import Frozen
+from .design import Design
+from .facts import Facts
+from .phases._deployment_plan import is_realtime, replicas
+from .phases._inputs import counted, marked, number
+from .phases._pace import rows_per_period
+from .red_flags.stack import optional_components
+
+WEEKS_BY_LEVEL = {0: 0.5, 1: 2.0, 2: 4.0, 3: 8.0}
+"""Person-weeks around generated code: access to the data, review, rehearsal, CI. Judgement."""
+WEEKS_PER_PIPELINE = 1.0
+"""Person-weeks for each pipeline of an accepted phase that is not built yet. Judgement."""
+WEEKS_PER_COMPONENT = 0.5
+"""Person-weeks for each optional component. Judgement."""
+WEEKS_REALTIME = 2.0
+"""Person-weeks for a service with its load test and its on-call. Judgement."""
+WEEKS_OF_REVIEW = 2.0
+"""Person-weeks for validation by somebody else: high impact, or a regime on models. Judgement."""
+MOST_PEOPLE = 3
+"""People beyond this do not make a first version faster. Judgement."""
+
+MACHINE_PER_HOUR = 0.20
+"""A machine of 4 cores and 16 GB, for one hour. Judgement."""
+STORAGE_PER_GB_MONTH = 0.03
+"""One GB kept for one month. Judgement."""
+PERSON_PER_HOUR = 60.0
+"""An hour of the person who looks after it. Judgement."""
+CARE_HOURS_BY_LEVEL = {0: 1.0, 1: 4.0, 2: 8.0, 3: 8.0}
+"""Hours a month of looking at runs, alerts and late labels. Judgement."""
+CARE_HOURS_REALTIME = 16.0
+"""Hours a month of on-call for a service, on top. Judgement."""
+RUN_HOURS, RUN_HOURS_PER_MILLION_ROWS = 0.05, 0.05
+"""Hours of one scoring run: to start, and for each million rows. Judgement."""
+TRAINING_HOURS, TRAINING_HOURS_PER_MILLION_ROWS = 0.1, 0.5
+"""Hours of one training run: to start, and for each million rows. Judgement."""
+
+_RUNS_PER_MONTH = {
+    "once": 1.0, "monthly": 1.0, "weekly": 4.35, "daily": 30.4, "hourly": 730.0,
+    "continuous": 730.0,
+}  # fmt: skip
+"""Continuous data are scored each hour."""
+_HOURS_PER_MONTH = 730.0
+_SECONDS_PER_MONTH = _HOURS_PER_MONTH * 3600
+
+
+class Estimate(Frozen):
+    """Build, monthly run and cost of 1,000 predictions, each as a number and as its sum."""
+
+    person_weeks: float
+    weeks: float
+    """Calendar weeks with the people there are."""
+    monthly: float
+    per_thousand: float | None
+    """None where nobody knows how many predictions a month brings."""
+    build: str
+    run: str
+    thousand: str
+    assumptions: str
+
+
+def estimate(design: Design) -> Estimate:
+    """What the design costs, in three lines and the assumptions they rest on."""
+    person_weeks, weeks, build = _build(design)
+    monthly, run = _run(design)
+    predictions = _predictions(design)
+    per_thousand = 1000 * monthly / predictions if predictions else None
+    return Estimate(
+        person_weeks=person_weeks,
+        weeks=weeks,
+        monthly=monthly,
+        per_thousand=per_thousand,
+        build=build,
+        run=run,
+        thousand=f"{_money(monthly)} / {predictions:,.0f} predictions a month × 1,000 = "
+        f"{_money(per_thousand)}"
+        if predictions and per_thousand is not None
+        else f"{_money(monthly)} a month, divided by the new rows, which nobody has counted yet",
+        assumptions=f"a machine hour {MACHINE_PER_HOUR:.2f}, a GB-month "
+        f"{STORAGE_PER_GB_MONTH:.2f}, an hour of a person {PERSON_PER_HOUR:.0f}",
+    )
+
+
+def fits(estimated: Estimate, facts: Facts) -> str:
+    """Whether the weeks that there are suffice, as a clause."""
+    stated = marked(facts, "weeks", counted(facts.weeks, "week"))
+    short = estimated.weeks - facts.weeks
+    if short > 0.05:
+        return f"{number(round(short, 1))} more than the {stated} there are"
+    return f"within the {stated} there are"
+
+
+def _build(design: Design) -> tuple[float, float, str]:
+    facts = design.facts
+    level = int(design["maturity_level"])
+    later = 0
+    if not design.skipped("monitoring"):
+        later = sum(not pipeline.built for pipeline in pipelines(design))
+    extras = len(optional_components(facts, design.decisions))
+    terms = [(WEEKS_BY_LEVEL[level], f"level {level}")]
+    if later:
+        terms.append((later * WEEKS_PER_PIPELINE, counted(later, "pipeline") + " not built here"))
+    if extras:
+        terms.append((extras * WEEKS_PER_COMPONENT, counted(extras, "optional component")))
+    if is_realtime(design["deployment_mode"]):
+        terms.append((WEEKS_REALTIME, "the service"))
+    if facts.impact == "high" or facts.regulated:
+        terms.append((WEEKS_OF_REVIEW, "independent validation"))
+    total = sum(weeks for weeks, _ in terms)
+    people = min(max(facts.team_size, 1), MOST_PEOPLE)
+    parts = " + ".join(f"{number(weeks)} ({what})" for weeks, what in terms)
+    weeks = total / people
+    built = marked(facts, "team_size", counted(people, "builder"))
+    return total, weeks, f"{parts} = {number(total)} person-weeks; with {built}, " \
+        f"{number(round(weeks, 1))} weeks"  # fmt: skip
+
+
+def _run(design: Design) -> tuple[float, str]:
+    facts = design.facts
+    realtime = is_realtime(design["deployment_mode"])
+    level = int(design["maturity_level"])
+    trainings = 30 / max(int(design["monitoring_retrain_days"]), 1)
+    runs = 0.0 if design["deployment_mode"] == "realtime" else _RUNS_PER_MONTH[facts.data_cadence]
+    rows = rows_per_period(facts) or facts.rows
+    hours = runs * (RUN_HOURS + RUN_HOURS_PER_MILLION_ROWS * rows / 1e6)
+    hours += trainings * (TRAINING_HOURS + TRAINING_HOURS_PER_MILLION_ROWS * facts.rows / 1e6)
+    seconds = limits.F6_SERVICE_MS / 1000
+    serving = _HOURS_PER_MONTH * replicas(facts.peak_rps, seconds, 1) if realtime else 0.0
+    kept = _gb_kept(design, trainings)
+    care = CARE_HOURS_BY_LEVEL[level] + (CARE_HOURS_REALTIME if realtime else 0.0)
+    machine = (hours + serving) * MACHINE_PER_HOUR
+    monthly = machine + kept * STORAGE_PER_GB_MONTH + care * PERSON_PER_HOUR
+    scoring = f"{number(round(runs, 1))} scoring and " if runs else ""
+    service = f" + {number(serving)} h of service" if serving else ""
+    return monthly, (
+        f"({number(hours)} h for {scoring}{number(round(trainings, 2))} training "
+        f"runs{service}) × {MACHINE_PER_HOUR:.2f} + {number(kept)} GB kept × "
+        f"{STORAGE_PER_GB_MONTH:.2f} + {number(care)} h of care × {PERSON_PER_HOUR:.0f} = "
+        f"{_money(monthly)}"
+    )
+
+
+def _gb_kept(design: Design, trainings: float) -> float:
+    """Snapshots of training tables and of scored rows, over the months they are kept."""
+    facts = design.facts
+    rows = rows_per_period(facts)
+    scored = facts.data_size_gb
+    if rows is not None and facts.rows:
+        scored *= _RUNS_PER_MONTH[facts.data_cadence] * rows / facts.rows
+    months = int(design["data_retention_months"])
+    return months * (facts.data_size_gb * trainings + scored)
+
+
+def _predictions(design: Design) -> float:
+    """Predictions a month; 0 where nobody knows."""
+    facts = design.facts
+    asked = facts.peak_rps * limits.F3_MEAN_OF_PEAK * _SECONDS_PER_MONTH
+    requests = asked if is_realtime(design["deployment_mode"]) else 0.0
+    if design["deployment_mode"] == "realtime":
+        return requests
+    return requests + _RUNS_PER_MONTH[facts.data_cadence] * (rows_per_period(facts) or 0.0)
+
+
+def _money(amount: float) -> str:
+    return f"{amount:,.0f}" if amount >= 10 else f"{amount:.2g}"

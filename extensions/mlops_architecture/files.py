@@ -1,0 +1,48 @@
+"""The content of the files that a generated project runs on: contract, settings, stacks."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from . import configuration
+from .contract import Contract, make_contract
+from .design import Design
+from .facts import Facts
+
+
+class Files:
+    """What one design writes into `data/`, `configs/` and `stacks/`."""
+
+    def __init__(self, design: Design, package_name: str) -> None:
+        self.design = design
+        self.package_name = package_name
+
+    @property
+    def facts(self) -> Facts:
+        """The facts that everything rests on."""
+        return self.design.facts
+
+    @cached_property
+    def contract(self) -> Contract:
+        """The content of `data/contract.yaml`."""
+        return make_contract(self.facts, str(self.design["data_gates"]))
+
+    @cached_property
+    def project_settings(self) -> configuration.ProjectSettings:
+        """The content of `configs/project.yaml`."""
+        return configuration.project_settings(self.facts, self.package_name)
+
+    @cached_property
+    def training_settings(self) -> configuration.TrainingSettings:
+        """The content of `configs/training.yaml`."""
+        return configuration.training_settings(self.design)
+
+    @cached_property
+    def batch_inference_settings(self) -> configuration.BatchInferenceSettings:
+        """The content of `configs/batch_inference.yaml`."""
+        return configuration.BatchInferenceSettings()
+
+    @property
+    def local_stack(self) -> configuration.Stack:
+        """The content of `stacks/local.yaml`."""
+        return configuration.local_stack()

@@ -1,0 +1,218 @@
+"""Decision records: one short page for each decision, and the references that they cite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .consequences import consequence
+from .decision import Decision, Frozen, Proposal
+from .design import PHASES, Design, Phase, options
+from .interview import show_value
+from .phases import data, deployment, governance, monitoring, training
+from .phases.feature import excluded_columns
+from .red_flags import Raised, Resolution
+from .risks import became
+from .sources import SOURCES, Source
+from .text import without_echo, words
+from .zenml_stack import SLOTS, not_included
+
+_IN_WORDS = {
+    "n_positive": "cases of the rarer class", "n_numeric": "numeric columns",
+    "n_categorical": "categorical columns", "n_models": "models", "peak_rps": "peak requests/s",
+}  # fmt: skip
+"""Facts whose name is no words."""
+_INFORMS = re.compile(r"^## Decisions it informs\n(.*?)(?=^## |\Z)", re.M | re.S)
+
+
+class Reference(Frozen):
+    """A reference as the project keeps it; `informs` are the decisions that it explains."""
+
+    name: str
+    title: str
+    text: str
+    informs: frozenset[str]
+
+
+class Record(Frozen):
+    """One decision as its page tells it. Texts are plain; `consequence` alone is Markdown."""
+
+    slug: str
+    title: str
+    number: str
+    phase: str
+    status: str
+    choice: str
+    reason: str
+    instead: str
+    """What was proposed where a person chose otherwise; empty where the proposal stands."""
+    rule: str
+    context: tuple[tuple[str, str, str], ...]
+    """Name, value and provenance of each fact that was read."""
+    objections: tuple[tuple[str, str], ...]
+    """What was objected, and what became of it."""
+    alternatives: tuple[tuple[str, str], ...]
+    consequence: str
+    details: tuple[str, ...]
+    gates: tuple[data.GateRow, ...]
+    turns: tuple[str, ...]
+    references: tuple[Reference, ...]
+    sources: tuple[tuple[str, Source], ...]
+
+    @property
+    def judgement(self) -> bool:
+        """No source stands behind the rule: it is our own judgement."""
+        return not self.sources
+
+
+def read_reference(path: str, text: str) -> Reference:
+    """A reference from its path below `references/` (`capabilities/data-quality`) and its text."""
+    section = _INFORMS.search(text)
+    return Reference(
+        name=path.rpartition("/")[2],
+        title=text.partition("\n")[0].removeprefix("# "),
+        text=text.rstrip("\n"),
+        informs=frozenset(re.findall(r"`(\w+)`", section[1] if section else "")),
+    )
+
+
+def cited(design: Design, references: Sequence[Reference]) -> tuple[Reference, ...]:
+    """The references that explain a decision of a phase that was not skipped."""
+    decided = {
+        entry.proposal.decision
+        for phase in PHASES
+        if not design.skipped(phase.prefix)
+        for entry in design.of(phase.prefix)
+    }
+    return tuple(reference for reference in references if decided & reference.informs)
+
+
+def slug(phase: Phase, name: str) -> str:
+    """A decision's file name without its suffix: `2d_training_metric`."""
+    return f"{phase.number.lower()}_{name}"
+
+
+def slugs(design: Design) -> dict[str, str]:
+    """The file name of each decision's record."""
+    return {
+        entry.proposal.decision: slug(phase, entry.proposal.decision)
+        for phase in PHASES
+        for entry in design.of(phase.prefix)
+    }
+
+
+def records(
+    design: Design, approved: str, package_name: str, references: Sequence[Reference]
+) -> tuple[Record, ...]:
+    """One record for each decision, in the order of the phases."""
+    kept = cited(design, references)
+    return tuple(
+        _record(design, phase, decision, approved, package_name, kept)
+        for phase in PHASES
+        for decision in design.of(phase.prefix)
+    )
+
+
+def _record(
+    design: Design,
+    phase: Phase,
+    decision: Decision,
+    approved: str,
+    package_name: str,
+    references: Sequence[Reference],
+) -> Record:
+    proposal = decision.proposal
+    labels = {o.value: o.label for o in options(phase.prefix, proposal.decision, design.facts)}
+    raised = [flag for flag in design.raised if flag.decision == proposal.decision]
+    skipped = design.skipped(phase.prefix)
+    return Record(
+        slug=slug(phase, proposal.decision),
+        title=words(proposal.decision),
+        number=phase.number,
+        phase=phase.title,
+        status=_status(decision, skipped, raised, approved),
+        choice=decision.label,
+        reason=_against(decision)
+        if decision.differs
+        else without_echo(decision.label, proposal.reason),
+        instead=f"{labels[proposal.value]}: {proposal.reason}" if decision.differs else "",
+        rule=proposal.rule,
+        context=tuple(
+            (_IN_WORDS.get(read.fact, words(read.fact)), _value(read.value), str(read.provenance))
+            for read in proposal.inputs
+        ),
+        objections=tuple((flag.message, became(flag)) for flag in raised),
+        alternatives=tuple(
+            (labels[other.value], other.why_not)
+            for other in proposal.alternatives
+            if other.value != decision.value and other.value in labels
+        ),
+        consequence=consequence(decision, package_name),
+        details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
+        gates=data.gate_rows() if proposal.decision == "data_gates" else (),
+        turns=proposal.changes_if,
+        references=tuple(r for r in references if proposal.decision in r.informs),
+        sources=tuple((key, SOURCES[key]) for key in proposal.references),
+    )
+
+
+def _value(value: object) -> str:
+    shown = show_value(value)
+    return "none" if shown == "–" else shown
+
+
+def _status(decision: Decision, skipped: bool, raised: Sequence[Raised], approved: str) -> str:
+    if skipped:
+        return "unreviewed, because the phase was skipped: a safe default"
+    if any(flag.resolution is Resolution.corrected for flag in raised):
+        return "corrected: the safe branch was taken instead of what was asked for"
+    if decision.differs:
+        return "chosen by a person"
+    return f"accepted as proposed, {approved}"
+
+
+def _against(decision: Decision) -> str:
+    """What the rule says of the option that a person chose instead of the proposal."""
+    said: Proposal = decision.proposal
+    return next((other.why_not for other in said.alternatives if other.value == decision.value), "")
+
+
+def _details(design: Design, decision: Decision) -> tuple[str, ...]:
+    """What the rules add to a decision: its limits, conditions, steps."""
+    facts, decisions, value = design.facts, design.decisions, decision.value
+    match decision.proposal.decision:
+        case "data_retention_months":
+            kept = (
+                f"{row.record}: {row.months} months, {row.duty}" for row in data.retention(facts)
+            )
+            return (*kept, *data.erasure_path(facts))
+        case "feature_selection":
+            return tuple(f"Left out: {name} ({why})" for name, why in excluded_columns(facts)[:12])
+        case "training_gate":
+            return tuple(f"{c.name}: {c.limit}" for c in training.evaluation_checks(facts))
+        case "deployment_mode":
+            return deployment.capacity_plan(facts, decisions)
+        case "deployment_promotion":
+            return deployment.promotion_conditions(facts, decisions)
+        case "deployment_rollback":
+            return deployment.rollback_ladder(facts, decisions)
+        case "monitoring_drift":
+            return monitoring.drift_plan(facts) if value != "none" else ()
+        case "monitoring_performance":
+            return monitoring.quality_plan(facts, decisions)
+        case "monitoring_retrain_days":
+            return monitoring.retraining_plan(facts, decisions)
+        case "monitoring_alerts":
+            return monitoring.alert_policy(facts) if value != "none" else ()
+        case "governance_registry":
+            return governance.lineage(facts)
+        case "governance_audit":
+            return (f"An audit asks for {', '.join(governance.audit_fields())}.",)
+    return ()
+
+
+def _slot(design: Design, decision: Decision) -> tuple[str, ...]:
+    """Why a slot of the stack stays empty, and when to fill it."""
+    name = {slot.decision: slot.name for slot in SLOTS}.get(decision.proposal.decision)
+    rows = not_included(design.facts, design.decisions)
+    return tuple(row.why for row in rows if row.component == name)

@@ -1,0 +1,98 @@
+"""The rules' own tables, for one design: roles, severities, duties, stack, build order."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from . import mvp, zenml_stack
+from .files import Files
+from .phases import data, deployment, feature, governance, monitoring
+
+
+class Tables(Files):
+    """What the rules say of one design besides its decisions."""
+
+    @cached_property
+    def left_out(self) -> tuple[tuple[str, str], ...]:
+        """Columns that never become features, with the reason."""
+        return feature.excluded_columns(self.facts)
+
+    @property
+    def capacity_plan(self) -> tuple[str, ...]:
+        """How much the deployment has to carry."""
+        return deployment.capacity_plan(self.facts, self.design.decisions)
+
+    @property
+    def roles(self) -> tuple[governance.Role, ...]:
+        """Who does, answers for, is asked and is told."""
+        return governance.raci(self.facts, self.design.decisions)
+
+    @property
+    def promotion_conditions(self) -> tuple[str, ...]:
+        """When a model is promoted."""
+        return deployment.promotion_conditions(self.facts, self.design.decisions)
+
+    @property
+    def rollback_ladder(self) -> tuple[str, ...]:
+        """What is done when a model has to go back, in order."""
+        return deployment.rollback_ladder(self.facts, self.design.decisions)
+
+    @property
+    def severities(self) -> tuple[monitoring.Severity, ...]:
+        """The incident table."""
+        return monitoring.incident_severities(self.facts)
+
+    @property
+    def runbook(self) -> tuple[str, ...]:
+        """What is done in an incident, in order."""
+        return monitoring.runbook(self.facts)
+
+    @property
+    def card_fields(self) -> tuple[tuple[str, str], ...]:
+        """What the model card says of use, data and owner: name and text."""
+        return governance.card_fields(self.facts)
+
+    @property
+    def erasure_path(self) -> tuple[str, ...]:
+        """What is done when a person asks that their rows go; nothing where it is not owed."""
+        return data.erasure_path(self.facts)
+
+    @property
+    def duties(self) -> tuple[governance.Duty, ...]:
+        """What the law asks, where it applies."""
+        return governance.legal_duties(self.facts)
+
+    @cached_property
+    def stack_table(self) -> tuple[zenml_stack.StackRow, ...]:
+        """The nine slots with choice and reason."""
+        return zenml_stack.stack_table(self.facts, self.design.decisions)
+
+    @property
+    def slots(self) -> dict[str, str]:
+        """The decision that fills each slot of the stack, by the slot's name."""
+        return {slot.name: slot.decision for slot in zenml_stack.SLOTS}
+
+    @cached_property
+    def empty_slots(self) -> tuple[str, ...]:
+        """Slots of the stack left empty; their records say when to fill them."""
+        return tuple(row.component for row in self._not_included if row.component in self.slots)
+
+    @cached_property
+    def never_included(self) -> tuple[zenml_stack.NotIncluded, ...]:
+        """Components that wait for nothing and are left out, and why."""
+        elsewhere = set(self.slots) | {item.component for item in self.deferred}
+        return tuple(row for row in self._not_included if row.component not in elsewhere)
+
+    @cached_property
+    def _not_included(self) -> tuple[zenml_stack.NotIncluded, ...]:
+        return zenml_stack.not_included(self.facts, self.design.decisions)
+
+    @cached_property
+    def mvp_steps(self) -> tuple[mvp.MvpStep, ...]:
+        """What is built first, in order."""
+        return mvp.mvp_steps(self.facts, self.design.decisions)
+
+    @cached_property
+    def deferred(self) -> tuple[mvp.Deferred, ...]:
+        """What is not included, and the trigger that adds it."""
+        return mvp.deferred(self.facts, self.design.decisions)

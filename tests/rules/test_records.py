@@ -1,0 +1,117 @@
+"""Decision records: what was decided, objected and chosen stands on its page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from mlops_architecture import consequences
+from mlops_architecture.design import PHASES, Design, make_design
+from mlops_architecture.facts import Facts
+from mlops_architecture.records import Record, Reference, cited, read_reference, records
+from mlops_architecture.red_flags import Raised, Resolution, Severity
+
+from rules.cases import CHURN, CHURN_STATED
+from rules.operation import operated_facts
+
+METRICS = read_reference(
+    "capabilities/model-evaluation",
+    "# Model evaluation\n\n## In ten lines\n`training_split`\n\n## Decisions it informs\n"
+    "- `training_metric`: capacity first.\n\n## Sources\n- `x`\n",
+)
+DRIFT = METRICS.model_copy(update={"name": "drift", "informs": frozenset({"monitoring_drift"})})
+
+
+def record(design: Design, name: str, references: tuple[Reference, ...] = ()) -> Record:
+    found = records(design, "by a person", "churn", references)
+    return next(each for each in found if each.slug.endswith(name))
+
+
+def test_a_reference_informs_the_decisions_of_its_own_section_alone() -> None:
+    assert METRICS.name == "model-evaluation" and METRICS.title == "Model evaluation"
+    assert METRICS.informs == {"training_metric"}
+
+
+def test_references_of_a_skipped_phase_are_not_cited() -> None:
+    whole, part = make_design(CHURN, {}), make_design(CHURN, {"monitoring_plan": "skip"})
+    assert cited(whole, (METRICS, DRIFT)) == (METRICS, DRIFT)
+    assert cited(part, (METRICS, DRIFT)) == (METRICS,)
+    assert record(part, "monitoring_drift", (METRICS, DRIFT)).references == ()
+
+
+def test_a_record_argues_with_facts_and_their_provenance() -> None:
+    page = record(make_design(CHURN_STATED, {}), "training_metric", (METRICS,))
+    assert page.slug == "2d_training_metric"
+    assert ("rows", "7,043", "stated") in page.context
+    assert page.status == "accepted as proposed, by a person"
+    assert page.references == (METRICS,)
+    assert page.judgement and page.rule == "E3"
+    assert "Log loss" in dict(page.alternatives)
+
+
+def test_what_a_person_chose_stands_beside_what_was_proposed() -> None:
+    page = record(make_design(CHURN, {"data_gates": "report"}), "data_gates")
+    assert page.status == "chosen by a person"
+    assert page.choice == "A failed gate is only logged"
+    assert "already failed" in page.reason
+    assert page.instead.startswith("A failed gate stops the run: 9 gates")
+    assert page.choice not in dict(page.alternatives)
+
+
+@pytest.mark.parametrize(
+    ("resolution", "status", "became"),
+    [
+        (Resolution.corrected, "corrected: the safe branch", "corrected: Accuracy was asked for"),
+        (Resolution.owed, "accepted as proposed", "a waiver is owed"),
+        (Resolution.waived, "accepted as proposed", "waived by Ada: a trial"),
+    ],
+)
+def test_an_objection_is_quoted_with_what_became_of_it(
+    resolution: Resolution, status: str, became: str
+) -> None:
+    flag = Raised(
+        id="RF05", severity=Severity.block, phase="training", decision="training_metric",
+        message="Always answering no scores 73 %.", references=(), resolution=resolution,
+        answer="Ada: a trial", asked="Accuracy",
+    )  # fmt: skip
+    design = replace(make_design(CHURN, {}), raised=(flag,))
+    page = record(design, "training_metric")
+    assert page.status.startswith(status)
+    assert page.objections[0][0] == "Always answering no scores 73 %."
+    assert page.objections[0][1].startswith(became)
+    assert record(design, "training_split").objections == ()
+
+
+def test_what_is_not_built_says_what_stands_in() -> None:
+    built = record(make_design(CHURN, {}), "deployment_mode")
+    assert built.consequence.startswith("`churn score` writes one Parquet file")
+    facts = CHURN.model_copy(update={"consumption": "realtime"})
+    later = record(make_design(facts, {}), "deployment_mode")
+    assert later.consequence.startswith("Yours to add") and "churn score" in later.consequence
+
+
+def test_every_decision_says_what_follows_from_it() -> None:
+    silent = [
+        name
+        for phase in PHASES
+        for name, options in phase.rules.OPTIONS.items()
+        if (any(o.built for o in options) and name not in consequences.BUILT)
+        or (
+            not all(o.built for o in options)
+            and name not in consequences.MEANWHILE
+            and not name.startswith("stack_")
+        )
+    ]
+    assert silent == []
+
+
+@settings(max_examples=200)
+@given(operated_facts)
+def test_any_facts_have_a_whole_record_for_each_decision(facts: Facts) -> None:
+    design = make_design(facts, {"monitoring_plan": "skip"})
+    found = records(design, "unattended", "p", (METRICS, DRIFT))
+    assert len({page.slug for page in found}) == len(found) == len(design.decisions.entries)
+    for page in found:
+        assert page.reason and page.consequence and page.rule and page.context
+        assert all(label and why for label, why in page.alternatives)
