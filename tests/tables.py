@@ -89,7 +89,7 @@ def subscribers() -> Columns:
         "support_calls": calls,
         "internet": random.choice(["fibre", "dsl", "none"], n, p=[0.44, 0.34, 0.22]),
         "payment": random.choice(["card", "transfer", "cheque"], n),
-        "left": np.where(random.random(n) < 1 / (1 + np.exp(-logit)), "Yes", "No"),
+        "churned": np.where(random.random(n) < 1 / (1 + np.exp(-logit)), "Yes", "No"),
     }
 
 

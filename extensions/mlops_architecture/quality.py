@@ -100,8 +100,8 @@ def _worse_model(design: Design) -> Scenario:
     return Scenario(
         quality="a worse model",
         when=f"the gain of a new version in {metric}, on {cases:,} {noun}, is under "
-        f"{percent(limits.E10_MINIMUM_GAIN)}, or its {percent(limits.E9_LEVEL)} interval is not all "
-        "above 0",
+        f"{percent(limits.E10_MINIMUM_GAIN)}, or its {percent(limits.E9_LEVEL)} interval is not "
+        "all above 0",
         does="refuses it; the champion stays",
         within="the same training run",
         held="the gate",

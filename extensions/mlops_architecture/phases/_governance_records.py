@@ -191,8 +191,8 @@ def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:
         yield Duty(
             "HIPAA",
             f"de-identified by Safe Harbor ({limits.C6_HIPAA_IDENTIFIERS} identifiers), or kept "
-            "inside the covered environment with its access logged and no laptop copies; required documentation "
-            f"kept {limits.C7_HIPAA_YEARS} years",
+            "inside the covered environment with its access logged and no laptop copies; required "
+            f"documentation kept {limits.C7_HIPAA_YEARS} years",
             "C6, C7",
             "HIPAA",
         )
