@@ -10,15 +10,12 @@ from typing import NamedTuple
 
 from . import (
     blueprint,
-    cost,
     decision_log,
     interfaces,
     interview,
     layout,
-    quality,
     readiness,
     records,
-    risks,
 )
 from .decision import Decision
 from .design import BY_PREFIX, Design
@@ -28,8 +25,6 @@ from .phases import training
 from .phases._inputs import percent
 from .phases._pace import duration, period
 from .records import Record, Reference
-from .red_flags import Raised
-from .risks import Risk
 from .tables import Tables
 from .text import without_echo, words
 
@@ -160,54 +155,6 @@ class Document(Tables):
             f"{interview.show_value(measured)} measured; the measured one counts."
             for fact, stated, measured in self.facts.differing
         )
-
-    # Risks, quality, cost ---------------------------------------------------------------
-
-    @property
-    def raised(self) -> tuple[Raised, ...]:
-        """The flags that were raised, whatever became of them."""
-        return self.design.raised
-
-    def became(self, flag: Raised) -> str:
-        """What became of a flag."""
-        return risks.became(flag)
-
-    @cached_property
-    def risks(self) -> tuple[Risk, ...]:
-        """Every risk, the gravest first."""
-        return risks.risks(self.design)
-
-    @property
-    def further_risks(self) -> tuple[Risk, ...]:
-        """The risks that neither a flag nor the first page tells of."""
-        told = {flag.id for flag in self.raised}
-        rest = self.risks[interview.MOST_RISKS_ON_TOP :]
-        return tuple(risk for risk in rest if not told & set(risk.flags))
-
-    @property
-    def limits(self) -> tuple[Risk, ...]:
-        """The risks that are limits of the model itself."""
-        return tuple(risk for risk in self.risks if risk.limit)
-
-    @property
-    def biggest_risks(self) -> tuple[Risk, ...]:
-        """The risks of the first page."""
-        return self.risks[: interview.MOST_RISKS_ON_TOP]
-
-    @cached_property
-    def cost(self) -> cost.Estimate:
-        """What it costs to build and to run."""
-        return cost.estimate(self.design)
-
-    @property
-    def cost_fits(self) -> str:
-        """Whether the weeks that there are suffice."""
-        return cost.fits(self.cost, self.facts)
-
-    @cached_property
-    def scenarios(self) -> tuple[quality.Scenario, ...]:
-        """Quality requirements as scenarios."""
-        return quality.scenarios(self.design, self.cost.monthly)
 
     # Context ----------------------------------------------------------------------------
 

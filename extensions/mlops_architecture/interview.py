@@ -14,7 +14,7 @@ from .facts import Facts
 from .intake import QUESTIONS, unstated
 from .phases._inputs import listed
 from .red_flags import Raised, Resolution
-from .risks import risks
+from .risks import Risk, risks
 from .text import sentence, wrap
 
 _RULE = "─" * 78
@@ -212,12 +212,17 @@ def summary(design: Design) -> str:
     lines = [wrap(f"{name:<13} {value}", indent=" " * 14) for name, value in card(design)]
     heading = _heading("[9/9] 2I  What there is to approve")
     biggest = [
-        wrap(f"{rank}. {risk.title}: {risk.text}. {sentence(risk.response)}", indent="   ")
+        wrap(f"{rank}. {_told(risk)}", indent="   ")
         for rank, risk in enumerate(risks(design)[:MOST_RISKS_ON_TOP], start=1)
     ]
     return "\n".join(
         (report(PHASES[-1], design), heading, *lines, "\nThe three biggest risks:", *biggest)
     )
+
+
+def _told(risk: Risk) -> str:
+    numbers = f": {risk.text}" if risk.text else ""
+    return f"{risk.title}{numbers}. {sentence(risk.response)}"
 
 
 def card(design: Design) -> tuple[tuple[str, str], ...]:

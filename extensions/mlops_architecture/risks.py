@@ -5,6 +5,7 @@ A risk has no likelihood, which nobody could check: it has a number, and what is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .design import PHASES, Design
@@ -36,10 +37,10 @@ def _weight(flag: Raised) -> int:
 
 
 def _of_flag(flag: Raised, always: Sequence[Risk]) -> Risk:
-    verdict, _, fix = flag.message.partition(". ")
+    verdict, *fix = re.split(r"[.;:] ", flag.message.rstrip("."), maxsplit=1)
     return Risk(
-        title=verdict.rstrip("."),
-        text=fix.rstrip("."),
+        title=verdict,
+        text="".join(fix),
         response=became(flag),
         weight=max([_weight(flag), *(risk.weight for risk in always if flag.id in risk.flags)]),
         flags=(flag.id,),

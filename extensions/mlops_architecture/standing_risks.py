@@ -36,6 +36,7 @@ class Risk(Frozen):
 
     title: str
     text: str
+    """The numbers; empty where a flag's verdict says everything."""
     response: str
     weight: int = 1
     """Order among standing risks: 6 is the gravest. A judgement, shown nowhere."""

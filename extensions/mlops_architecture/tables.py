@@ -1,12 +1,14 @@
-"""The rules' own tables, for one design: roles, severities, duties, stack, build order."""
+"""What the rules say of one design beside its decisions: duties, stack, risks, quality, cost."""
 
 from __future__ import annotations
 
 from functools import cached_property
 
-from . import mvp, zenml_stack
+from . import cost, interview, mvp, quality, risks, zenml_stack
 from .files import Files
 from .phases import data, deployment, feature, governance, monitoring
+from .red_flags import Raised
+from .risks import Risk
 
 
 class Tables(Files):
@@ -96,3 +98,49 @@ class Tables(Files):
     def deferred(self) -> tuple[mvp.Deferred, ...]:
         """What is not included, and the trigger that adds it."""
         return mvp.deferred(self.facts, self.design.decisions)
+
+    @property
+    def raised(self) -> tuple[Raised, ...]:
+        """The flags that were raised, whatever became of them."""
+        return self.design.raised
+
+    def became(self, flag: Raised) -> str:
+        """What became of a flag."""
+        return risks.became(flag)
+
+    @cached_property
+    def risks(self) -> tuple[Risk, ...]:
+        """Every risk, the gravest first."""
+        return risks.risks(self.design)
+
+    @property
+    def further_risks(self) -> tuple[Risk, ...]:
+        """The risks that neither a flag nor the first page tells of."""
+        told = {flag.id for flag in self.raised}
+        rest = self.risks[interview.MOST_RISKS_ON_TOP :]
+        return tuple(risk for risk in rest if not told & set(risk.flags))
+
+    @property
+    def limits(self) -> tuple[Risk, ...]:
+        """The risks that are limits of the model itself."""
+        return tuple(risk for risk in self.risks if risk.limit)
+
+    @property
+    def biggest_risks(self) -> tuple[Risk, ...]:
+        """The risks of the first page."""
+        return self.risks[: interview.MOST_RISKS_ON_TOP]
+
+    @cached_property
+    def cost(self) -> cost.Estimate:
+        """What it costs to build and to run."""
+        return cost.estimate(self.design)
+
+    @property
+    def cost_fits(self) -> str:
+        """Whether the weeks that there are suffice."""
+        return cost.fits(self.cost, self.facts)
+
+    @cached_property
+    def scenarios(self) -> tuple[quality.Scenario, ...]:
+        """Quality requirements as scenarios."""
+        return quality.scenarios(self.design, self.cost.monthly)

@@ -111,6 +111,22 @@ def test_objections_stand_in_the_order_of_what_is_owed_and_waived() -> None:
     assert "RF05" not in {flag for risk in found for flag in risk.flags}
 
 
+@pytest.mark.parametrize(
+    ("message", "title", "text"),
+    [
+        ("Nobody owns it; name one.", "Nobody owns it", "name one"),
+        ("A 24-hour-old score is fine. That is batch.", "A 24-hour-old score is fine",
+         "That is batch"),
+        ("Nothing can be learned.", "Nothing can be learned", ""),
+    ],
+)  # fmt: skip
+def test_an_objection_is_split_into_verdict_and_fix(message: str, title: str, text: str) -> None:
+    flag = raised("RF14", Severity.justify, Resolution.owed)
+    flag = replace(flag, message=message)
+    risk = next(r for r in risks(replace(design(CHURN), raised=(flag,))) if r.flags == ("RF14",))
+    assert (risk.title, risk.text) == (title, text)
+
+
 def test_a_flag_takes_the_place_of_the_risk_that_says_the_same() -> None:
     flag = raised("RF11", Severity.warn, Resolution.recorded)
     found = replace(design(CHURN), raised=(flag,))
@@ -120,7 +136,7 @@ def test_a_flag_takes_the_place_of_the_risk_that_says_the_same() -> None:
 def test_what_nobody_measured_outranks_everything_that_follows_from_it() -> None:
     assert [risk.title for risk in risks(design(NO_TABLE))[:3]] == [
         "No table was measured",
-        "A team of 1 in production and no owner: a model without one is already failing",
+        "A team of 1 in production and no owner",
         "Nobody stated impact, decision mode, personal data and regulations",
     ]
 
