@@ -16,7 +16,7 @@ EXPLANATIONS = (
     "Solid boxes are built", "What the gates check", "Without an alternative:",
     "This names duties to look into", "What the model is for", "The project runs today on",
     "Decided above, and not built", "The three biggest stand", "Efforts and prices are our",
-    "The ML Test Score (MLTS)", "What is demonstrated", "Settle those first", "*Assumed* is",
+    "The [ML Test Score]", "Settle those first", "*Assumed* is",
     "When it breaks:", "Each waits for its trigger", "Not included, and why",
     # what the steps of a pipeline do
     "1. `ingest_data`", "1. `load_champion`", "- Planned pipeline `drift_detection`",

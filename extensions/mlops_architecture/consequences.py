@@ -48,13 +48,14 @@ BUILT: dict[str, str] = {
     + "carried out by `src/{package}/core/split.py`.",
     "training_test_share": _SETTING.format(key="split.test_share")
     + "these rows are read once, by the evaluation.",
+    "training_imbalance": "No row is drawn twice or left out; `threshold` in "
+    "`configs/training.yaml` moves instead.",
     "training_search": _SETTING.format(key="search")
     + "the report says how many trials ran in the time.",
     "training_calibration": _SETTING.format(key="calibration")
     + "kept as data beside the pipeline object.",
     "training_threshold": _SETTING.format(key="threshold")
     + "set on validation rows, kept as data beside the pipeline object.",
-    "training_imbalance": "Nothing is resampled: `threshold` in `configs/training.yaml` moves.",
     "training_intervals": _SETTING.format(key="intervals") + "every number in the report has one.",
     "training_gate": _SETTING.format(key="gate")
     + "`src/{package}/core/promotion.py` decides, and `train` says why it refuses.",
@@ -71,10 +72,11 @@ BUILT: dict[str, str] = {
     "deployment_rollback": "The command stands in `docs/runbook.md`; its rehearsal in CI is yours "
     "to add.",
     "monitoring_drift": "No drift test runs.",
-    "monitoring_exploration": "Every case is decided by the model.",
     "monitoring_alerts": "Nobody is told of anything; whoever runs a command reads its output.",
     "monitoring_trigger": "A person runs `{package} train` when there is a reason.",
+    "monitoring_exploration": "Every case is decided by its score; none is set aside at random.",
     "monitoring_incidents": "`docs/runbook.md` holds severities, first moves and the way back.",
+    "governance_recourse": "There is no review route to run.",
     "governance_registry": "`src/{package}/registry.py` is the only module that writes stages.",
     "governance_approval": "Whoever runs `{package} promote` approves: give that right to nobody "
     "else.",
@@ -84,11 +86,10 @@ BUILT: dict[str, str] = {
     "snapshot hash, source and the gate's reasons; ZenML's run holds the rest it knows.",
     "governance_card": "`docs/model_card.md` holds what was designed; `reports/` what was measured "
     "of each version.",
-    "governance_recourse": "Nothing in this project stands between a score and its use.",
     "governance_reproducibility": "`seed` in `configs/training.yaml`, the locked environment and "
     "the hashed snapshot repeat a training.",
     "stack_orchestrator": "`stacks/local.yaml`, which every project runs on first.",
-    "stack_scheduler": "A person starts each run.",
+    "stack_scheduler": "A run starts when somebody types its command.",
     "stack_artifact_store": "`stacks/local.yaml`: a folder of the project.",
     "stack_data_validator": "The gates are steps of the pipelines, so the slot stays empty.",
     "stack_deployer": "The slot stays empty.",
@@ -105,10 +106,10 @@ MEANWHILE: dict[str, str] = {
     "feature_store": "the features come from the table itself",
     "feature_point_in_time": "each row counts as known at its own time",
     "training_candidates": "the linear family is trained",
+    "training_validation": "validation rows are kept apart from the test part",
+    "training_imbalance": "the rows stay as they are",
+    "training_gate": "the gate keeps to the interval",
     "training_search": "a random search with a limit of time",
-    "training_validation": "validation rows of their own choose",
-    "training_imbalance": "nothing is resampled",
-    "training_gate": "the gate asks for an interval above nothing",
     "training_tracker": "ZenML keeps parameters and metrics of each run",
     "deployment_mode": "`{package} score` writes predictions in batch",
     "deployment_serving": "`{package} score` writes predictions in batch",
@@ -117,12 +118,13 @@ MEANWHILE: dict[str, str] = {
     "monitoring_drift": "nothing is compared",
     "monitoring_window_rows": "no window is compared",
     "monitoring_performance": "the holdout of the last training is all that is known",
-    "monitoring_exploration": "every case is decided by the model",
     "monitoring_alerts": "whoever runs a command reads its output",
     "monitoring_retrain_days": "a person remembers it",
     "monitoring_trigger": "a person runs `{package} train`",
+    "monitoring_exploration": "no case is decided at random",
+    "governance_recourse": "the owner hears a contested decision",
+    "stack_scheduler": "somebody types the command of each run",
     "governance_registry": "the Model Control Plane holds versions and stages",
-    "governance_recourse": "`docs/runbook.md` names who can be asked",
     "governance_card": "`docs/model_card.md` holds what was designed, and `reports/` what was "
     "measured of each version",
 }

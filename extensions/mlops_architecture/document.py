@@ -14,7 +14,6 @@ from . import (
     interfaces,
     interview,
     layout,
-    readiness,
     records,
 )
 from .decision import Decision
@@ -217,11 +216,6 @@ class Document(Tables):
     def references(self) -> tuple[Reference, ...]:
         """The references that the records cite."""
         return records.cited(self.design, self._references)
-
-    @cached_property
-    def readiness(self) -> readiness.Scorecard:
-        """The ML Test Score of the design."""
-        return readiness.scorecard(self.facts, self.design.decisions)
 
     @property
     def layout(self) -> str:

@@ -58,7 +58,9 @@ def _speed(design: Design) -> Scenario:
         quality="speed",
         when=f"the {scored(facts).removeprefix('the ')} of one {period(facts)} are to be scored",
         does="writes every prediction, with time to repeat a failed run",
-        within=duration(days / 2) if days else "half of the time until they are needed",
+        within=duration(days * limits.F6_WINDOW_SHARE)
+        if days
+        else "half of the time until they are needed",
         held="seen in the run's record",
     )
 

@@ -163,9 +163,11 @@ def _value(value: object) -> str:
 
 def _status(decision: Decision, skipped: bool, raised: Sequence[Raised], approved: str) -> str:
     if skipped:
-        return "unreviewed, because the phase was skipped: a safe default"
+        return "a safe default, unreviewed because the phase was skipped"
+    if decision.refused:
+        return f"corrected, {decision.refused.label} was asked for and is blocked"
     if any(flag.resolution is Resolution.corrected for flag in raised):
-        return "corrected: the safe branch was taken instead of what was asked for"
+        return "corrected, the safe branch was taken instead of what was asked for"
     if decision.differs:
         return "chosen by a person"
     return f"accepted as proposed, {approved}"

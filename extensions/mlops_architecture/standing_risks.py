@@ -232,6 +232,7 @@ def _unwatched(design: Design) -> Iterator[Risk]:
             f"or a fall of the {design.facts.target} model shows only to who looks",
             response=f"somebody reads status and the rejected rows after each {_run(design.facts)}",
             weight=3 if design.facts.horizon == "production" else 1,
+            flags=("RF53",),
         )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from . import cost, interview, mvp, quality, risks, zenml_stack
+from . import cost, interview, mvp, quality, readiness, risks, zenml_stack
+from .decision import Decision
 from .files import Files
 from .phases import data, deployment, feature, governance, monitoring
 from .red_flags import Raised
 from .risks import Risk
+from .sources import SOURCES, Source
 
 
 class Tables(Files):
@@ -73,6 +75,14 @@ class Tables(Files):
     def slots(self) -> dict[str, str]:
         """The decision that fills each slot of the stack, by the slot's name."""
         return {slot.name: slot.decision for slot in zenml_stack.SLOTS}
+
+    @property
+    def beside_the_slots(self) -> tuple[Decision, ...]:
+        """Decisions on the stack that fill no slot."""
+        filling = set(self.slots.values())
+        return tuple(
+            entry for entry in self.design.of("stack") if entry.proposal.decision not in filling
+        )
 
     @cached_property
     def empty_slots(self) -> tuple[str, ...]:
@@ -144,3 +154,13 @@ class Tables(Files):
     def scenarios(self) -> tuple[quality.Scenario, ...]:
         """Quality requirements as scenarios."""
         return quality.scenarios(self.design, self.cost.monthly)
+
+    @cached_property
+    def readiness(self) -> readiness.Scorecard:
+        """The ML Test Score of the design."""
+        return readiness.scorecard(self.facts, self.design.decisions)
+
+    @property
+    def test_score(self) -> Source:
+        """Where the ML Test Score comes from."""
+        return SOURCES["MLTS"]

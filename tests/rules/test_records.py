@@ -62,7 +62,7 @@ def test_what_a_person_chose_stands_beside_what_was_proposed() -> None:
 @pytest.mark.parametrize(
     ("resolution", "status", "became"),
     [
-        (Resolution.corrected, "corrected: the safe branch", "corrected: Accuracy was asked for"),
+        (Resolution.corrected, "corrected, the safe branch", "corrected: Accuracy was asked for"),
         (Resolution.owed, "accepted as proposed", "a waiver is owed"),
         (Resolution.waived, "accepted as proposed", "waived by Ada: a trial"),
     ],

@@ -58,8 +58,9 @@ def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
     if daily:
         share, positives = limits.G10_NEW_SHARE, limits.G10_NEW_POSITIVES
         terms.append((share * facts.rows / daily, f"{part(share)} of {facts.rows:,} rows anew"))
-        if facts.minority_share:
-            days = min(positives / (daily * facts.minority_share), _A_CENTURY)
+        arriving = daily * (facts.minority_share or 0.0)
+        if arriving > 0:
+            days = min(positives / arriving, _A_CENTURY)
             terms.append((days, f"{positives} new positives at {daily:,.3g} rows a day"))
     return tuple(terms)
 
