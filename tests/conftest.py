@@ -6,9 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "extensions"))
 sys.path.insert(0, str(Path(__file__).parent))
+
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 STATEMENT = """\
 # Problem statement: leavers

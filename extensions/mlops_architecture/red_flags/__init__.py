@@ -30,6 +30,8 @@ __all__ = [
 
 MODULES = (pipeline, data, feature, training, deployment, monitoring, governance, stack)
 """Imported for the flags that they register, in the order of the phases."""
+_PHASES = [module.__name__.rpartition(".")[2] for module in MODULES]
+FLAGS.sort(key=lambda flag: _PHASES.index(flag.phase))
 ANSWERS = tuple(
     dict.fromkeys(
         f"{flag.id.lower()}_{'waiver' if flag.severity is Severity.block else 'reason'}"
