@@ -26,6 +26,7 @@ __all__ = [
     "is_waivable",
     "raise_flags",
     "refusals",
+    "wanting",
 ]
 
 MODULES = (pipeline, data, feature, training, deployment, monitoring, governance, stack)
@@ -40,6 +41,13 @@ ANSWERS = tuple(
     )
 )
 """Answers that hold a reason (`rf03_reason`) or a waiver (`rf13_waiver`)."""
+
+
+def wanting(answer: str) -> Flag:
+    """The flag that wants `answer`, one of `ANSWERS`."""
+    id, _, kind = answer.partition("_")
+    severity = Severity.block if kind == "waiver" else Severity.justify
+    return next(f for f in FLAGS if (f.id.lower(), f.severity) == (id, severity))
 
 
 def is_waivable(refusal: Refusal) -> bool:

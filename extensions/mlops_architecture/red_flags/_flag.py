@@ -82,6 +82,10 @@ class Flag(NamedTuple):
     inputs: tuple[str, ...]
     check: Check
 
+    def raised_as(self, raised: Raised) -> bool:
+        """Whether `raised` is this flag, fired."""
+        return (raised.id, raised.severity) == (self.id, self.severity)
+
     def objection(self, facts: Facts, decisions: Decisions) -> str:
         """The message where the flag fires, else an empty string."""
         values = {name: _value(name, facts, decisions) for name in self.inputs}

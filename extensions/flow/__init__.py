@@ -1,0 +1,98 @@
+"""What Copier's templates and questions call: `flow` in every render.
+
+Each module adds to the one before: the place of a render, the files it reads, facts,
+decisions, objections. These modules and `hook.py` are all that knows Copier.
+"""
+
+from __future__ import annotations
+
+from copier.errors import UserMessageError
+
+from ..mlops_architecture import blueprint, design, interview, session, text
+from ..mlops_architecture.document import Document, Names
+from ..mlops_architecture.problem_statement import read_text, write_problem_statement
+from ._files import references, template_paths
+from ._objections import Objections
+
+
+class Flow(Objections):
+    """One render's view of the answers so far, and what questions and templates ask of it."""
+
+    # What is said ----------------------------------------------------------------------------
+
+    def say(self, section: str) -> bool:
+        """Print a section of the conversation once, where a person is there to read it."""
+        if section == "opening":
+            self._begin()
+        if self._talking and not self._has_said(section):
+            self._print(section, self._section(section))
+        return True
+
+    def _section(self, section: str) -> str:
+        if section == "opening":
+            return interview.opening()
+        if section == "facts":
+            found = [each.sentence for each in self._contradictions]
+            return interview.facts_overview(self.facts, found)
+        if section == "approval":
+            return interview.summary(self.design())
+        phase = design.BY_PREFIX[section]
+        texts = dict(references())
+        openings = [interview.opening_of(texts[reference]) for reference in phase.references]
+        return interview.explain(phase, self.design(section), openings)
+
+    def problem_statement(self) -> str:
+        """The person's own statement, or the essentials that the flow captured."""
+        path = self._file("problem_statement")
+        if path is not None and path.is_file():
+            return read_text(path).rstrip("\n")
+        captured = {"project_name": self._context["project_name"], **dict(self.facts)}
+        return write_problem_statement(captured).rstrip("\n")
+
+    def closing(self) -> str:
+        """The last words: that the design stands, where, and what is next."""
+        return interview.closing(
+            self.design(),
+            self._context["approval"],
+            self._context["package_name"],
+            self._destination,
+        )
+
+    # What is written -------------------------------------------------------------------------
+
+    def keeps_existing_files(self) -> bool:
+        """Refuse, where nobody can be asked, to overwrite files of the destination."""
+        new = not (self._destination / str(self._conf["answers_file"])).exists()
+        if new and self._conf["defaults"] and not self._conf["overwrite"] and not self._temporary:
+            kept = session.references_of(references())
+            paths = session.project_paths(self.design(), self._names, template_paths(), kept)
+            yours = {"problem_statement.md", "data/contract.yaml"}
+            existing = [path for path in paths if (self._destination / path).exists()]
+            if clashes := sorted(set(existing) - yours):
+                raise UserMessageError(interview.destination_in_use(self._destination, clashes))
+        return False
+
+    @property
+    def document(self) -> Document:
+        """Everything that the templates render from."""
+        return session.document_of(
+            self._known, self._decided, self._names, template_paths(), references()
+        )
+
+    @property
+    def _names(self) -> Names:
+        context = self._context
+        approved = str(context.get("approved") or "")
+        return Names(context["approval"], approved, str(context["package_name"]))
+
+    def excluded(self, path: str) -> str:
+        """`path` as an exclusion pattern where the design leaves it out."""
+        return path if blueprint.is_excluded(self.design(), self._context["approval"], path) else ""
+
+    def recorded_answers(self) -> str:
+        """The answers file; having changed something is remembered as agreed."""
+        recorded = {
+            name: "good" if name.endswith("_plan") and value == "change" else value
+            for name, value in self._context["_copier_answers"].items()
+        }
+        return text.mapping_to_yaml(recorded)

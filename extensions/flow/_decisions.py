@@ -1,0 +1,112 @@
+"""What questions about decisions ask: the proposal, the choices, and what is recorded of them."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import Any
+
+from ..mlops_architecture import __version__, decision_log, design, interview, red_flags, session
+from ..mlops_architecture.decision import Decision
+from ._facts import Facts
+
+_SLUG = re.compile(r"[a-z0-9_]{1,60}")
+
+
+class Decisions(Facts):
+    """The design so far, and what may still be chosen."""
+
+    @property
+    def _decided(self) -> tuple[tuple[str, Any], ...]:
+        names = [phase.plan for phase in design.PHASES]
+        names += [name for phase in design.PHASES for name in phase.rules.OPTIONS]
+        names += red_flags.ANSWERS
+        return tuple((name, self._context[name]) for name in names if name in self._context)
+
+    def design(self, until: str = "stack") -> design.Design:
+        """Proposals and decisions of the phases up to `until`."""
+        return session.design_of(self._known, self._decided, until)
+
+    def proposed(self, prefix: str, name: str) -> str | int:
+        """Today's proposal for a decision: the default of its question."""
+        return self.design(prefix).decisions.find(name).proposal.value
+
+    def choices(self, prefix: str, name: str) -> str:
+        """The options of a decision as YAML; a recorded value is never dropped.
+
+        Copier renders the validators again: they call back for words that quote the table.
+        """
+        found = design.options(prefix, name, self.facts)
+        choices: dict[str, Any] = {
+            interview.option_label(option, self.proposed(prefix, name)): {
+                "value": option.value,
+                "validator": f"{{{{ flow.blocked({prefix!r}, {name!r}, {option.value!r}) }}}}",
+            }
+            for option in found
+        }
+        recorded = self._context.get(name)
+        known = {option.value for option in found}
+        if recorded not in known and _SLUG.fullmatch(str(recorded or "")):
+            choices[f"{recorded} (recorded)"] = recorded
+        return json.dumps(choices)
+
+    def blocked(self, prefix: str, name: str, value: str | int) -> str:
+        """Why an option is greyed out in the prompt, or an empty string.
+
+        Elsewhere nothing is refused here: the design itself takes the safe branch and says so.
+        """
+        refused = self._wish(prefix, name, value).refused if self._talking else None
+        return "" if refused is None or red_flags.is_waivable(refused) else refused.objection
+
+    def _wish(self, prefix: str, name: str, value: str | int) -> Decision:
+        """The decision as it would stand if `value` were taken."""
+        decided = tuple({**dict(self._decided), name: value}.items())
+        return session.design_of(self._known, decided, prefix).decisions.find(name)
+
+    def detail(self, prefix: str, name: str) -> bool:
+        """Whether the decision was picked to be changed; says what is blocked, and why."""
+        picked = self._context[f"{prefix}_plan"] == "change" and name in self._picked(prefix)
+        if picked and self._talking:
+            options = design.options(prefix, name, self.facts)
+            wishes = (self._wish(prefix, name, option.value) for option in options)
+            if words := interview.blocked_options(wishes):
+                self._print(name, words)
+        return picked
+
+    def _picked(self, prefix: str) -> list[str]:
+        return list(self._context.get(f"{prefix}_change") or [])
+
+    def adoptable(self, prefix: str) -> list[str]:
+        """Decisions once accepted as proposed that would be proposed differently today."""
+        log = decision_log.standing(str(self._context.get("decision_log") or ""))
+        return [
+            entry.proposal.decision
+            for entry in self.design(prefix).of(prefix)
+            if entry.differs
+            and entry.proposal.decision in log
+            and log[entry.proposal.decision].by == "proposal"
+        ]
+
+    def superseded(self, prefix: str, name: str) -> str:
+        """Non-empty where today's proposal is to replace the recorded value."""
+        adopting = self._context.get("adopt") == "all" or self._context.get(f"{prefix}_adopt")
+        return "superseded" if adopting is True and name in self.adoptable(prefix) else ""
+
+    def attended(self, recorded: str) -> str:
+        """Non-empty where a person now approves what was approved unattended."""
+        return "attended" if self._talking and recorded == "unattended" else ""
+
+    def outdated_log(self) -> str:
+        """Non-empty where decisions have changed since the log was written."""
+        return "" if self._temporary or self._context["decision_log"] == self.log() else "stale"
+
+    def log(self) -> str:
+        """The decision log, up to date."""
+        return decision_log.extended(
+            str(self._context.get("decision_log") or ""),
+            self.design(),
+            self._context,
+            date.today().isoformat(),
+            __version__,
+        )

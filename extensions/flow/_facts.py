@@ -1,0 +1,186 @@
+"""What questions about facts ask: defaults, whether to ask, and what is wrong with an answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from copier.errors import UserMessageError
+
+from ..mlops_architecture import (
+    answers,
+    contradictions,
+    data_profile,
+    facts,
+    intake,
+    interview,
+    session,
+)
+from ._files import Files
+
+_checked: list[dict[str, Any]] = []
+"""Answers from outside that were found good."""
+
+
+class Facts(Files):
+    """The facts so far, and the contradictions among them."""
+
+    def check_outside(self) -> None:
+        """Refuse what was given by `-d` and is unknown, of a wrong type, or no choice."""
+        given = dict(self._conf["data"])
+        if self._temporary or given in _checked:
+            return
+        if problem := answers.outside_objection(given):
+            raise UserMessageError(problem)
+        known = {name: value for name, value in given.items() if name in intake.BY_NAME}
+        for each in type(self)({"_copier_conf": self._conf, **known})._contradictions:
+            if set(each.facts) <= set(known):
+                raise UserMessageError(each.refusal)
+        _checked[:] = [given]
+
+    @property
+    def _known(self) -> session.Known:
+        given = tuple(
+            (question.name, answers.typed(question.name, self._context[question.name]))
+            for question in intake.QUESTIONS
+            if question.name in self._context
+        )
+        name = str(self._context.get("project_name") or "")
+        return session.Known(name, self._stated(), self._profiled(), given)
+
+    @property
+    def sources(self) -> intake.Sources:
+        """What the defaults of facts are computed from."""
+        return session.sources_of(self._known)
+
+    @property
+    def facts(self) -> facts.Facts:
+        """The facts as they stand, assumptions included."""
+        return session.facts_of(self._known)
+
+    def fact(self, name: str) -> Any:
+        """The default of the question `name`."""
+        value = intake.default_of(name, self.sources).value
+        filled = type(self)({**self._context, name: value})
+        if self._talking and filled._objecting_to(name):
+            return self._context["UNSET"]
+        if name in {"target", "problem_type"} and not self._talking:
+            filled._insist(name)
+        if isinstance(value, tuple):
+            kind = intake.BY_NAME[name].kind
+            return json.dumps(value) if kind == "choices" else "; ".join(value)
+        return value
+
+    def asks(self, name: str) -> bool:
+        """Whether the fact `name` has to be asked for: unknown and needed, or picked.
+
+        A bad answer from outside is refused here, where a sentence still reaches the person.
+        """
+        if not self._temporary:
+            self._stop_where_contradictory()
+            self._stop_where_hopeless()
+            if name in self._conf["data"]:
+                self._insist(name)
+        if found := self._objecting_to(name):
+            print(interview.doubt(found.sentence), file=sys.stderr)
+        if found or name in (self._context.get("facts_change") or []):
+            return True
+        if name in self._context:
+            return False
+        return name not in intake.BY_NAME or intake.is_asked(name, self.sources)
+
+    def asks_for_file(self, name: str) -> bool:
+        """Whether the path is asked for; one from outside is refused here if it cannot be read."""
+        outside = name in self._conf["data"] and not self._temporary
+        if outside and (problem := self.file_objection(name)):
+            raise UserMessageError(f"-d {name}: {problem}")
+        return name not in self._context
+
+    def has_something_to_review(self) -> bool:
+        """Whether facts were read, measured or recorded, so that there is an overview to show."""
+        return bool(self._stated() or self._profiled() or "data_profile" in self._context)
+
+    def changeable_facts(self) -> str:
+        """The facts that the overview offers for a change, as YAML choices."""
+        return json.dumps(
+            [question.name for question in intake.QUESTIONS if question.name != "target"]
+        )
+
+    def objection(self, name: str) -> str:
+        """What is wrong with the answer to `name`, or an empty string."""
+        if name in {"target", "problem_type"} and (problem := self._misfit(name)):
+            return problem
+        if name in {"event_time", "entity_key"} and (problem := self._no_column(name)):
+            return problem
+        if problem := answers.objection(name, self._context[name]):
+            return problem
+        found = self._objecting_to(name)
+        return found.sentence if found else ""
+
+    def _misfit(self, name: str) -> str:
+        """Why the table's target cannot be learned, or not as the problem type says."""
+        profile = self.sources.profile
+        if profile is None:
+            return ""
+        problem_type = self._context["problem_type"] if name == "problem_type" else ""
+        return data_profile.check_target(profile, self._context["target"], problem_type)
+
+    def _no_column(self, name: str) -> str:
+        """Why the table has no such event time or entity."""
+        profile = self.sources.profile
+        return data_profile.check_key(profile, name, self._context[name]) if profile else ""
+
+    def misfit(self, problem_type: str) -> str:
+        """Why a problem type is greyed out, in words that quote no text of the table."""
+        other = type(self)({**self._context, "problem_type": problem_type})
+        if other._misfit("problem_type"):
+            return "the target's values do not fit"
+        return self.ruled_out("problem_type", problem_type)
+
+    # Contradictions ---------------------------------------------------------------------------
+
+    @property
+    def _contradictions(self) -> tuple[contradictions.Contradiction, ...]:
+        """Facts that cannot both hold; none in the renders that `copier update` compares."""
+        if self._temporary or any(map(self.file_objection, ("problem_statement", "data_file"))):
+            return ()
+        recorded = session.recorded_answers(self._destination / str(self._conf["answers_file"]))
+        return session.contradictions_of(self._known, tuple(self._conf["data"]), recorded)
+
+    def _objecting_to(self, name: str) -> contradictions.Contradiction | None:
+        """The contradiction that an answer to `name` has to end, if there is one."""
+        if name not in intake.BY_NAME:
+            return None
+        return contradictions.objecting_to(name, self._contradictions, self._conf["data"])
+
+    def ruled_out(self, name: str, value: Any) -> str:
+        """The fact that a choice for `name` would contradict; the choice is greyed out with it."""
+        found = type(self)({**self._context, name: value})._objecting_to(name)
+        return found.beside(name) if found else ""
+
+    def to_reconsider(self) -> str:
+        """The facts that contradict each other and can be asked for again, as YAML."""
+        names = {name for each in self._contradictions for name in each.facts}
+        return json.dumps(
+            [name for name in contradictions.ORDER[1:] if name in names - set(self._conf["data"])]
+        )
+
+    def _stop_where_contradictory(self) -> None:
+        """Refuse what contradicts where nobody can be asked which holds."""
+        if not self._talking and (found := self._contradictions):
+            raise UserMessageError(found[0].refusal)
+
+    def _insist(self, name: str) -> None:
+        if problem := self.objection(name):
+            raise UserMessageError(problem)
+
+    def _stop_where_hopeless(self) -> None:
+        """Refuse what no supervised model on a table can do."""
+        statement = session.statement_of(self.read("stated_facts"))
+        if statement and statement.out_of_scope:
+            raise UserMessageError(interview.out_of_scope(statement.out_of_scope))
+        labels = self._context.get("labels") or (statement and statement.labels)
+        contradicted = any("labels" in each.facts for each in self._contradictions)
+        if labels == "none" and not contradicted:
+            raise UserMessageError(interview.NO_LABELS)

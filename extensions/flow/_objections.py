@@ -1,0 +1,36 @@
+"""Objections that want an answer: a reason, or a waiver by a named person."""
+
+from __future__ import annotations
+
+from ..mlops_architecture import answers, interview, reasons, red_flags
+from ..mlops_architecture.red_flags import Raised
+from ._decisions import Decisions
+
+
+class Objections(Decisions):
+    """What was objected to the decisions so far, and is still unanswered."""
+
+    def _raised(self, answer: str) -> Raised | None:
+        """The flag that fired and wants the answer `rf03_reason` or `rf13_waiver`."""
+        wanting = red_flags.wanting(answer)
+        raised = self.design(wanting.phase).raised
+        return next((each for each in raised if wanting.raised_as(each)), None)
+
+    def fires(self, answer: str) -> bool:
+        """Whether an objection was raised that wants this answer."""
+        return self._raised(answer) is not None
+
+    def asks_why(self, answer: str) -> bool:
+        """Whether the person still owes this answer; the objection is printed first."""
+        if not self._talking or not reasons.is_owed(str(self._context.get(answer, ""))):
+            return False
+        if raised := self._raised(answer):
+            self._print(answer, interview.objection(raised))
+        return True
+
+    def why_objection(self, answer: str) -> str:
+        """What is wrong with a reason or a waiver as it was typed; owed is fine unattended."""
+        given = str(self._context[answer])
+        if reasons.is_owed(given):
+            return interview.STILL_OWED if self._talking else ""
+        return answers.objection(answer, given)
