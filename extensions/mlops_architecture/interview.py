@@ -15,6 +15,7 @@ from .intake import QUESTIONS, unstated
 from .phases._inputs import listed
 from .red_flags import Raised, Resolution
 from .risks import Risk, risks
+from .sources import basis
 from .text import sentence, wrap
 
 _RULE = "─" * 78
@@ -186,7 +187,8 @@ def propose(decision: Decision) -> str:
     proposal = decision.proposal
     name = proposal.decision.replace("_", " ")
     lines = [wrap(f"• {name}: {decision.label}", indent="  ")]
-    lines.append(wrap(f"  {proposal.reason}", indent="  "))
+    source = basis(proposal.rule, proposal.references)
+    lines.append(wrap(f"  {proposal.reason} ({source})", indent="  "))
     if decision.differs:
         lines.append(
             wrap(f"  (recorded: {decision.value}; proposed today: {proposal.value})", indent="  ")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .decision import Frozen
 
 
@@ -273,3 +275,12 @@ SOURCES: dict[str, Source] = {
         "119,390 rows, CC BY",
     ),
 }
+
+
+def basis(rule: str, references: Sequence[str]) -> str:
+    """The rule behind an argument as a clause, and what it is where nothing was read for it."""
+    if not references:
+        return f"rule {rule}, our judgement"
+    if all(SOURCES[key].from_memory for key in references):
+        return f"rule {rule}, cited from memory"
+    return f"rule {rule}"

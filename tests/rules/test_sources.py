@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.phases import governance
-from mlops_architecture.sources import SOURCES
+from mlops_architecture.sources import SOURCES, basis
 
 from rules.operation import operated_facts
 
@@ -19,6 +19,20 @@ def test_source_has_title_address_and_fact(key: str) -> None:
     source = SOURCES[key]
     assert re.fullmatch(r"https://[\w.-]+\.[a-z]{2,}(/\S*)?", source.url)
     assert source.title and source.fact
+
+
+@pytest.mark.parametrize(
+    ("references", "said"),
+    [
+        ((), "rule E3, our judgement"),
+        (("RULES", "SRE"), "rule E3, cited from memory"),
+        (("RULES", "KAPOOR"), "rule E3"),
+    ],
+)
+def test_a_judgement_is_called_one_and_memory_is_admitted(
+    references: tuple[str, ...], said: str
+) -> None:
+    assert basis("E3", references) == said
 
 
 def test_no_address_stands_twice() -> None:
