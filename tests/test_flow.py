@@ -46,7 +46,7 @@ def test_with_statement_and_table_a_newcomer_confirms_nine_proposals_and_little_
         name for name in terminal.asked if name.endswith("_plan") or name == "approval"
     ] == PLANS
     others = [name for name in terminal.asked if name not in PLANS]
-    assert others == ["project_name", "facts_review", *LEGAL, *OBJECTED]
+    assert others == ["project_name", "facts_review", "owner", *LEGAL, *OBJECTED]
 
 
 def test_with_nothing_some_twenty_questions_each_take_enter(

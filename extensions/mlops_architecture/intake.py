@@ -335,13 +335,13 @@ def is_asked(name: str, sources: Sources) -> bool:
     """True where a newcomer has to be asked for `name`.
 
     With a problem statement *and* a table, the remaining assumptions are shown in one
-    overview instead, save for legal facts, which nobody else can know.
+    overview instead, save for the owner and legal facts, which nobody else can know.
     """
     question = BY_NAME[name]
     if question.treatment != "asked" or not _applies(name, sources):
         return False
     provenance = default_of(name, sources).provenance
-    if question.legal or name == "target":
+    if question.legal or name in {"target", "owner"}:
         return provenance is not Provenance.stated
     both = sources.statement is not None and sources.profile is not None
     return provenance is Provenance.assumed and not both
