@@ -18,9 +18,10 @@ FACTS = """\
 
 Every decision rests on these. *Asked*: a newcomer is asked, unless a problem statement or the table
 already says it; with both at hand, only the owner and the legal facts are asked, and the rest is
-shown in one overview. *Derived*: computed from other facts. *Assumed*: a default stands until somebody says
-otherwise; the document lists it as assumed. Any of them can be given as `-d name=value`, or picked
-in the overview. Legal facts are never assumed in silence: unanswered, the document owes them.
+shown in one overview. *Derived*: computed from other facts. *Assumed*: a default stands until
+somebody says otherwise; the document lists it as assumed. Any of them can be given as
+`-d name=value`, or picked in the overview. Legal facts are never assumed in silence: unanswered,
+the document owes them.
 
 | Fact | Theme | How | Legal | Question |
 |---|---|---|---|---|

@@ -19,6 +19,12 @@ ProblemType = Literal["binary", "multiclass", "regression"]
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
 
 
+CADENCE_DAYS = {
+    "monthly": 30.0, "weekly": 7.0, "daily": 1.0, "hourly": 1 / 24, "continuous": 1 / 24,
+}  # fmt: skip
+"""Days of one period of the data; what comes continuously is landed each hour (rule C1)."""
+
+
 class Provenance(StrEnum):
     """Where a value comes from."""
 

@@ -18,7 +18,7 @@ from .data_profile import (
     table_gb,
 )
 from .decision import Frozen
-from .facts import ColumnProfile, DataProfile, Facts, Provenance
+from .facts import CADENCE_DAYS, ColumnProfile, DataProfile, Facts, Provenance
 from .problem_statement import ProblemStatement
 
 Theme = Literal["problem", "people", "data", "use", "risk", "infrastructure"]
@@ -213,14 +213,13 @@ def _latency(sources: Sources) -> Known:
 
 
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
-_CADENCE_DAYS = {"hourly": 1 / 24, "daily": 1, "weekly": 7, "monthly": 30}
 
 
 def _capacity(sources: Sources) -> Known:
     """The stated capacity, for one period of the table's cadence."""
     known = _stated("capacity", 0)(sources)
     stated_days = _DAYS.get((sources.statement and sources.statement.capacity_period) or "")
-    days = _CADENCE_DAYS.get(sources.answer("data_cadence", ""))
+    days = CADENCE_DAYS.get(sources.answer("data_cadence", ""))
     if known.value and stated_days and days and stated_days != days:
         return Known(max(1, round(known.value * days / stated_days)), Provenance.derived)
     return known

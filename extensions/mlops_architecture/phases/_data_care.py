@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import limits
 from ..decision import Option, Proposal
-from ..facts import Facts
+from ..facts import CADENCE_DAYS, Facts
 from ._data_duties import gate_rows, owes_erasure, retention
 from ._inputs import counted, duration, inputs, listed, marked, others, percent
 
@@ -34,7 +34,6 @@ RETENTION_MONTHS: tuple[Option, ...] = (
     _months(limits.C7_AI_ACT_MONTHS, "technical file of a high-risk system"),
 )
 
-_CADENCE_DAYS = {"monthly": 30, "weekly": 7, "daily": 1, "hourly": 1 / 24, "continuous": 1 / 24}
 _BY_KIND = {
     "none": "none", "pseudonymous": "pseudonymise", "direct": "minimise",
     "special_or_phi": "deidentify", "cardholder": "tokenise", "not_stated": "minimise",
@@ -68,7 +67,7 @@ def gates(facts: Facts) -> Proposal:
 
 
 def _age(facts: Facts) -> str:
-    days = _CADENCE_DAYS.get(facts.data_cadence)
+    days = CADENCE_DAYS.get(facts.data_cadence)
     if days is None:
         return ""
     warn, fail = limits.C5_AGE_WARN_PERIODS * days, limits.C5_AGE_FAIL_PERIODS * days

@@ -6,12 +6,11 @@ from math import sqrt
 from statistics import NormalDist
 
 from .. import limits
-from ..facts import Facts
+from ..facts import CADENCE_DAYS, Facts
 from ._columns import n_parameters
 
 _Z = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2)
 """Two-sided quantile of the normal distribution."""
-_PERIOD_DAYS = {"monthly": 30.4375, "weekly": 7.0, "daily": 1.0, "hourly": 1 / 24}
 
 
 def events_per_parameter(facts: Facts) -> float:
@@ -45,7 +44,7 @@ def rows_per_period(facts: Facts) -> int:
 
     Without event times the table counts as what is scored each time.
     """
-    span, period = span_days(facts), _PERIOD_DAYS.get(facts.data_cadence)
+    span, period = span_days(facts), CADENCE_DAYS.get(facts.data_cadence)
     if not span or period is None:
         return max(facts.rows, 1)
     return max(round(facts.rows * min(period / span, 1.0)), 1)

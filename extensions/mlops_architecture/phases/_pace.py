@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from ..facts import Facts
+from ..facts import CADENCE_DAYS, Facts
 from ._inputs import HOURS_PER_DAY, WHOLE_FROM, counted, number
 
-_DAYS = {
-    "monthly": 30.0, "weekly": 7.0, "daily": 1.0, "hourly": 1 / 24, "continuous": 1 / 1440,
-}  # fmt: skip
 _PERIOD = {
     "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour",
-    "continuous": "minute",
+    "continuous": "hour",
 }  # fmt: skip
 
 
 def cadence_days(facts: Facts) -> float | None:
     """Days of one period of the data; None where the table comes once."""
-    return _DAYS.get(facts.data_cadence)
+    return CADENCE_DAYS.get(facts.data_cadence)
 
 
 def period(facts: Facts) -> str:
