@@ -14,13 +14,13 @@ ANEW = "write the documents anew with: uv run python tests/gallery.py"
 EXPLANATIONS = (
     # what every project is told
     "Solid boxes are built", "What the gates check", "Without an alternative:",
-    "This names duties to look into", "What the model is for", "The project runs today on",
-    "Decided above, and not built", "The three biggest stand", "Efforts and prices are our",
-    "The [ML Test Score]", "Settle those first", "*Assumed* is",
-    "When it breaks:", "Each waits for its trigger", "Not included, and why",
+    "These are duties to look into", "What the model is for", "The project runs today on",
+    "Decided above, and not built", "Objections with what became", "Efforts and prices are our",
+    "The [ML Test Score]", "*Assumed* is",
+    "When it breaks:", "Not included, and why",
     # what the steps of a pipeline do
     "1. `ingest_data`", "1. `load_champion`", "- Planned pipeline `drift_detection`",
-    "- **Training** is built",
+    "- Built: **Training**",
 )  # fmt: skip
 """How paragraphs begin that say the same of every project."""
 

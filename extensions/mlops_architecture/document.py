@@ -28,7 +28,7 @@ from .tables import Tables
 from .text import without_echo, words
 
 MOST_WORDS_OF_WHY = 16
-ON_TOP = {"formulation", "success_criteria"}
+ON_TOP = {"formulation", "success_criteria", "target", "problem_type", "owner", "approver"}
 """Facts that the first page states in full."""
 _CLAUSE = re.compile(r"(?<=[\w)%]; )|(?<=[\w)%][.] )(?<!Art[.] )")
 

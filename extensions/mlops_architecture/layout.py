@@ -32,17 +32,20 @@ DRAWN_WHOLE = {"configs", "data", "stacks"}
 
 
 def draw(paths: Iterable[str]) -> str:
-    """An indented tree of `paths` (posix, relative), two spaces a level, with purposes."""
+    """An indented tree of `paths` (posix, relative), two spaces a level, with purposes.
+
+    A folder is drawn with the first of its files that is drawn, or for a purpose of its own.
+    """
     lines: list[str] = []
     shown: set[tuple[str, ...]] = set()
     for path in sorted(paths):
         parts = tuple(path.split("/"))
+        known = parts[-1] in PURPOSES or parts[0] in DRAWN_WHOLE
         for depth in range(1, len(parts) + 1):
-            is_folder = depth < len(parts)
-            known = is_folder or parts[-1] in PURPOSES or parts[0] in DRAWN_WHOLE
-            if parts[:depth] not in shown and known:
+            wanted = known or (depth < len(parts) and parts[depth - 1] in PURPOSES)
+            if wanted and parts[:depth] not in shown:
                 shown.add(parts[:depth])
-                lines.append(_line(parts[:depth], is_folder))
+                lines.append(_line(parts[:depth], is_folder=depth < len(parts)))
     return "\n".join(lines)
 
 

@@ -87,9 +87,9 @@ def _bad_data(design: Design) -> Scenario:
         quality="bad data",
         when=f"more than {percent(limits.C5_RANGE_FAIL_SHARE)} of one of the {features} is out of "
         f"range, or over {percent(share)} of {batch} does not fit the contract",
-        does="stops, names column and limit, and leaves the earlier predictions in place"
+        does="stops, says why, and keeps the earlier predictions"
         if stops
-        else "logs column and limit; a batch that does not fit writes nothing",
+        else "logs it; a batch that does not fit writes nothing",
         within="the same run",
         held="the contract's gates",
     )
@@ -101,11 +101,10 @@ def _worse_model(design: Design) -> Scenario:
     noun = "rows" if design.facts.problem_type == "regression" else "cases of the rarer class"
     return Scenario(
         quality="a worse model",
-        when=f"the gain of a new version in {metric}, on {cases:,} {noun}, is under "
-        f"{percent(limits.E10_MINIMUM_GAIN)}, or its {percent(limits.E9_LEVEL)} interval is not "
-        "all above 0",
-        does="refuses it; the champion stays",
-        within="the same training run",
+        when=f"a new version gains under {percent(limits.E10_MINIMUM_GAIN)} in {metric}, on "
+        f"{cases:,} {noun}, or its {percent(limits.E9_LEVEL)} interval is not all above 0",
+        does="refuses it and keeps the champion",
+        within="the same run",
         held="the gate",
     )
 
@@ -117,9 +116,9 @@ def _recovery(design: Design) -> Scenario:
     cycle = f"one cycle ({duration(days)})" if days else "the next run"
     return Scenario(
         quality="recovery",
-        when=f"the live model of {facts.target} turns out to be wrong",
-        does="serves the previous version again, or the fallback: "
-        f"{design.decisions.find('deployment_fallback').label.lower()}",
+        when=f"the live version for {facts.target} turns out to be wrong",
+        does="serves the previous version, or the fallback ("
+        f"{design.decisions.find('deployment_fallback').label.lower()})",
         within=f"{limits.F5_MINUTES} minutes" if realtime else cycle,
         held="one command, once rehearsed",
     )
@@ -130,9 +129,9 @@ def _cost(design: Design, monthly_cost: float) -> Scenario:
     budget = number(round(BUDGET_FACTOR * monthly_cost))
     return Scenario(
         quality="cost",
-        when=f"a month of the {design.facts.target} model costs more than {budget}, "
-        f"{BUDGET_FACTOR} times the estimate below",
-        does=f"has {owner} look at cadence, machine and hours",
+        when=f"a month of predicting {design.facts.target} costs more than {budget}, "
+        f"{BUDGET_FACTOR} times the estimate",
+        does=f"has {owner} look at it",
         within="the next month",
         held="the alarm is yours to add",
     )

@@ -197,9 +197,11 @@ def _people(design: Design) -> Iterator[Risk]:
 
 def _late_labels(design: Design) -> Iterator[Risk]:
     facts = design.facts
-    delay, days = facts.label_delay_days, cadence_days(facts) or 1.0
+    delay, days = facts.label_delay_days, cadence_days(facts)
     rows = rows_per_period(facts)
-    decided = counted(round(rows * max(1.0, delay / days)), "row") if rows else "every row until"
+    periods = max(1.0, delay / days) if days else 1.0
+    new = f"all new rows of {duration(delay)}"
+    decided = counted(round(rows * periods), "row") if rows else new
     performance = design.decisions.find("monitoring_performance")
     meanwhile = (
         "nothing, monitoring was skipped"
@@ -209,8 +211,7 @@ def _late_labels(design: Design) -> Iterator[Risk]:
     moving = facts.stability in {"shifting", "adversarial"}
     yield Risk(
         title=f"A fall stays unseen for {duration(delay)}",
-        text=f"the truth comes {duration(delay)} after the decision: {decided} are decided on "
-        "before the first label says that the model is wrong",
+        text=f"{decided} are decided on before the first label says that the model is wrong",
         response=f"meanwhile: {meanwhile}",
         limit=True,
         weight=1
@@ -228,9 +229,9 @@ def _unwatched(design: Design) -> Iterator[Risk]:
         names = listed([pipeline.title.lower() for pipeline in later])
         yield Risk(
             title="Nothing watches the model by itself",
-            text=f"{len(later)} of {len(five)} pipelines are not built ({names}): a broken feed "
-            f"or a fall of the {design.facts.target} model shows only to who looks",
-            response=f"somebody reads status and the rejected rows after each {_run(design.facts)}",
+            text=f"{len(later)} of {len(five)} pipelines are not built ({names}): worse "
+            f"predictions of {design.facts.target} show only to who looks",
+            response=f"somebody reads status and rejected rows after each {_run(design.facts)}",
             weight=3 if design.facts.horizon == "production" else 1,
             flags=("RF53",),
         )
@@ -246,9 +247,9 @@ def _yours(design: Design) -> Iterator[Risk]:
         mode = design.decisions.find("deployment_mode")
         yield Risk(
             title="Part of the design is yours to build",
-            text=f"{len(yours)} of {len(design.decisions.entries)} decisions are written down and "
-            f"not built{'' if mode.built else ', the service among them'}",
-            response="each record says what stands in until then",
+            text=f"{len(yours)} of {len(design.decisions.entries)} decisions are not built"
+            f"{'' if mode.built else ', the service among them'}",
+            response="each record says what stands in",
             weight=1 if mode.built else 3,
         )
 
@@ -304,8 +305,7 @@ def _uncertain_test(design: Design) -> Iterator[Risk]:
     yield Risk(
         title="The test itself is uncertain",
         text=text,
-        response=f"the gate asks that the whole {percent(limits.E9_LEVEL)} interval of the paired "
-        "gain lies above 0",
+        response=f"the gate asks for a {percent(limits.E9_LEVEL)} interval of the gain above 0",
         limit=True,
         weight=weight,
         flags=("RF11",),
@@ -317,8 +317,8 @@ def _erasure(facts: Facts) -> Iterator[Risk]:
         yield Risk(
             title="Erasure and deletion are done by hand",
             text=f"of {counted(facts.rows, 'row')} a person's own have to go within "
-            f"{limits.C8_ERASURE_DAYS} days of asking, and no code of this project deletes them",
-            response="follow the path in the record of data retention until it is automated",
+            f"{limits.C8_ERASURE_DAYS} days of asking, and no code deletes them",
+            response="the path is in the record of data retention",
             weight=3 if facts.personal_data == "special_or_phi" else 2,
             flags=("RF18",),
         )

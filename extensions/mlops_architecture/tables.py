@@ -22,11 +22,6 @@ class Tables(Files):
         return feature.excluded_columns(self.facts)
 
     @property
-    def capacity_plan(self) -> tuple[str, ...]:
-        """How much the deployment has to carry."""
-        return deployment.capacity_plan(self.facts, self.design.decisions)
-
-    @property
     def roles(self) -> tuple[governance.Role, ...]:
         """Who does, answers for, is asked and is told."""
         return governance.raci(self.facts, self.design.decisions)
