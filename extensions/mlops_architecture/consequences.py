@@ -69,8 +69,8 @@ BUILT: dict[str, str] = {
     "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
     "promotes by itself only where there is no champion yet.",
     "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
-    "deployment_rollback": "The command stands in `docs/runbook.md`; its rehearsal in CI is yours "
-    "to add.",
+    "deployment_rollback": "`{package} rollback --why …` puts the version before back; a test "
+    "rehearses it, and `audit/production.jsonl` records it.",
     "monitoring_drift": "No drift test runs.",
     "monitoring_alerts": "Nobody is told of anything; whoever runs a command reads its output.",
     "monitoring_trigger": "A person runs `{package} train` when there is a reason.",
@@ -82,7 +82,8 @@ BUILT: dict[str, str] = {
     "else.",
     "governance_stages": "`train` sets staging, or production for the first version; `promote` "
     "moves on and archives the one before.",
-    "governance_audit": "The card of each version holds metric with interval, baseline, threshold, "
+    "governance_audit": "`audit/production.jsonl` records who moved which version, when, why and on "
+    "what evidence; the card of each version holds metric with interval, baseline, threshold, "
     "snapshot hash, source and the gate's reasons; ZenML's run holds the rest it knows.",
     "governance_card": "`docs/model_card.md` holds what was designed; `reports/` what was measured "
     "of each version.",

@@ -60,7 +60,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             f"the rollback, within one {period(facts)}, is rehearsed in CI"
             if decisions["deployment_mode"] == "batch"
             else f"the rollback, within {limits.F5_MINUTES} minutes, is rehearsed in CI",
-            "built; the rehearsal is yours to add",
+            "built, and rehearsed by a test",
         ),
         (
             "Batch inference and prediction log",

@@ -1,4 +1,4 @@
-"""The one door to the project: train, score, promote, status, readiness.
+"""The one door to the project: train, score, promote, rollback, status, readiness.
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by a gate or a failed readiness check,
 130 interrupted. Progress and errors go to stderr, results to stdout. Heavy imports wait until a
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import IO, TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -26,6 +26,7 @@ from .steps import progress
 
 if TYPE_CHECKING:
     from .project import Project
+    from .registry import RegisteredModel
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -57,6 +58,8 @@ def train() -> None:
         run = training.with_options(model=Model(name=name))(settings)
         model = registry.require(name, run.model_version.number)
         evaluation = model.load("evaluation")
+        if model.stage == registry.PRODUCTION:
+            _record(project, "promote", model, None, "the gate", _reasons(model))
     _results().print(summaries.of_training(project, model, evaluation))
 
 
@@ -93,14 +96,39 @@ def score(
 
 
 @app.command()
-def promote() -> None:
+def promote(
+    by: Annotated[str, typer.Option(help="Who approves; else you, as git knows you.")] = "",
+    why: Annotated[str, typer.Option(help="Why; else the gate's reasons.")] = "",
+) -> None:
     """Put the model version that waits in staging into production."""
     with _running("promote") as project:
         from . import registry
 
         promoted, former = registry.promote(project.settings.name)
+        _record(project, "promote", promoted, former, by, why or _reasons(promoted))
     retired = f"; version {former.number} is archived" if former else ""
     _results().print(f"Model version {promoted.number} is in production{retired}.")
+
+
+@app.command()
+def rollback(
+    why: Annotated[str, typer.Option(help="What is wrong with the version in production.")],
+    by: Annotated[str, typer.Option(help="Who decides; else you, as git knows you.")] = "",
+) -> None:
+    """Put the version that was in production before back, and archive the present one."""
+    with _running("rollback") as project:
+        from . import registry
+        from .core import audit
+
+        name = project.settings.name
+        champion = registry.require_champion(name).number
+        to = audit.before(audit.read(project.audit), champion)
+        restored, former = registry.roll_back(name, to)
+        _record(project, "rollback", restored, former, by, why)
+    _results().print(
+        f"Model version {restored.number} is back in production; version {former.number} is "
+        f"archived. Score again what it touched: {summaries.COMMAND} score"
+    )
 
 
 @app.command()
@@ -143,6 +171,34 @@ def readiness() -> None:
     _results().print(summaries.of_readiness(found))
     if found.failed:
         raise typer.Exit(3)
+
+
+def _record(
+    project: Project,
+    action: Literal["promote", "rollback"],
+    version: RegisteredModel,
+    former: RegisteredModel | None,
+    by: str,
+    why: str,
+) -> None:
+    """Adds a move into production to the audit record."""
+    from .core import audit
+
+    entry = audit.Entry(
+        action=action,
+        version=version.number,
+        previous=former.number if former else None,
+        by=by or project.person,
+        why=why,
+        commit=project.commit,
+        evidence=version.card.model_dump(mode="json"),
+    )
+    audit.append(project.audit, entry)
+
+
+def _reasons(version: RegisteredModel) -> str:
+    """What the gate said of a version."""
+    return " ".join(version.card.reasons)
 
 
 def _results() -> Console:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import subprocess
 from dataclasses import dataclass
 from functools import cached_property
@@ -87,6 +88,16 @@ class Project:
     def logs(self) -> Path:
         """What libraries say during a run, one file for each command."""
         return self.root / "logs"
+
+    @property
+    def audit(self) -> Path:
+        """The record of every move into production."""
+        return self.root / "audit/production.jsonl"
+
+    @property
+    def person(self) -> str:
+        """Who runs this: git's name for them, else the machine's."""
+        return self._git("config", "user.name") or getpass.getuser()
 
     @property
     def commit(self) -> str:

@@ -217,6 +217,22 @@ def promote(name: str) -> tuple[RegisteredModel, RegisteredModel | None]:
     return waiting, former
 
 
+def roll_back(name: str, to: int | None) -> tuple[RegisteredModel, RegisteredModel]:
+    """Puts version `to` back into production; it, and the champion that was.
+
+    Raises ProjectError if there is none to go back to.
+    """
+    former = require_champion(name)
+    previous = None if to is None else find(name, to)
+    if previous is None:
+        raise ProjectError(
+            f"There is no version before {former.number} to go back to: use the fallback that "
+            "docs/runbook.md names."
+        )
+    previous._response.set_stage(PRODUCTION, force=True)
+    return previous, former
+
+
 def record_scoring(run: UUID, summary: ScoringSummary) -> None:
     """Keeps what a scoring did with its pipeline run, for `last_scoring`."""
     log_metadata(metadata={SCORING: summary.model_dump(mode="json")}, run_id_name_or_prefix=run)
