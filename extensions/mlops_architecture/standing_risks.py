@@ -148,7 +148,7 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
             title="Nobody said what a mistake costs",
             text=f"{counted(facts.rows, 'row')} and no costs: nothing says from which score on "
             f"acting pays, on {decided}",
-            response="copier update -d cost_false_positive=… -d cost_false_negative=…",
+            response="state both: copier update -d cost_false_positive=… -d cost_false_negative=…",
             weight=2,
         )
     else:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from mlops_architecture.facts import ColumnProfile, Facts
 from mlops_architecture.phases import feature
+from mlops_architecture.phases._columns import sensitive_columns
 
 from rules.cases import (
     CHURN,
@@ -200,3 +201,15 @@ def test_real_tables_are_well_argued(facts: Facts) -> None:
 @given(random_facts)
 def test_any_facts_are_well_argued(facts: Facts) -> None:
     assert_well_argued(feature, facts)
+
+
+@pytest.mark.parametrize("name", ["age", "age_years", "customerAge", "Gender", "sex_code", "Race"])
+def test_a_column_named_like_a_protected_ground_is_kept_for_the_fairness_test(name: str) -> None:
+    people = CHURN.model_copy(update={"profile": table(100, category(name, 2))})
+    assert sensitive_columns(people) == (name,)
+
+
+@pytest.mark.parametrize("name", ["usage", "page_years", "sextant", "average", "stage"])
+def test_a_name_that_merely_holds_the_word_is_no_protected_ground(name: str) -> None:
+    things = CHURN.model_copy(update={"profile": table(100, category(name, 2))})
+    assert sensitive_columns(things) == ()

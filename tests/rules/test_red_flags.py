@@ -111,8 +111,8 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case({"profile": ABOUT_PEOPLE}),
     ),
     ("RF32", J, "protected columns"): (
+        Case({"profile": ABOUT_PEOPLE, "personal_data": "direct"}),
         Case({"profile": ABOUT_PEOPLE}),
-        Case({"profile": ABOUT_PEOPLE} | CREDIT),
     ),
     ("RF05", B, "primary_metric"): (
         Case({"primary_metric": "accuracy", "positive_rate": 0.04}),

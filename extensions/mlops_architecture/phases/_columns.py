@@ -27,7 +27,8 @@ _CALENDAR_LEVELS = frozenset(
 )
 _PROTECTED = re.compile(
     r"(^|_)(sex|gender|race|ethnicity|religion|national_?origin|nationality"
-    r"|marital(_?status)?|age|disability|pregnan(t|cy))$",
+    r"|marital(_?status)?|age|disability|pregnan(t|cy))"
+    r"(_(in_)?(years?|yrs|months?|group|band|class|code|id|cd|flag))?$",
     re.IGNORECASE,
 )
 _NAMES_A_PERSON = frozenset({
