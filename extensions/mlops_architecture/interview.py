@@ -13,7 +13,7 @@ from .design import PHASES, Design, Phase
 from .facts import Facts
 from .intake import QUESTIONS, unstated
 from .phases._inputs import listed
-from .red_flags import Raised, Resolution
+from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
 from .text import sentence, wrap
@@ -55,17 +55,23 @@ STILL_OWED = "Write a whole sentence, please."
 
 
 def objection(raised: Raised) -> str:
-    """A flag as it is said to the person."""
-    done = f" ({_DONE[raised.resolution]})" if raised.resolution in _DONE else ""
-    return wrap(f"✗ {raised.id}  {raised.message}{done}", indent="  ")
+    """A flag as it is said before its answer is asked for."""
+    return wrap(f"✗ {raised.id}  {raised.message}", indent="  ")
+
+
+def _settled(raised: Raised) -> str:
+    """A flag that asks for nothing, with what became of it."""
+    return wrap(f"✗ {raised.id}  {raised.message} ({_DONE[raised.resolution]})", indent="  ")
 
 
 def blocked_options(refused: Iterable[Decision]) -> str:
-    """Options that are greyed out, with the whole objection, which the prompt would cut."""
+    """Options that are blocked, with the whole objection, which the prompt would cut."""
     labels: dict[str, list[str]] = {}
     for refusal in (decision.refused for decision in refused):
         if refusal is not None:
-            labels.setdefault(f"{refusal.flag}  {refusal.objection}", []).append(refusal.label)
+            waiver = " A named person may waive it." if is_waivable(refusal) else ""
+            said = f"{refusal.flag}  {refusal.objection}{waiver}"
+            labels.setdefault(said, []).append(refusal.label)
     return "\n".join(
         wrap(f"✗ {'; '.join(names)}: {objection}", indent="  ")
         for objection, names in labels.items()
@@ -166,7 +172,7 @@ def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
     ]
     parts += [propose(decision) for decision in design.of(phase.prefix)]
     parts += [
-        objection(raised)
+        _settled(raised)
         for raised in design.raised
         if raised.phase == phase.prefix and raised.resolution in _DONE
     ]
