@@ -17,6 +17,7 @@ from ..mlops_architecture import (
     interview,
     session,
 )
+from ..mlops_architecture.fact_defaults import Sources
 from ._files import Files
 
 _checked: list[dict[str, Any]] = []
@@ -50,7 +51,7 @@ class Facts(Files):
         return session.Known(name, self._stated(), self._profiled(), given)
 
     @property
-    def sources(self) -> intake.Sources:
+    def sources(self) -> Sources:
         """What the defaults of facts are computed from."""
         return session.sources_of(self._known)
 

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from .checks import Check, check_of
+from .fact_defaults import SHORTEST_BATCH_SECONDS, Sources
 from .facts import DataProfile
 from .given import Given, Origin, given_facts
-from .intake import BY_NAME, SHORTEST_BATCH_SECONDS, Sources
+from .intake import BY_NAME
 from .interview import show_value
 
 REGRESSION_METRICS = {"mae", "rmse", "rmsle", "mape", "wape", "pinball", "r2"}

@@ -10,8 +10,9 @@ from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from .fact_defaults import Sources
 from .facts import Provenance
-from .intake import Sources, resolve
+from .intake import resolve
 
 
 class Origin(StrEnum):

@@ -18,8 +18,9 @@ from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
 from .design import Design, make_design
 from .document import Document, Names
+from .fact_defaults import Sources
 from .facts import DataProfile, Facts
-from .intake import BY_NAME, Sources, as_facts
+from .intake import BY_NAME, as_facts
 from .problem_statement import ProblemStatement, read_problem_statement
 from .records import Reference, cited, read_reference, slugs
 

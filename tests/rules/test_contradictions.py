@@ -15,8 +15,9 @@ from mlops_architecture.contradictions import (
     contradictions,
     objecting_to,
 )
+from mlops_architecture.fact_defaults import Sources
 from mlops_architecture.facts import DataProfile, Facts
-from mlops_architecture.intake import BY_NAME, Sources
+from mlops_architecture.intake import BY_NAME
 from mlops_architecture.problem_statement import ProblemStatement, parse_problem_statement
 from mlops_architecture.statement.metrics import METRICS
 
