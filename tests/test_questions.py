@@ -102,6 +102,15 @@ def test_choices_of_a_fact_are_what_the_facts_accept(name: str) -> None:
         assert answers.objection(name, chosen) == ""
 
 
+@pytest.mark.parametrize("name", answers.CHOICES)
+def test_a_fact_from_a_list_accepts_what_the_list_offers_and_nothing_else(name: str) -> None:
+    choices = QUESTIONS[name]["choices"]
+    values = choices.values() if isinstance(choices, dict) else choices
+    offered = {value["value"] if isinstance(value, dict) else value for value in values}
+    assert offered == answers.CHOICES[name]
+    assert answers.objection(name, "foo")
+
+
 def test_progress_is_shown_with_every_question_of_a_phase() -> None:
     for position, phase in enumerate(design.PHASES, start=1):
         document = DOCUMENTS[f"questions/{phase.number.lower()}_{phase.prefix}.yml"]

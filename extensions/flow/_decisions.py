@@ -109,4 +109,5 @@ class Decisions(Facts):
             self._context,
             date.today().isoformat(),
             __version__,
+            "unattended" if self._conf["defaults"] else "person",
         )

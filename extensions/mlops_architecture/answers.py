@@ -13,13 +13,25 @@ from .facts import Facts
 from .intake import BY_NAME, FactQuestion
 from .naming import check_package_name, check_project_name
 from .reasons import is_owed, reason_objection, waiver_objection
-from .red_flags import ANSWERS
+from .red_flags import ANSWERS, wanting
 from .text import check_free_text
 
 REGULATIONS = {
     "gdpr", "hipaa", "pci", "ecoa", "eu_ai_act", "sr26_2", "sox", "none", "not_stated",
 }  # fmt: skip
 _YES, _NO = {"true", "t", "yes", "y", "on", "1"}, {"false", "f", "no", "n", "off", "0"}
+CHOICES = {
+    "primary_metric": {
+        "unsure", "accuracy", "f1", "f2", "macro_f1", "precision", "recall", "precision_at_k",
+        "roc_auc", "average_precision", "log_loss", "brier", "expected_cost", "mae", "rmse",
+        "rmsle", "mape", "wape", "pinball", "r2",
+    },
+    "use_case": {
+        "churn", "credit", "fraud", "insurance", "hiring", "education", "health", "pricing",
+        "demand", "maintenance", "other",
+    },
+}  # fmt: skip
+"""Facts whose values a person picks from a list that the rules do not bound."""
 PLANS = {"good", "change", "skip"}
 WITHDRAWN = "withdraw"
 """A waiver that is given up: the proposal stands."""
@@ -40,13 +52,18 @@ def known_names() -> set[str]:
     return names
 
 
+def _decisions() -> set[str]:
+    return {name for phase in PHASES for name in phase.rules.OPTIONS}
+
+
 def objection(name: str, value: Any) -> str:
     """What is wrong with `value` as the answer `name`, in one sentence, or nothing."""
     if name in BY_NAME:
         return _fact_objection(BY_NAME[name], value)
     if name in ANSWERS and not is_owed(str(value)):
         if name.endswith("_waiver"):
-            return "" if value == WITHDRAWN else waiver_objection(str(value))
+            withdrawn = value == WITHDRAWN and wanting(name).about in _decisions()
+            return "" if withdrawn else waiver_objection(str(value))
         return reason_objection(str(value))
     if name == "project_name":
         return check_project_name(str(value))
@@ -145,6 +162,8 @@ def _choice_objection(name: str, value: Any) -> str:
     if value == "not_stated":
         return "" if BY_NAME[name].legal else f"{name} cannot be left open."
     annotation: Any = Facts.model_fields[name].annotation
+    if name in CHOICES and value not in CHOICES[name]:
+        return f"{name} is one of {', '.join(sorted(CHOICES[name]))}, not {value!r}."
     if annotation is str:
         return ""
     try:

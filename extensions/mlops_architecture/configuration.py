@@ -112,7 +112,7 @@ def training_settings(design: Design) -> TrainingSettings:
             "resamples": limits.E9_RESAMPLES, "level": limits.E9_LEVEL,
         },
         maximum_training_rows=(
-            limits.C3_TRAINING_ROWS if design["data_engine"] == "duckdb_sample" else None
+            None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
         ),
     )  # fmt: skip
 

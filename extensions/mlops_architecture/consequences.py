@@ -83,8 +83,9 @@ BUILT: dict[str, str] = {
     "governance_stages": "`train` sets staging, or production for the first version; `promote` "
     "moves on and archives the one before.",
     "governance_audit": "`audit/production.jsonl` records who moved which version, when, why and "
-    "on what evidence; the card of each version holds metric with interval, baseline, threshold, "
-    "snapshot hash, source and the gate's reasons; ZenML's run holds the rest it knows.",
+    "on what evidence: metric with interval, baseline, threshold, snapshot hash, source and the "
+    "gate's reasons. Lockfile hash, query text, report hash and the reason of a retirement are "
+    "yours to add.",
     "governance_card": "`docs/model_card.md` holds what was designed; `reports/` what was measured "
     "of each version.",
     "governance_reproducibility": "`seed` in `configs/training.yaml`, the locked environment and "

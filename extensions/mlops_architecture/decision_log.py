@@ -12,7 +12,7 @@ from .design import PHASES, Design
 
 
 class Entry(NamedTuple):
-    """A decision taken or changed; `by` is `proposal` or `person`."""
+    """A decision taken or changed; `by` is `proposal`, `person` or `unattended`."""
 
     date: str
     version: str
@@ -33,18 +33,25 @@ def standing(log: str) -> dict[str, Entry]:
     return {entry.decision: entry for entry in parse(log)}
 
 
-def extended(log: str, design: Design, answers: Mapping[str, Any], date: str, version: str) -> str:
-    """The log, with a line for each decision that differs from what it says last."""
+def extended(
+    log: str, design: Design, answers: Mapping[str, Any], date: str, version: str, approver: str
+) -> str:
+    """The log, with a line for each decision that differs from what it says last.
+
+    `approver` is who approves this run: `person`, or `unattended`.
+    """
     known = standing(log)
     lines = log.splitlines()
-    for name, value, by in _present(design, answers):
+    for name, value, by in _present(design, answers, approver):
         before = known[name].after if name in known else "–"
         if before != value:
             lines.append(" | ".join(Entry(date, version, name, before, value, by)))
     return "\n".join(lines)
 
 
-def _present(design: Design, answers: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _present(
+    design: Design, answers: Mapping[str, Any], approver: str
+) -> list[tuple[str, str, str]]:
     rows = []
     for phase in PHASES:
         plan = "skip" if design.skipped(phase.prefix) else "good"
@@ -52,5 +59,5 @@ def _present(design: Design, answers: Mapping[str, Any]) -> list[tuple[str, str,
         for entry in design.of(phase.prefix):
             by = "person" if entry.differs else "proposal"
             rows.append((entry.proposal.decision, str(entry.value), by))
-    rows.append(("approval", str(answers.get("approval", "approve")), "person"))
+    rows.append(("approval", str(answers.get("approval", "approve")), approver))
     return rows

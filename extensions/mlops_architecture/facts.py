@@ -258,7 +258,6 @@ class Facts(BaseModel):
             "insurance",
             "hiring",
             "education",
-            "health",
         }
 
     @property

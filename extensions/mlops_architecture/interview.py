@@ -29,9 +29,9 @@ NO_LABELS = (
 def out_of_scope(kind: str) -> str:
     """The refusal of a problem that is not supervised learning on a table."""
     return (
-        f"The problem statement is about {kind}, not supervised learning on a table; this "
-        "template would mislead you. Restate it as one row per decision with a known outcome, "
-        "or use a tool made for it."
+        f"The problem statement is about {kind.replace('_', ' ')}, not supervised learning on a "
+        "table; this template would mislead you. Restate it as one row per decision with a known "
+        "outcome, or use a tool made for it."
     )
 
 

@@ -65,7 +65,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         (
             "Batch inference and prediction log",
             f"the predictions of the last {period(facts)} can be made again",
-            "built",
+            "built; time, features and latency of each prediction are yours to add",
         ),
         (
             f"One monitor, each {period(facts)}: freshness, volume, score drift, model age",
@@ -227,7 +227,7 @@ def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         if about_people
         else f"decisions on {facts.target} are about people",
     )
-    per_decision = facts.interpretability == "per_decision"
+    per_decision = facts.explains_each_decision
     yield Deferred(
         "Explanations API",
         "now, before the first decision: each one owes its reasons"

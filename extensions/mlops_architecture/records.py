@@ -24,6 +24,16 @@ _IN_WORDS = {
 """Facts whose name is no words."""
 _INFORMS = re.compile(r"^## Decisions it informs\n(.*?)(?=^## |\Z)", re.M | re.S)
 
+RECORDED_IN = {
+    "primary_metric": "training_metric", "baseline_kind": "training_baseline",
+    "baseline_value": "training_baseline", "success_criteria": "training_gate",
+    "test positives": "training_test_share", "leaking columns": "feature_selection",
+    "doubtful columns": "feature_selection", "protected columns": "feature_selection",
+    "owner": "governance_approval", "monitoring_plan": "monitoring_drift",
+    "skipped phases": "maturity_level", "optional components": "maturity_level",
+}  # fmt: skip
+"""Objections to a fact, and the decision whose record tells of them."""
+
 
 class Reference(Frozen):
     """A reference as the project keeps it; `informs` are the decisions that it explains."""
@@ -123,7 +133,11 @@ def _record(
 ) -> Record:
     proposal = decision.proposal
     labels = {o.value: o.label for o in options(phase.prefix, proposal.decision, design.facts)}
-    raised = [flag for flag in design.raised if flag.decision == proposal.decision]
+    raised = [
+        flag
+        for flag in design.raised
+        if RECORDED_IN.get(flag.decision, flag.decision) == proposal.decision
+    ]
     skipped = design.skipped(phase.prefix)
     return Record(
         slug=slug(phase, proposal.decision),
@@ -167,7 +181,7 @@ def _status(decision: Decision, skipped: bool, raised: Sequence[Raised], approve
     if decision.refused:
         return f"corrected, {decision.refused.label} was asked for and is blocked"
     if any(flag.resolution is Resolution.corrected for flag in raised):
-        return "corrected, the safe branch was taken instead of what was asked for"
+        return "corrected by an objection, quoted below"
     if decision.differs:
         return "chosen by a person"
     return f"accepted as proposed, {approved}"

@@ -21,7 +21,7 @@ def risks(design: Design) -> tuple[Risk, ...]:
     A flag that corrected the design is no risk any more; `became` tells of it.
     """
     flags = [flag for flag in design.raised if flag.resolution is not Resolution.corrected]
-    raised = {flag.id for flag in design.raised}
+    raised = {flag.id for flag in flags}
     always = tuple(standing(design))
     found = [_of_flag(flag, always) for flag in flags]
     found += [risk for risk in always if not raised & set(risk.flags)]

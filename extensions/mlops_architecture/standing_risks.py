@@ -157,7 +157,7 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
             text=_stakes(facts, pays),
             response="the threshold keeps to it"
             if design["training_threshold"] == "cost"
-            else "the report shows that line beside the metric",
+            else "the record of the threshold says where acting pays",
             weight=4 if grave else 3,
         )
 

@@ -44,7 +44,8 @@ def test_a_record_argues_with_facts_and_their_provenance() -> None:
     page = record(make_design(CHURN_STATED, {}), "training_metric", (METRICS,))
     assert page.slug == "2d_training_metric"
     assert ("rows", "7,043", "stated") in page.context
-    assert page.status == "accepted as proposed, by a person"
+    assert page.status == "corrected by an objection, quoted below"
+    assert "accuracy" in page.objections[0][0]
     assert page.references == (METRICS,)
     assert page.judgement and page.rule == "E3"
     assert "Log loss" in dict(page.alternatives)
@@ -62,7 +63,7 @@ def test_what_a_person_chose_stands_beside_what_was_proposed() -> None:
 @pytest.mark.parametrize(
     ("resolution", "status", "became"),
     [
-        (Resolution.corrected, "corrected, the safe branch", "corrected: Accuracy was asked for"),
+        (Resolution.corrected, "corrected by an objection", "corrected: Accuracy was asked for"),
         (Resolution.owed, "accepted as proposed", "a waiver is owed"),
         (Resolution.waived, "accepted as proposed", "waived by Ada: a trial"),
     ],

@@ -308,7 +308,7 @@ def test_evidence_of_the_churn_table() -> None:
 def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:
     checks = {check.name: check for check in training.evaluation_checks(CHURN_STATED)}
     assert checks["Guardrails"].limit == "precision at 300 calls ≥ 0.5"
-    assert "Fairness: gender" in checks
+    assert "Fairness: SeniorCitizen and gender" in checks
     assert "Latency" not in checks
     regression = {check.name for check in training.evaluation_checks(PLANES)}
     assert "Shuffled labels" not in regression and not any("Fairness" in c for c in regression)

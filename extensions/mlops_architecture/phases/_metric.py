@@ -182,6 +182,14 @@ def majority(facts: Facts) -> str:
     return "no" if 2 * (facts.positive_rate or 0) <= 1 else "yes"
 
 
+def majority_share(facts: Facts) -> float:
+    """Share of the most frequent answer: what always giving it scores in accuracy."""
+    profile = facts.profile
+    if profile and profile.class_shares:
+        return max(profile.class_shares)
+    return 1 - (facts.minority_share or 0.0)
+
+
 def _at_zero(facts: Facts) -> str:
     low = facts.profile.target_minimum if facts.profile else None
     high = facts.profile.target_maximum if facts.profile else None

@@ -208,8 +208,8 @@ def _audit(facts: Facts) -> Proposal:
         decision="governance_audit",
         value="run_record",
         reason=(
-            f"{len(audit_fields())} fields for each run and promotion answer what decided on "
-            f"{facts.target} on any day.{law}"
+            f"An audit asks {len(audit_fields())} fields of each run and promotion, to answer what "
+            f"decided on {facts.target} on any day.{law}"
         ),
         rule="H4",
         references=("MLTS", *dict.fromkeys(duty.source for duty in legal_duties(facts))),

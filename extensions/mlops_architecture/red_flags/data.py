@@ -22,7 +22,7 @@ def spark_for_little(data_engine: str, data_size_gb: float) -> Found:
 
 @red_flag("RF18", Severity.block, "data_privacy", "GDPR")
 def personal_data_without_plan(data_privacy: str, personal_data: str, rows: int) -> Found:
-    """{rows:,} rows of personal data ({kind}) without basis, period and erasure path do not enter
+    """{rows:,} rows, personal data {kind}: without basis, period and erasure path they do not enter
     the store."""
     unplanned = data_privacy == "none" and personal_data != "none"
     return unplanned and {"kind": personal_data.replace("_", " ")}

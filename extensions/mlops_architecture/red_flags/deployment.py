@@ -22,7 +22,7 @@ def skipped(decisions: Decisions) -> Found:
 @red_flag("RF14", Severity.justify, "deployment_mode")
 def real_time_without_need(facts: Facts, deployment_mode: str, consumption: str) -> Found:
     """{old}. That is batch."""
-    if deployment_mode == "batch" or deployment_mode == consumption:
+    if deployment_mode == "batch" or deployment_mode == consumption == "both":
         return False
     given = facts.source("staleness_ok_hours") is not Provenance.assumed
     hours = facts.staleness_ok_hours

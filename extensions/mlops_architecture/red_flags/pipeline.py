@@ -8,7 +8,10 @@ from .. import limits
 from ..statement.dates import find_dates
 from ._flag import Found, Severity, red_flag
 
-_OUT_OF_SCOPE = {"anomaly_detection": "anomaly detection", "reinforcement_learning": "bandits"}
+_OUT_OF_SCOPE = {
+    "anomaly_detection": "anomaly detection",
+    "reinforcement_learning": "reinforcement learning",
+}
 
 
 @red_flag("RF04", Severity.block, "maturity_level", "AZMM")

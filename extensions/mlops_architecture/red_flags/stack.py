@@ -40,14 +40,21 @@ def everything_at_once(facts: Facts, decisions: Decisions, maturity_level: int) 
 
 @red_flag("RF16", Severity.justify, "stack_orchestrator")
 def kubernetes_for_few(
-    stack_orchestrator: str, stack_step_operator: str, team_size: int, platform_skill: str
+    facts: Facts, stack_orchestrator: str, stack_step_operator: str, stack_deployer: str
 ) -> Found:
-    """{people} ({skill}) should not run a cluster for one model. Use local or managed."""
-    cluster = "kubernetes" in {stack_orchestrator, stack_step_operator}
-    unfit = team_size <= limits.I_TEAM or platform_skill != "k8s_team"
-    skill = platform_skill.replace("_", " ") if platform_skill != "none" else "no platform skill"
-    people = counted(team_size, "person").replace("persons", "people")
-    return cluster and unfit and {"people": people, "skill": skill}
+    """{people} ({skill}) should not run a cluster for {models}. Use local or managed."""
+    cluster = "kubernetes" in {stack_orchestrator, stack_step_operator, stack_deployer}
+    unfit = facts.team_size <= limits.I_TEAM or facts.platform_skill != "k8s_team"
+    skill = facts.platform_skill.replace("_", " ")
+    return (
+        cluster
+        and unfit
+        and {
+            "people": counted(facts.team_size, "person").replace("persons", "people"),
+            "skill": skill if skill != "none" else "no platform skill",
+            "models": counted(facts.n_models, "model"),
+        }
+    )
 
 
 @red_flag("RF37", Severity.block, "stack_scheduler", "ZEN")

@@ -30,7 +30,7 @@ def accuracy(facts: Facts, primary_metric: str, training_metric: str) -> Found:
     decides = training_metric.endswith("at_capacity") or training_metric == "expected_cost"
     return (bool(_metric.accuracy_misleads(facts)) or decides) and {
         "majority": repr(_metric.majority(facts)),
-        "share": percent(1 - facts.minority_share),
+        "share": percent(_metric.majority_share(facts)),
         "missed": f"{facts.n_positive:,}",
         "metric": _metric.metric_name(training_metric),
     }
@@ -95,8 +95,8 @@ def licence(training_candidates: str, horizon: str) -> Found:
 
 @red_flag("RF31", Severity.block, "training_candidates", "REGB")
 def credit_without_reasons(regulations: tuple[str, ...], training_candidates: str) -> Found:
-    """Regulation B asks for specific reasons at each denial. Choose a scorecard, an EBM or
-    monotone trees."""
+    """Regulation B asks for specific reasons at each denial. Choose the penalised linear
+    model, or an EBM."""
     return "ecoa" in regulations and training_candidates not in {*_LINES, "ebm"}
 
 
@@ -122,14 +122,14 @@ def test_reuse(training_validation: str, rows: int) -> Found:
 
 @red_flag("RF11", Severity.block, "test positives", "COLLINS", waivable=True)
 def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
-    """{cases} in the test give recall ±{width} points. No promotion decision can rest on that."""
+    """{cases} in the test: recall is known to ±{width} points. No promotion can rest on that."""
     cases = expected_test_positives(facts, training_test_share)
     return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(cases)
 
 
 @red_flag("RF11", Severity.warn, "test positives", "COLLINS")
 def small_test(facts: Facts, training_test_share: int) -> Found:
-    """{cases} in the test give recall ±{width} points. Small gains will not be seen."""
+    """{cases} in the test: recall is known to ±{width} points. Small gains will not be seen."""
     cases = expected_test_positives(facts, training_test_share)
     small = limits.E4_HOPELESS_TEST_POSITIVES <= cases < limits.E4_TEST_POSITIVES
     return _is_classed(facts) and small and _test(cases)
