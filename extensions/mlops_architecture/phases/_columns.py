@@ -28,7 +28,7 @@ _CALENDAR_LEVELS = frozenset(
 _PROTECTED = re.compile(
     r"(^|_)(sex|gender|race|ethnicity|religion|national_?origin|nationality"
     r"|marital(_?status)?|age|disability|pregnan(t|cy)|ethnic(_group)?|religious_affiliation"
-    r"|(civil|family)_status|sexual_orientation|public_assistance|senior(_citizen)?|(fe)?male"
+    r"|(civil|family)_status|sexual_orientation|public_assistance|senior_citizen|(fe)?male"
     r"|dob|birth_?(date|day|year)|(date|year)_of_birth|zip|post_?code|postal_code)"
     r"(_(in_)?(years?|yrs|months?|group|band|class|code|id|cd|flag))?$",
     re.IGNORECASE,
