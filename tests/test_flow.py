@@ -66,6 +66,8 @@ def test_defaults_and_pressing_enter_everywhere_decide_the_same(
     unattended = recorded(generate(template, tmp_path / "b", **data))
     for name in ("approved", *OBJECTED):
         assert typed.pop(name) != unattended.pop(name)
+    assert unattended["decision_log"].endswith("approve | unattended")
+    unattended["decision_log"] = unattended["decision_log"].replace("unattended", "person")
     assert typed == unattended
 
 
