@@ -305,8 +305,8 @@ def closing(design: Design, approval: str, package_name: str, folder: Path) -> s
     if missing := owed(design):
         lines.append(
             wrap(
-                f"  Owed:        {', '.join(missing)}: facts and answers that nobody gave. "
-                "copier update asks for them.",
+                f"  Owed:        {', '.join(missing)}: nobody gave these. copier update asks "
+                "for answers to objections; facts are set with -d name=value.",
                 indent=" " * 15,
             )
         )
