@@ -12,6 +12,7 @@ from support import (
     ERASE,
     ROOT,
     SPACE,
+    UP,
     Terminal,
     commit,
     generate,
@@ -183,3 +184,19 @@ def test_what_is_owed_unattended_is_asked_by_the_next_person(
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
     assert set(OBJECTED) <= set(terminal.asked)
     assert "owed" not in {recorded(project)[name] for name in OBJECTED}
+
+
+def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
+    terminal: Terminal, repository: Path, tmp_path: Path
+) -> None:
+    project = generate(repository, tmp_path / "p", impact="low")
+    commit(project)
+    terminal.keys = {"decision_mode": UP + ENTER}
+    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    assert {"decision_mode", "personal_data", "regulations"} <= set(terminal.asked)
+    assert "impact" not in terminal.asked
+    assert recorded(project)["decision_mode"] != "not_stated"
+    commit(project)
+    terminal.asked.clear()
+    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    assert "decision_mode" not in terminal.asked

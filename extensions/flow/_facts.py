@@ -88,7 +88,7 @@ class Facts(Files):
         if found or name in (self._context.get("facts_change") or []):
             return True
         if name in self._context:
-            return False
+            return self._talking and intake.is_open(name, self._context[name])
         return name not in intake.BY_NAME or intake.is_asked(name, self.sources)
 
     def asks_for_file(self, name: str) -> bool:

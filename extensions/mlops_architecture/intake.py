@@ -129,6 +129,12 @@ def is_asked(name: str, sources: Sources) -> bool:
     return provenance is Provenance.assumed and not both
 
 
+def is_open(name: str, value: Any) -> bool:
+    """Whether `value` leaves a legal fact unsaid: the next person is asked again."""
+    given = value if isinstance(value, (list, tuple)) else [value]
+    return name in BY_NAME and BY_NAME[name].legal and "not_stated" in given
+
+
 def unstated(facts: Facts) -> tuple[str, ...]:
     """Legal facts that nobody stated."""
     return tuple(

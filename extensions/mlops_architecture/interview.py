@@ -305,8 +305,8 @@ def closing(design: Design, approval: str, package_name: str, folder: Path) -> s
     if missing := owed(design):
         lines.append(
             wrap(
-                f"  Owed:        {', '.join(missing)}: nobody gave these. copier update asks "
-                "for answers to objections; facts are set with -d name=value.",
+                f"  Owed:        {', '.join(missing)}: nobody gave these; the next "
+                "copier update at a terminal asks for them.",
                 indent=" " * 15,
             )
         )

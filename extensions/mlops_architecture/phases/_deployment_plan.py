@@ -137,7 +137,7 @@ def rollback_ladder(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     fallback = decisions.find("deployment_fallback").label
     owner = facts.owner or "a person still to be named"
     return (
-        f"Previous version, within {time}: the project's `rollback` command, with what is wrong.",
+        f"Previous version, within {time}: the project's rollback command, with what is wrong.",
         f"Fallback, where there is no version before or it fails too: {fallback.lower()}.",
         f"By hand: predictions stop, and {owner} decides case by case until the cause is known.",
     )
