@@ -10,6 +10,7 @@ from . import limits
 from .design import Design
 from .facts import Facts
 from .phases import training
+from .red_flags import Resolution
 
 
 class DataSource(BaseModel):
@@ -39,7 +40,7 @@ class TrainingSettings(BaseModel):
     calibration: str
     threshold: dict[str, Any]
     intervals: dict[str, Any]
-    gate: dict[str, float] = {"minimum_gain": limits.E10_MINIMUM_GAIN}
+    gate: dict[str, Any]
     maximum_training_rows: int | None
 
 
@@ -111,6 +112,9 @@ def training_settings(design: Design) -> TrainingSettings:
             "method": design["training_intervals"],
             "resamples": limits.E9_RESAMPLES, "level": limits.E9_LEVEL,
         },
+        gate={
+            "minimum_gain": limits.E10_MINIMUM_GAIN, "minimum_cases": _minimum_cases(design),
+        },
         maximum_training_rows=(
             None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
         ),
@@ -121,6 +125,13 @@ def _built(design: Design, name: str, otherwise: str) -> str:
     """The decision's value, or what stands in where the template only documents it."""
     decision = design.decisions.find(name)
     return str(decision.value) if decision.built else otherwise
+
+
+def _minimum_cases(design: Design) -> int:
+    """Rule E4: what the holdout must hold of the rarest class; 0 where a person waived it."""
+    waived = {flag.id for flag in design.raised if flag.resolution is Resolution.waived}
+    without = design.facts.problem_type == "regression" or "RF11" in waived
+    return 0 if without else limits.E4_HOPELESS_TEST_POSITIVES
 
 
 def _gap_seconds(design: Design) -> int:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from mlops_architecture import configuration
+from mlops_architecture import configuration, limits
 from mlops_architecture.decision import Decisions
+from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts, Provenance
 from mlops_architecture.phases import deployment
 
@@ -145,9 +146,20 @@ def test_regression_logs_no_threshold() -> None:
 
 
 def test_gate_in_the_document_is_the_gate_in_the_settings() -> None:
-    minimum = configuration.TrainingSettings.model_fields["gate"].default["minimum_gain"]
-    conditions = deployment.promotion_conditions(CHURN, designed(CHURN))
-    assert any(f"at least {100 * minimum:g} %" in condition for condition in conditions)
+    gate = configuration.training_settings(make_design(CHURN, {})).gate
+    conditions = " ".join(deployment.promotion_conditions(CHURN, designed(CHURN)))
+    assert f"at least {100 * gate['minimum_gain']:g} %" in conditions
+    assert f"at least {gate['minimum_cases']} cases" in conditions
+
+
+def test_gate_wants_cases_unless_a_person_waived_them() -> None:
+    few = CHURN.model_copy(update={"rows": 400, "positive_rate": 0.2})
+    waiver = {"rf11_waiver": "Ada: a pilot of twenty calls that ends in March."}
+    gates = [
+        configuration.training_settings(make_design(facts, answers)).gate["minimum_cases"]
+        for facts, answers in ((few, {}), (few, waiver), (PLANES, {}))
+    ]
+    assert gates == [limits.E4_HOPELESS_TEST_POSITIVES, 0, 0]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,17 @@ def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         "no simpler model is as good within the noise: otherwise the simpler one stands",
         f"nothing is too good to be true: a ROC AUC of {limits.E12_TOO_GOOD_AUC}, or skill on "
         "shuffled labels, waits for a person",
+        *_cases(facts),
         *(f"{approver}: {duty}" for duty in _by_hand(facts, decisions)),
+    )
+
+
+def _cases(facts: Facts) -> tuple[str, ...]:
+    if facts.problem_type == "regression":
+        return ()
+    return (
+        f"the holdout has at least {limits.E4_HOPELESS_TEST_POSITIVES} cases of the rarest class: "
+        "with fewer, a person decides",
     )
 
 

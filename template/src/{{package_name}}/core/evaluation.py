@@ -77,6 +77,11 @@ class Evaluation(BaseModel):
     level: float
 
     @property
+    def cases(self) -> int:
+        """Holdout rows of the rarest class; all rows in regression."""
+        return min((sum(row) for row in self.confusion), default=self.rows)
+
+    @property
     def roc_auc(self) -> float | None:
         """The model's ROC AUC; None unless binary."""
         scores = {score.name: score for score in (self.primary, *self.others)}

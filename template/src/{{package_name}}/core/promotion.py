@@ -39,7 +39,7 @@ def decide(
         passed.append(_stepped_down(evaluation))
     if not evaluation.gain.proven(minimum):
         return _refused(evaluation.gain, passed, baseline, minimum)
-    doubts = _doubts(evaluation)
+    doubts = _doubts(evaluation, settings.gate.minimum_cases)
     if comparison is None:
         verdict: Verdict = "review" if doubts else "promote"
         return GateDecision(verdict=verdict, against=baseline, reasons=(*doubts, *passed))
@@ -92,8 +92,13 @@ def _stepped_down(evaluation: Evaluation) -> str:
     )
 
 
-def _doubts(evaluation: Evaluation) -> list[str]:
+def _doubts(evaluation: Evaluation, minimum_cases: int) -> list[str]:
     doubts = []
+    if evaluation.cases < minimum_cases:
+        doubts.append(
+            f"The holdout has {evaluation.cases:,} cases of its rarest class, below the minimum "
+            f"of {minimum_cases:,}: too few to rest a promotion on."
+        )
     if evaluation.roc_auc is not None and evaluation.roc_auc >= TOO_GOOD:
         doubts.append(
             f"A ROC AUC of {evaluation.roc_auc:.3f} is a leak until proven otherwise: look for "

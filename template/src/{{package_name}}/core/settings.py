@@ -116,6 +116,8 @@ class GateSettings(StrictModel):
 
     minimum_gain: float = Field(default=0.01, ge=0)
     """Gain over the baseline, relative to the baseline's metric."""
+    minimum_cases: int = Field(default=0, ge=0)
+    """Holdout rows of the rarest class (regression: rows); with fewer, a person decides."""
 
 
 class TrainingSettings(StrictModel):
