@@ -15,6 +15,7 @@ from ..mlops_architecture import (
     facts,
     intake,
     interview,
+    red_flags,
     session,
 )
 from ..mlops_architecture.fact_defaults import Sources
@@ -139,12 +140,16 @@ class Facts(Files):
             return "the target's values do not fit"
         return self.ruled_out("problem_type", problem_type)
 
+    @property
+    def _files_are_readable(self) -> bool:
+        return not any(map(self.file_objection, ("problem_statement", "data_file")))
+
     # Contradictions ---------------------------------------------------------------------------
 
     @property
     def _contradictions(self) -> tuple[contradictions.Contradiction, ...]:
         """Facts that cannot both hold; none in the renders that `copier update` compares."""
-        if self._temporary or any(map(self.file_objection, ("problem_statement", "data_file"))):
+        if self._temporary or not self._files_are_readable:
             return ()
         recorded = session.recorded_answers(self._destination / str(self._conf["answers_file"]))
         return session.contradictions_of(self._known, tuple(self._conf["data"]), recorded)
@@ -178,10 +183,7 @@ class Facts(Files):
 
     def _stop_where_hopeless(self) -> None:
         """Refuse what no supervised model on a table can do."""
-        statement = session.statement_of(self.read("stated_facts"))
-        if statement and statement.out_of_scope:
-            raise UserMessageError(interview.out_of_scope(statement.out_of_scope))
-        labels = self._context.get("labels") or (statement and statement.labels)
         contradicted = any("labels" in each.facts for each in self._contradictions)
-        if labels == "none" and not contradicted:
-            raise UserMessageError(interview.NO_LABELS)
+        readable = self._files_are_readable
+        if readable and not contradicted and (why_not := red_flags.hopeless(self.facts)):
+            raise UserMessageError(why_not)

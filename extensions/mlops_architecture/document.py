@@ -21,7 +21,6 @@ from .design import BY_PREFIX, Design
 from .facts import Provenance
 from .intake import QUESTIONS, unstated
 from .phases import training
-from .phases._inputs import percent
 from .phases._pace import duration, period
 from .records import Record, Reference
 from .tables import Tables
@@ -171,12 +170,6 @@ class Document(Tables):
     def label_delay(self) -> str:
         """The time until the truth is known."""
         return duration(self.facts.label_delay_days)
-
-    @property
-    def positive_share(self) -> str:
-        """Share of the positive or rarest class; empty for regression."""
-        share = self.facts.positive_rate
-        return "" if share is None else percent(share)
 
     @property
     def answers_requests(self) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from . import limits
 from .blueprint import documented_only, pipelines
 from .cost import estimate, fits
 from .decision import Decision, Option
@@ -20,19 +19,6 @@ from .text import sentence, wrap
 
 _RULE = "─" * 78
 MOST_RISKS_ON_TOP = 3
-NO_LABELS = (
-    "No labels, no supervised model: nothing can be learned or tested. Start with a rule and "
-    f"record what really happened; come back with the first {limits.E2_FEWEST_POSITIVES} positives."
-)
-
-
-def out_of_scope(kind: str) -> str:
-    """The refusal of a problem that is not supervised learning on a table."""
-    return (
-        f"The problem statement is about {kind.replace('_', ' ')}, not supervised learning on a "
-        "table; this template would mislead you. Restate it as one row per decision with a known "
-        "outcome, or use a tool made for it."
-    )
 
 
 def destination_in_use(folder: Path, clashes: Sequence[str]) -> str:

@@ -207,7 +207,11 @@ def _details(design: Design, decision: Decision) -> tuple[str, ...]:
         case "training_gate":
             return tuple(f"{c.name}: {c.limit}" for c in training.evaluation_checks(facts))
         case "deployment_mode":
-            return deployment.capacity_plan(facts, decisions)
+            logged = ", ".join(deployment.prediction_log_fields(facts))
+            return (
+                *deployment.capacity_plan(facts, decisions),
+                f"What a log of the predictions has to hold: {logged}.",
+            )
         case "deployment_promotion":
             return deployment.promotion_conditions(facts, decisions)
         case "deployment_rollback":

@@ -38,11 +38,13 @@ def _weight(flag: Raised) -> int:
 
 def _of_flag(flag: Raised, always: Sequence[Risk]) -> Risk:
     verdict, *fix = re.split(r"[.;:] ", flag.message.rstrip("."), maxsplit=1)
+    same = [risk for risk in always if flag.id in risk.flags]
     return Risk(
         title=verdict,
         text="".join(fix),
         response=became(flag),
-        weight=max([_weight(flag), *(risk.weight for risk in always if flag.id in risk.flags)]),
+        weight=max([_weight(flag), *(risk.weight for risk in same)]),
+        limit=any(risk.limit for risk in same),
         flags=(flag.id,),
     )
 

@@ -13,13 +13,12 @@ from .design import PHASES, Design
 from .facts import Facts
 from .intake import unstated
 from .phases import data, training
-from .phases._columns import feature_columns
+from .phases._columns import doubtful_columns
 from .phases._deployment_plan import is_realtime
 from .phases._inputs import counted, listed, number, percent
 from .phases._pace import cadence_days, duration, every, period, rows_per_period, scored
+from .red_flags.deployment import HOLES
 
-GRAVE_PHASES = {"data", "training", "deployment"}
-"""Rule RF01: skipping one of these leaves a hole that no default fills."""
 _UNSTEADY = (
     (limits.E4_HOPELESS_TEST_POSITIVES, 4),
     (limits.E4_TEST_POSITIVES, 3),
@@ -96,7 +95,7 @@ def _skipped(design: Design) -> Iterator[Risk]:
     skipped = [phase for phase in PHASES if design.skipped(phase.prefix)]
     if skipped:
         unread = sum(len(design.of(phase.prefix)) for phase in skipped)
-        grave = GRAVE_PHASES & {phase.prefix for phase in skipped}
+        grave = HOLES.keys() & {phase.prefix for phase in skipped}
         yield Risk(
             title=f"Skipped: {listed([phase.title.lower() for phase in skipped], most=4)}",
             text=f"{counted(unread, 'decision')} of {counted(len(skipped), 'phase')} stand as safe "
@@ -109,23 +108,14 @@ def _skipped(design: Design) -> Iterator[Risk]:
 
 def _telltale_column(facts: Facts) -> Iterator[Risk]:
     """Rule C5, warn: a feature that nearly gives the answer by itself."""
-    telling = [
-        (column.target_auc or column.target_r2 or 0.0, column)
-        for column in feature_columns(facts)
-        if (column.target_auc or 0) >= limits.C5_LEAK_WARN_AUC
-        or (column.target_r2 or 0) >= limits.C5_LEAK_WARN_R2
-    ]
-    if telling:
-        value, column = max(telling, key=lambda pair: pair[0])
-        measure = "AUC" if column.target_auc else "R²"
+    for name, why in doubtful_columns(facts)[:1]:
         yield Risk(
-            title=f"{column.name} alone nearly gives the answer",
-            text=f"it reaches {measure} {value:.3f}; if it is filled in after the decision, every "
-            "number in the report is false",
+            title=f"{name} {why}",
+            text="if it is filled in after the decision, every number in the report is false",
             response="the owner of the data says in writing when it is filled in",
             limit=True,
             weight=3,
-            flags=("RF08", "RF52"),
+            flags=("RF52",),
         )
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "Raised",
     "Resolution",
     "Severity",
+    "hopeless",
     "is_waivable",
     "raise_flags",
     "refusals",
@@ -41,6 +42,12 @@ ANSWERS = tuple(
     )
 )
 """Answers that hold a reason (`rf03_reason`) or a waiver (`rf13_waiver`)."""
+
+
+def hopeless(facts: Facts) -> str:
+    """Why no supervised model on a table can do this, or an empty string."""
+    stops = (flag for flag in FLAGS if flag.id in {"RF44", "RF06"})
+    return next(filter(None, (flag.objection(facts, Decisions(())) for flag in stops)), "")
 
 
 def wanting(answer: str) -> Flag:

@@ -119,7 +119,7 @@ def red_flag(
                 references=references,
                 waivable=waivable,
                 corrects=corrects,
-                message=" ".join(inspect.cleandoc(check.__doc__ or "").split()),
+                message=" ".join((check.__doc__ or "").split()),
                 inputs=tuple(inspect.signature(check).parameters),
                 check=check,
             )

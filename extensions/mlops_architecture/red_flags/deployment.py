@@ -9,13 +9,14 @@ from ..phases._deployment_plan import canary_cases, canary_sees_quality
 from ..phases._inputs import counted, duration, listed, number
 from ._flag import Found, Severity, red_flag
 
-_HOLES = {"data": "data", "training": "split", "deployment": "consumer"}
+HOLES = {"data": "data", "training": "split", "deployment": "consumer"}
+"""Phases that no default can stand in for, and what skipping each leaves unsaid."""
 
 
 @red_flag("RF01", Severity.justify, "skipped phases")
 def skipped(decisions: Decisions) -> Found:
     """Skipping leaves {count}: {holes}. Answer those and skip the rest."""
-    holes = [hole for phase, hole in _HOLES.items() if phase in decisions.skipped]
+    holes = [hole for phase, hole in HOLES.items() if phase in decisions.skipped]
     return bool(holes) and {"count": counted(len(holes), "hole"), "holes": listed(holes)}
 
 

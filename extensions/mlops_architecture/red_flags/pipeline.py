@@ -8,11 +8,6 @@ from .. import limits
 from ..statement.dates import find_dates
 from ._flag import Found, Severity, red_flag
 
-_OUT_OF_SCOPE = {
-    "anomaly_detection": "anomaly detection",
-    "reinforcement_learning": "reinforcement learning",
-}
-
 
 @red_flag("RF04", Severity.block, "maturity_level", "AZMM")
 def level_jump(maturity_level: int, current_level: int) -> Found:
@@ -38,9 +33,10 @@ def vague_success(success_criteria: str, horizon: str, target: str) -> Found:
 
 @red_flag("RF44", Severity.block, "out_of_scope")
 def out_of_scope(out_of_scope: str) -> Found:
-    """This is {kind}, not supervised learning on a table; this template would mislead you.
-    Restate it as one row per decision with a known outcome, or use a tool made for it."""
-    return bool(out_of_scope) and {"kind": _OUT_OF_SCOPE.get(out_of_scope, out_of_scope)}
+    """The problem statement is about {kind}, not supervised learning on a table; this template
+    would mislead you. Restate it as one row per decision with a known outcome, or use another
+    tool."""
+    return bool(out_of_scope) and {"kind": out_of_scope.replace("_", " ")}
 
 
 @red_flag("RF45", Severity.justify, "owner")
