@@ -4,6 +4,7 @@ from pathlib import Path
 
 import copier
 import pytest
+from copier.errors import UserMessageError
 from support import Terminal, commit, generate, git, recorded
 
 
@@ -17,6 +18,19 @@ def test_an_update_that_changes_nothing_leaves_an_empty_diff(
     project = generate(repository, tmp_path / "p", data_file=str(churn), target="left")
     commit(project)
     update(project)
+    assert git(project, "status", "--porcelain") == ""
+
+
+def test_a_table_that_is_to_be_read_again_and_is_gone_is_never_dropped(
+    repository: Path, tmp_path: Path, churn: Path
+) -> None:
+    table = tmp_path / "moved.csv"
+    table.write_bytes(churn.read_bytes())
+    project = generate(repository, tmp_path / "p", data_file=str(table), target="left")
+    commit(project)
+    table.unlink()
+    with pytest.raises(UserMessageError, match=r"data_file: There is no file .*moved\.csv"):
+        update(project, reread=True)
     assert git(project, "status", "--porcelain") == ""
 
 

@@ -93,10 +93,13 @@ class Facts(Files):
         return name not in intake.BY_NAME or intake.is_asked(name, self.sources)
 
     def asks_for_file(self, name: str) -> bool:
-        """Whether the path is asked for; one from outside is refused here if it cannot be read."""
+        """Whether the path is asked for; one that is to be read and cannot be is refused here.
+
+        Later, Copier would drop a recorded path that no longer validates without a word.
+        """
         outside = name in self._conf["data"] and not self._temporary
-        if outside and (problem := self.file_objection(name)):
-            raise UserMessageError(f"-d {name}: {problem}")
+        if (outside or self._rereading) and (problem := self.file_objection(name)):
+            raise UserMessageError(f"{name}: {problem}")
         return name not in self._context
 
     def has_something_to_review(self) -> bool:
