@@ -19,6 +19,7 @@ PURPOSES = {
     "core": "pure functions: contract, features, models, evaluation, promotion",
     "steps": "thin ZenML steps over core",
     "pipelines": "one module per pipeline",
+    "commands": "what cli.py offers",
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",
     "cli.py": "the one door to all of it",
