@@ -130,6 +130,7 @@ class DriftFinding(BaseModel):
         """The verdict in a sentence or two, for people."""
         names = ", ".join(column.name for column in self.drifted)
         several = f"{self.windows_in_a_row} different windows in a row"
+        enough = f"{self.features_for_alarm} of {len(self.watched)} watched features"
         if self.verdict == "too small":
             return (
                 f"{self.rows:,} rows are too few to judge: window_rows in "
@@ -139,8 +140,8 @@ class DriftFinding(BaseModel):
             return f"None of {len(self.columns)} columns drifted."
         if self.verdict == "flagged":
             return (
-                f"Drifted: {names}. It is an alarm once the score, or {self.features_for_alarm} of "
-                f"{len(self.watched)} watched features, drift in {several}; so far {len(self.streak)}."
+                f"Drifted: {names}. An alarm needs the score, or {enough}, in {several}; "
+                f"so far there are {len(self.streak)}."
             )
         return (
             f"Drifted: {names}; the score or enough features did in {several}. Investigate as "

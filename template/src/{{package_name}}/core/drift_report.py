@@ -6,6 +6,7 @@ from html import escape
 
 from .charts import distribution_chart
 from .drift import ColumnDrift, Compared, DriftFinding, Verdict
+from .intervals import shown
 from .page import Cell, page, section, table
 
 FILE = "reports/drift.html"
@@ -44,9 +45,8 @@ def _opening(title: str, finding: DriftFinding) -> str:
 
 def _verdict(finding: DriftFinding) -> str:
     style, heading = LOOKS[finding.verdict]
-    return (
-        f"<section class='verdict {style}'><h2>{heading}</h2><p>{escape(finding.said)}</p></section>"
-    )
+    said = escape(finding.said)
+    return f"<section class='verdict {style}'><h2>{heading}</h2><p>{said}</p></section>"
 
 
 def _columns(finding: DriftFinding) -> str:
@@ -62,11 +62,9 @@ def _columns(finding: DriftFinding) -> str:
 
 
 def _row(column: ColumnDrift) -> tuple[Cell, ...]:
-    effect, significance = (
-        "–" if value is None else f"{value:.3g}" for value in (column.effect, column.significance)
-    )
-    missing = f"{column.missing_reference:.1%} → {column.missing_current:.1%}"
-    return (column.name, column.part, effect, significance, missing, column.why or "no")
+    missing = f"{column.missing_reference:.1%}, now {column.missing_current:.1%}"
+    numbers = shown(column.effect), shown(column.significance)
+    return (column.name, column.part, *numbers, missing, column.why or "no")
 
 
 def _drawing(column: ColumnDrift, drawing: str) -> str:
