@@ -50,6 +50,13 @@ def test_a_leak_shows_as_an_auc_of_one(tmp_path: Path) -> None:
     assert profile_table(path, "y").by_name["leak"].target_auc == 1.0
 
 
+def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) -> None:
+    balance = ["-400", "-0.5", "", "300", "200.5"] * 20
+    path = write({"x": range(100), "balance": balance}, tmp_path / "t.csv")
+    profile = profile_table(path, "balance", "regression")
+    assert (profile.target_least_size, profile.target_median_size) == (0.5, 250.25)
+
+
 @pytest.mark.parametrize(
     ("values", "type", "missing"),
     [
