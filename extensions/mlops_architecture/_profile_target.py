@@ -189,7 +189,10 @@ def check_key(profile: DataProfile, name: str, column: str) -> str:
             f"example {', '.join(map(repr, close))}, or leave it empty."
         )
     if name == "event_time" and profile.by_name[column].type != "datetime":
-        return f"The column {column!r} in {profile.source} holds no times that can be read."
+        return (
+            f"The column {column!r} in {profile.source} holds no times that can be read: write "
+            "them as 2024-09-30 or 2024-09-30 17:45."
+        )
     return ""
 
 
