@@ -13,7 +13,7 @@ from .phases import data, deployment, governance, monitoring, training
 from .phases.feature import excluded_columns
 from .red_flags import Raised, Resolution
 from .risks import became
-from .sources import SOURCES, Source
+from .sources import SOURCES, Source, unsourced
 from .text import without_echo, words
 from .zenml_stack import SLOTS, not_included
 
@@ -71,9 +71,9 @@ class Record(Frozen):
     sources: tuple[tuple[str, Source], ...]
 
     @property
-    def judgement(self) -> bool:
-        """No source stands behind the rule: it is our own judgement."""
-        return not self.sources
+    def unsourced(self) -> str:
+        """What stands behind a rule without a source; empty where there is one."""
+        return "" if self.sources else unsourced(self.rule)
 
 
 def read_reference(path: str, text: str) -> Reference:
