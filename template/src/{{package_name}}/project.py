@@ -9,16 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from .core.contract import Contract, load_contract
-from .core.errors import ProjectError
-from .core.settings import (
-    SAMPLE,
-    BatchInferenceSettings,
-    ProjectSettings,
-    TrainingSettings,
-    load_batch_inference,
-    load_project,
-    load_training,
-)
+from .core.errors import ProjectError, SettingsError
+from .core.settings import SAMPLE, BatchInferenceSettings, ProjectSettings, TrainingSettings
+from .core.yaml_model import Model, load
 
 CONTRACT = Path("data/contract.yaml")
 
@@ -44,7 +37,7 @@ class Project:
     @cached_property
     def settings(self) -> ProjectSettings:
         """`configs/project.yaml`."""
-        return load_project(self.root / "configs/project.yaml")
+        return self.configured("project", ProjectSettings)
 
     @cached_property
     def contract(self) -> Contract:
@@ -54,12 +47,16 @@ class Project:
     @cached_property
     def training(self) -> TrainingSettings:
         """`configs/training.yaml`."""
-        return load_training(self.root / "configs/training.yaml")
+        return self.configured("training", TrainingSettings)
 
     @cached_property
     def batch_inference(self) -> BatchInferenceSettings:
         """`configs/batch_inference.yaml`."""
-        return load_batch_inference(self.root / "configs/batch_inference.yaml")
+        return self.configured("batch_inference", BatchInferenceSettings)
+
+    def configured(self, pipeline: str, settings: type[Model]) -> Model:
+        """`configs/<pipeline>.yaml`. Raises SettingsError naming the file and the key."""
+        return load(self.root / f"configs/{pipeline}.yaml", settings, SettingsError)
 
     def check(self) -> None:
         """Reads all of the above. Raises the first error, naming the file and the key."""

@@ -21,7 +21,6 @@ from .project import Project
 if TYPE_CHECKING:
     from .core.data import TableHandle
     from .core.evaluation import Evaluation
-    from .core.inference import ScoringSummary
     from .core.models import TrainedModel
     from .core.promotion import GateDecision
     from .core.training import TrainingSummary
@@ -155,7 +154,7 @@ def status(project: Project) -> dict[str, Any]:
             "training_runs": finished_runs(name, "training").total,
             "scoring_runs": finished_runs(name, "batch_inference").total,
         },
-        "last_scoring": last_scoring(name),
+        "last_scoring": last(name, "batch_inference", SCORING),
     }
 
 
@@ -233,17 +232,20 @@ def roll_back(name: str, to: int | None) -> tuple[RegisteredModel, RegisteredMod
     return previous, former
 
 
-def record_scoring(run: UUID, summary: ScoringSummary) -> None:
-    """Keeps what a scoring did with its pipeline run, for `last_scoring`."""
-    log_metadata(metadata={SCORING: summary.model_dump(mode="json")}, run_id_name_or_prefix=run)
+def record(run: UUID, key: str, summary: BaseModel) -> None:
+    """Keeps what a pipeline run found with the run, for `last`."""
+    log_metadata(metadata={key: summary.model_dump(mode="json")}, run_id_name_or_prefix=run)
 
 
-def last_scoring(name: str) -> dict[str, Any] | None:
-    """The summary of the latest finished scoring by model `name`, and the time in UTC as `at`."""
-    runs = finished_runs(name, "batch_inference")
-    if not runs or SCORING not in runs[0].run_metadata:
+def last(name: str, pipeline: str, key: str) -> dict[str, Any] | None:
+    """What the latest finished run of a pipeline for model `name` kept, and its UTC time as `at`.
+
+    None where there is no such run, or it kept nothing under `key`.
+    """
+    runs = finished_runs(name, pipeline)
+    if not runs or key not in runs[0].run_metadata:
         return None
-    return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[SCORING]}
+    return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[key]}
 
 
 def finished_runs(name: str, pipeline: str) -> Any:

@@ -80,5 +80,5 @@ def write_predictions(staged: ScoringSummary, output: str) -> Annotated[ScoringS
     """Moves the finished files into place at once."""
     progress.info("Writing %s", output)
     summary = inference.publish(staged, Path(output))
-    registry.record_scoring(get_step_context().pipeline_run.id, summary)
+    registry.record(get_step_context().pipeline_run.id, registry.SCORING, summary)
     return summary
