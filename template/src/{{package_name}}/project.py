@@ -92,6 +92,11 @@ class Project:
         return self.root / "audit/production.jsonl"
 
     @property
+    def locks(self) -> Path:
+        """Files that a run holds while no other may do the same."""
+        return self.root / ".locks"
+
+    @property
     def person(self) -> str:
         """Who runs this: git's name for them, else the machine's."""
         return self._git("config", "user.name") or getpass.getuser()

@@ -20,6 +20,10 @@ class SettingsError(ProjectError):
     """A file of `configs/` is missing, malformed, or contradicts itself."""
 
 
+class ArtifactError(ProjectError):
+    """What a training run left in the artifact store is gone or broken."""
+
+
 class NoChampionError(ProjectError):
     """No model is in production yet."""
 
