@@ -25,15 +25,15 @@ BUILT: dict[str, str] = {
     "none of their values is written there.",
     "data_retention_months": "No code deletes anything: whoever owns the data does, by this list.",
     "feature_scaling": _SETTING.format(key="features.scaling")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_encoding": _SETTING.format(key="features.encoding")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_missing": _SETTING.format(key="features.missing")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_selection": _SETTING.format(key="features.selection")
     + "columns left out are marked in `data/contract.yaml`.",
     "feature_dates": _SETTING.format(key="features.dates")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_store": "No store is run; the features come from the table itself.",
     "feature_bundling": "`src/{package}/core/models.py` fits and keeps one object; training and "
     "scoring both use it.",

@@ -16,9 +16,9 @@ from ..core.data import TableHandle, open_table, read_frame, snapshot
 from ..core.errors import ArtifactError
 from ..core.evaluation import Evaluation
 from ..core.files import whole
-from ..core.features import input_columns
 from ..core.gates import GateReport
 from ..core.models import TrainedModel
+from ..core.preprocessing import input_columns
 from ..core.promotion import GateDecision
 from ..core.report import render_report
 from ..core.sample import source_uri
