@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .importance import Importance, permutation_importance
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
 from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
 from .models import ModelFamily, TrainedModel, fingerprint
@@ -70,6 +71,8 @@ class Evaluation(BaseModel):
     """Counts, truth by row and prediction by column, in the order of `classes`."""
     classes: tuple[str, ...]
     calibration: tuple[CalibrationBin, ...]
+    importance: tuple[Importance, ...]
+    """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
     shuffled_limit: float
     resampled: Literal["rows", "entities", "weeks"]
@@ -156,6 +159,7 @@ def evaluate(
         confusion=_confusion(truth, predictions[0], len(model.classes)),
         classes=model.classes,
         calibration=_calibration(truth, predictions[0]) if binary else (),
+        importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,
         resampled=resampling.kind,
