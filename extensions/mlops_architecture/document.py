@@ -21,7 +21,7 @@ from .design import BY_PREFIX, Design
 from .facts import Provenance
 from .intake import QUESTIONS, unstated
 from .phases import training
-from .phases._pace import duration, period
+from .phases._pace import arriving, duration, period
 from .records import Record, Reference
 from .tables import Tables
 from .text import without_echo, words
@@ -180,6 +180,11 @@ class Document(Tables):
     def answers_requests(self) -> bool:
         """Nothing but requests is answered: no table is written."""
         return self.design["deployment_mode"] == "realtime"
+
+    @property
+    def arriving(self) -> str:
+        """How often the data come, as an adverb."""
+        return arriving(self.facts)
 
     @property
     def period(self) -> str:

@@ -23,7 +23,7 @@ PURPOSES = {
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",
     "cli.py": "the one door to all of it",
-    "features.py": "yours to edit: what the model sees",
+    "features.py": "yours to edit: features of your own, one function each",
     "models.py": "yours to edit: which models compete",
     "contract.yaml": "yours to edit: what a valid table is",
     "test_architecture.py": "holds the code to the document",

@@ -56,7 +56,7 @@ def of_scoring(project: Project, scoring: ScoringSummary, synthetic: bool) -> Gr
         heading(f"Scored by model version {scoring.model_version}", synthetic),
         facts(
             ("scored", f"{scoring.scored:,} of {scoring.rows:,} rows"),
-            ("to act on", None if scoring.acted is None else f"{scoring.acted:,} rows"),
+            ("to act on", _acted(scoring)),
             ("predictions", project.shown(Path(scoring.path))),
             (
                 "set aside",
@@ -148,6 +148,13 @@ def _drift(finding: dict[str, Any]) -> str:
     """The last judged window as `status --json` has it, in a few words."""
     drifted = ", ".join(column["name"] for column in finding["columns"] if column["drifted"])
     return f"{finding['verdict']} on {finding['at']}" + (f": {drifted}" if drifted else "")
+
+
+def _acted(scoring: ScoringSummary) -> str | None:
+    if scoring.acted is None:
+        return None
+    chosen = "" if scoring.capacity is None else ": the highest scores, equal ones by row"
+    return f"{scoring.acted:,} rows{chosen}"
 
 
 def _version(model: dict[str, Any] | None) -> str | None:

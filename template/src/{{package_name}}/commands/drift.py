@@ -10,6 +10,7 @@ from rich.console import Group
 
 from .. import summaries
 from ..console import facts
+from ..core.files import alone
 from ..steps import progress
 from .running import results, running
 
@@ -37,7 +38,8 @@ def drift(
         champion = registry.require_champion(name)
         progress.info("Preparing the drift detection pipeline")
         model = Model(name=name, version=champion.number)
-        run = drift_detection.with_options(model=model)(source, settings)
+        with alone(project.locks / "drift"):
+            run = drift_detection.with_options(model=model)(source, settings)
         finding = run.steps["report_drift"].outputs["finding"][0].load()
     results().print(_summary(project, finding))
     if finding.verdict == "alarm":

@@ -23,10 +23,10 @@ def status(
     higher_is_better, model, baseline, dummy, gain (each {value, low, high}), baseline_family,
     threshold, threshold_rule, training_rows, test_rows, features, trials, snapshot, source,
     synthetic, verdict, reasons, report}, counts {training_runs, scoring_runs}, last_scoring
-    (null or {at, path, rejected_path, rows, scored, rejected, acted, reasons, model_version}),
-    last_drift (null or {at, verdict, model_version, source, snapshot, rows, window_rows,
-    windows_in_a_row, watched, features_for_alarm, columns, streak}; each column {name, part,
-    kind, effect, significance, missing_reference, missing_current, drifted, why}).
+    (null or {at, path, rejected_path, rows, scored, rejected, acted, capacity, reasons,
+    model_version}), last_drift (null or {at, verdict, model_version, source, snapshot, rows,
+    window_rows, windows_in_a_row, watched, features_for_alarm, streak, columns: a list of {name,
+    part, kind, effect, significance, missing_reference, missing_current, drifted, why}}).
     Times are in UTC, paths absolute.
     """
     with running("status") as project:

@@ -141,7 +141,7 @@ class DriftFinding(BaseModel):
         if self.verdict == "flagged":
             return (
                 f"Drifted: {names}. An alarm needs the score, or {enough}, in {several}; "
-                f"so far there are {len(self.streak)}."
+                f"so far: {len(self.streak)}."
             )
         return (
             f"Drifted: {names}; the score or enough features did in {several}. Investigate as "

@@ -105,6 +105,8 @@ class Comparison(BaseModel):
     challenger: float | None = None
     gain: Gain | None = None
     worse_slices: tuple[str, ...] = ()
+    obstacle: str | None = None
+    """Why the champion could not be asked at all."""
 
 
 def evaluate(
@@ -169,6 +171,19 @@ def evaluate(
 def final_model(training: Training, evaluation: Evaluation) -> TrainedModel:
     """The model that the run ends with: the one to register."""
     return training.model if evaluation.subject == "selected" else training.baseline
+
+
+def incomparable(settings: TrainingSettings, obstacle: str) -> Comparison:
+    """What stands for the comparison where the champion cannot be asked."""
+    metric = primary_metric(settings)
+    return Comparison(
+        rows=0,
+        overlap=0,
+        comparable=False,
+        metric=metric.name,
+        label=metric.label,
+        obstacle=obstacle,
+    )
 
 
 def compare(

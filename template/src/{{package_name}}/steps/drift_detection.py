@@ -12,6 +12,7 @@ from ..core.data import TableHandle, snapshot
 from ..core.drift import Compared, DriftFinding, DriftSettings
 from ..core.drift_reading import Reference
 from ..core.errors import DataError, ProjectError
+from ..core.files import whole
 from ..project import Project
 from . import progress
 
@@ -97,7 +98,6 @@ def report_drift(
     )
     registry.record(get_step_context().pipeline_run.id, registry.DRIFT, finding)
     report = drift_report.render(name, finding, compared)
-    path = project.root / drift_report.FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report, encoding="utf-8")
+    with whole(project.root / drift_report.FILE) as partial:
+        partial.write_text(report, encoding="utf-8")
     return finding, HTMLString(report)
