@@ -54,7 +54,7 @@ def labelled_rows(table: TableHandle, contract: Contract, settings: TrainingSett
     target = read_frame(table, contract, [contract.target])[contract.target]
     usable = target.notna().to_numpy()
     if settings.maximum_training_rows is not None:
-        usable &= drawn_rows(table.rows, settings.maximum_training_rows, settings.seed)
+        usable = usable & drawn_rows(table.rows, settings.maximum_training_rows, settings.seed)
     return np.flatnonzero(usable)
 
 
