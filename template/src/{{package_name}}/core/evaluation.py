@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .holdout import test_rows
 from .importance import Importance, permutation_importance
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
 from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
@@ -18,7 +19,6 @@ from .models import ModelFamily, TrainedModel, fingerprint
 from .settings import TrainingSettings
 from .slices import FEWEST_POSITIVES, FEWEST_ROWS, Slice, evaluate_slices
 from .split import Split
-from .target import encode_target
 from .training import Training
 
 BINS = 10
@@ -120,9 +120,9 @@ def evaluate(
 
     Two questions are asked in a fixed order, so that the second needs no correction: does the
     selected model beat its baseline; if not, and that baseline is linear, does the linear model
-    beat the dummy? The run ends with the model that passed (see `final_model`).
+    beat the dummy? The run ends with the model that passed (see `final_models`).
     """
-    test, truth = _holdout(frame, split, contract, training.model)
+    test, truth = test_rows(frame, split, contract, training.model)
     resampling = make_resampling(test, contract, settings.intervals, settings.seed)
     metric = primary_metric(settings)
     models = (training.model, training.baseline, training.dummy)
@@ -168,9 +168,11 @@ def evaluate(
     )
 
 
-def final_model(training: Training, evaluation: Evaluation) -> TrainedModel:
-    """The model that the run ends with: the one to register."""
-    return training.model if evaluation.subject == "selected" else training.baseline
+def final_models(training: Training, evaluation: Evaluation) -> tuple[TrainedModel, TrainedModel]:
+    """The model that the run ends with, which is the one to register, and its baseline."""
+    if evaluation.subject == "selected":
+        return training.model, training.baseline
+    return training.baseline, training.dummy
 
 
 def incomparable(settings: TrainingSettings, obstacle: str) -> Comparison:
@@ -195,7 +197,7 @@ def compare(
     settings: TrainingSettings,
 ) -> Comparison:
     """Compares two models on the rows of `split.test` that neither was trained on."""
-    test, truth = _holdout(frame, split, contract, challenger)
+    test, truth = test_rows(frame, split, contract, challenger)
     metric = primary_metric(settings)
     seen = np.isin(fingerprint(test, contract), champion.seen)
     test, truth = test[~seen], truth[~seen]
@@ -228,16 +230,6 @@ def _comparable(
         return False
     positives = truth.sum() if challenger.problem_type == "binary" else FEWEST_POSITIVES
     return truth.size >= FEWEST_ROWS and positives >= FEWEST_POSITIVES
-
-
-def _holdout(
-    frame: pd.DataFrame, split: Split, contract: Contract, model: TrainedModel
-) -> tuple[pd.DataFrame, Truth]:
-    """The test rows; those of a class that training never saw are left out."""
-    test = frame.iloc[split.test]
-    truth = encode_target(test[contract.target], contract, model.classes)
-    known = truth >= 0 if contract.classification else np.ones(truth.size, dtype=bool)
-    return test[known], truth[known]
 
 
 def _score(

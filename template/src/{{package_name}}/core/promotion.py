@@ -22,6 +22,8 @@ class GateDecision(BaseModel):
     """What the model was measured against: the champion, or a baseline."""
     reasons: tuple[str, ...]
     """Sentences for people; the first says what settled it."""
+    comparison: Comparison | None = None
+    """With the champion, where there is one."""
 
 
 def decide(
@@ -32,6 +34,13 @@ def decide(
     Promotes if the lower bound of the paired gain is above 0 and the relative gain at least
     `gate.minimum_gain`, over the baseline and over the champion.
     """
+    decision = _judge(evaluation, settings, comparison)
+    return decision.model_copy(update={"comparison": comparison})
+
+
+def _judge(
+    evaluation: Evaluation, settings: TrainingSettings, comparison: Comparison | None
+) -> GateDecision:
     label, minimum = evaluation.primary.label, settings.gate.minimum_gain
     baseline = f"{evaluation.baseline} baseline"
     passed = [_sentence(evaluation.gain, label, baseline, evaluation.level)]
