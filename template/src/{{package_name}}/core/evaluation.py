@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .guardrails import Guarded, calibration_slope, latency_p99, measure_guardrails
 from .holdout import test_rows
 from .importance import Importance, permutation_importance
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
@@ -71,6 +72,11 @@ class Evaluation(BaseModel):
     """Counts, truth by row and prediction by column, in the order of `classes`."""
     classes: tuple[str, ...]
     calibration: tuple[CalibrationBin, ...]
+    guardrails: tuple[Guarded, ...]
+    calibration_slope: Interval | None
+    """1 where the probabilities are calibrated; None unless binary."""
+    latency_ms: float | None
+    """99th percentile for one row; None where the gate does not ask for it."""
     importance: tuple[Importance, ...]
     """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
@@ -159,6 +165,9 @@ def evaluate(
         confusion=_confusion(truth, predictions[0], len(model.classes)),
         classes=model.classes,
         calibration=_calibration(truth, predictions[0]) if binary else (),
+        guardrails=measure_guardrails(truth, predictions[0], settings, resampling),
+        calibration_slope=calibration_slope(truth, predictions[0], resampling) if binary else None,
+        latency_ms=latency_p99(model, test) if settings.gate.latency_ms else None,
         importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,

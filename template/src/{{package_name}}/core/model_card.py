@@ -83,7 +83,11 @@ def _slices(evidence: Evidence) -> list[str]:
 
 def _decisions(evidence: Evidence) -> Iterator[tuple[str, str]]:
     evaluation, summary = evidence.evaluation, evidence.summary
-    yield "Calibration", summary.calibration.method
+    slope = evaluation.calibration_slope
+    yield (
+        "Calibration",
+        f"{summary.calibration.method}{f', slope {_with_interval(slope)}' if slope else ''}",
+    )
     if evaluation.threshold.value is not None:
         threshold = evaluation.threshold
         yield "Threshold", f"{threshold.value:.3g} (rule: {threshold.rule})"

@@ -30,6 +30,7 @@ def render_report(evidence: Evidence) -> str:
         _result(evaluation, decision),
         _champion(evaluation, decision),
         _discrimination(evidence),
+        _guardrails(evaluation),
         _calibration(evidence),
         _decisions(evidence),
         _slices(evaluation),
@@ -118,13 +119,33 @@ def _discrimination(evidence: Evidence) -> str:
     return section("Does it tell the classes apart?", drawn)
 
 
+def _guardrails(evaluation: Evaluation) -> str:
+    if not evaluation.guardrails:
+        return ""
+    rows = [
+        (
+            one.label,
+            _with_interval(one.model),
+            f"{'at least' if one.higher_is_better else 'at most'} {one.limit:g}",
+            "holds" if one.held else "broken",
+        )
+        for one in evaluation.guardrails
+    ]
+    return section("Do the guardrails hold?", table(("metric", "value", "asked for", ""), rows))
+
+
 def _calibration(evidence: Evidence) -> str:
+    slope = evidence.evaluation.calibration_slope
     if not evidence.evaluation.calibration:
         return ""
     return section(
         "Are its probabilities true?",
         "<p>Each point is a tenth of the holdout. On the diagonal, a score of 30 % comes true "
         "for 30 % of the rows.</p>",
+        f"<p>The calibration slope is {_with_interval(slope)}; 1 is calibrated, below it the "
+        "scores are too bold.</p>"
+        if slope
+        else "",
         figures.calibration(evidence.holdout),
     )
 
