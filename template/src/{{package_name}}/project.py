@@ -86,6 +86,11 @@ class Project:
         return self.root / f"reports/model_{version}_card.md"
 
     @property
+    def prediction_log(self) -> Path:
+        """What each scoring run said of each row; monitoring reads it."""
+        return self.root / "prediction_log"
+
+    @property
     def logs(self) -> Path:
         """What libraries say during a run, one file for each command."""
         return self.root / "logs"
