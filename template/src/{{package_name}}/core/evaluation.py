@@ -86,6 +86,12 @@ class Evaluation(BaseModel):
     level: float
 
     @property
+    def metrics(self) -> dict[str, float]:
+        """The model's metrics by name; those that are undefined are left out."""
+        scores = (self.primary, *self.others)
+        return {one.name: one.model.value for one in scores if one.model.value is not None}
+
+    @property
     def cases(self) -> int:
         """Holdout rows of the rarest class; all rows in regression."""
         return min((sum(row) for row in self.confusion), default=self.rows)
@@ -93,8 +99,7 @@ class Evaluation(BaseModel):
     @property
     def roc_auc(self) -> float | None:
         """The model's ROC AUC; None unless binary."""
-        scores = {score.name: score for score in (self.primary, *self.others)}
-        return scores["roc_auc"].model.value if "roc_auc" in scores else None
+        return self.metrics.get("roc_auc")
 
 
 class Comparison(BaseModel):

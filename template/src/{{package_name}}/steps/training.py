@@ -148,7 +148,7 @@ def register_model(
     ):
         with whole(path) as partial:
             partial.write_text(text, encoding="utf-8")
-    registry.register(version, card)
+    registry.register(version, card, evaluation.metrics, model.parameters)
     return HTMLString(report), MarkdownString(model_card)
 
 
