@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from .drift import ColumnDrift, Compared, DriftFinding, Verdict
 from .drift_statistics import Picture
-from .figures import figure
+from .figures import PANEL, figure
 from .intervals import shown
 from .page import Cell, page, section, table
 
@@ -84,4 +84,4 @@ def _drawing(column: ColumnDrift, picture: Picture) -> str:
 
     told = f"<p>{escape(column.why)}</p>" if column.why else ""
     label = f"{column.name} in the reference and in the window"
-    return section(escape(column.name), told, figure(label, bars))
+    return section(escape(column.name), told, figure(label, bars, height=0.75 * PANEL))

@@ -212,10 +212,10 @@ def figure(label: str, *panels: Draw, height: float = PANEL * 0.85) -> str:
     """Panels side by side; `label` is for those who do not see them."""
     wide = PANEL * (1.7 if len(panels) == 1 and height < PANEL * 0.8 else len(panels))
     with rc_context(STYLE):
-        figure = Figure(figsize=(wide, height), layout="constrained")
+        drawn = Figure(figsize=(wide, height), layout="constrained")
         for place, draw in enumerate(panels, start=1):
-            draw(figure.add_subplot(1, len(panels), place))
+            draw(drawn.add_subplot(1, len(panels), place))
         page = StringIO()
-        figure.savefig(page, format="svg", metadata={"Date": None})
+        drawn.savefig(page, format="svg", metadata={"Date": None})
     svg = page.getvalue()
     return f'<figure role="img" aria-label="{escape(label)}">{svg[svg.index("<svg") :]}</figure>'
