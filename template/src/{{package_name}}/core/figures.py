@@ -58,7 +58,7 @@ def discrimination(evaluation: Evaluation, holdout: Holdout) -> str:
             PrecisionRecallDisplay.from_predictions(truth, score, name=name, ax=axes)
         axes.set(xlabel="recall", ylabel="precision")
 
-    return _figure("ROC curve and precision-recall curve on the holdout", roc, precision_recall)
+    return figure("ROC curve and precision-recall curve on the holdout", roc, precision_recall)
 
 
 def residuals(evaluation: Evaluation, holdout: Holdout) -> str:
@@ -76,7 +76,7 @@ def residuals(evaluation: Evaluation, holdout: Holdout) -> str:
         )
 
     label = "actual values and residuals against predicted values"
-    return _figure(label, draw("actual_vs_predicted"), draw("residual_vs_predicted"))
+    return figure(label, draw("actual_vs_predicted"), draw("residual_vs_predicted"))
 
 
 def calibration(holdout: Holdout) -> str:
@@ -97,7 +97,7 @@ def calibration(holdout: Holdout) -> str:
         axes.hist(holdout.model.score, bins=30, range=(0, 1))
         axes.set(xlabel="score", ylabel="rows")
 
-    return _figure("calibration curve and distribution of the scores", curve, scores)
+    return figure("calibration curve and distribution of the scores", curve, scores)
 
 
 def thresholds(evaluation: Evaluation, holdout: Holdout, settings: TrainingSettings) -> str:
@@ -128,7 +128,7 @@ def thresholds(evaluation: Evaluation, holdout: Holdout, settings: TrainingSetti
         axes.set(xlabel="threshold", ylabel=label)
         axes.legend(loc="best", fontsize="small")
 
-    return _figure(f"precision, recall and {metric.label} by threshold", shares, worth)
+    return figure(f"precision, recall and {metric.label} by threshold", shares, worth)
 
 
 def confusion(evaluation: Evaluation) -> str:
@@ -139,7 +139,7 @@ def confusion(evaluation: Evaluation) -> str:
         display = ConfusionMatrixDisplay(counts, display_labels=evaluation.classes)
         display.plot(ax=axes, cmap="Blues", colorbar=False, xticks_rotation=45, values_format=",d")
 
-    return _figure("confusion matrix on the holdout", matrix)
+    return figure("confusion matrix on the holdout", matrix)
 
 
 def comparison(evaluation: Evaluation, decision: GateDecision) -> str:
@@ -170,7 +170,7 @@ def importance(evaluation: Evaluation) -> str:
         axes.barh([one.column for one in shown], [one.value for one in shown])
         axes.set(xlabel="loss added when the column is shuffled")
 
-    return _figure("permutation importance on the holdout", bars, height=0.25 * len(shown) + 0.8)
+    return figure("permutation importance on the holdout", bars, height=0.25 * len(shown) + 0.8)
 
 
 def _rankings(evaluation: Evaluation, holdout: Holdout) -> list[tuple[str, np.ndarray, np.ndarray]]:
@@ -205,17 +205,17 @@ def _intervals(
         axes.set_yticks(range(len(drawn)), [name for name, *_ in drawn])
         axes.set(xlabel=metric, ylim=(-0.6, len(drawn) - 0.4))
 
-    return _figure(label, dots, height=0.25 * len(drawn) + 0.8) if drawn else ""
+    return figure(label, dots, height=0.25 * len(drawn) + 0.8) if drawn else ""
 
 
-def _figure(label: str, *panels: Draw, height: float = PANEL * 0.85) -> str:
+def figure(label: str, *panels: Draw, height: float = PANEL * 0.85) -> str:
     """Panels side by side; `label` is for those who do not see them."""
     wide = PANEL * (1.7 if len(panels) == 1 and height < PANEL * 0.8 else len(panels))
     with rc_context(STYLE):
-        figure = Figure(figsize=(wide, height), layout="constrained")
+        drawn = Figure(figsize=(wide, height), layout="constrained")
         for place, draw in enumerate(panels, start=1):
-            draw(figure.add_subplot(1, len(panels), place))
+            draw(drawn.add_subplot(1, len(panels), place))
         page = StringIO()
-        figure.savefig(page, format="svg", metadata={"Date": None})
+        drawn.savefig(page, format="svg", metadata={"Date": None})
     svg = page.getvalue()
     return f'<figure role="img" aria-label="{escape(label)}">{svg[svg.index("<svg") :]}</figure>'
