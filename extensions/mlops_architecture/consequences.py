@@ -107,7 +107,7 @@ MEANWHILE: dict[str, str] = {
     "data_privacy": "identifiers are kept out of the features and of `data/contract.yaml`",
     "feature_store": "the features come from the table itself",
     "feature_point_in_time": "each row counts as known at its own time",
-    "training_candidates": "the linear family is trained",
+    "training_candidates": "the families in `configs/training.yaml` are trained",
     "training_validation": "validation rows are kept apart from the test part",
     "training_imbalance": "the rows stay as they are",
     "training_gate": "the gate keeps to the interval",

@@ -79,6 +79,11 @@ class Document(Tables):
         """Whether the phase was skipped."""
         return self.design.skipped(prefix)
 
+    @property
+    def trained_models(self) -> str:
+        """The families that are trained, and what stands beside them on paper."""
+        return training.trained_models(self.design.decisions)
+
     @cached_property
     def yours_to_add(self) -> tuple[Decision, ...]:
         """Decisions that this version of the template documents without building them."""

@@ -11,6 +11,7 @@ from .decision import Decision, Option
 from .design import PHASES, Design, Phase
 from .facts import Facts
 from .intake import QUESTIONS, unstated
+from .phases import training
 from .phases._inputs import listed
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
@@ -233,7 +234,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
         ("Mode", _label(design, "deployment_mode")),
         ("Metric", _label(design, "training_metric")),
         ("Gate", f"{_label(design, 'training_gate')}{_today(facts)}"),
-        ("Models", _label(design, "training_candidates")),
+        ("Models", training.trained_models(design.decisions)),
         ("Built now", ", ".join(built)),
         ("Deferred", ", ".join(later) or "nothing"),
         ("Yours to add", listed(yours, most=4) or "nothing"),
