@@ -49,6 +49,7 @@ BATCH_INFERENCE_STEPS = (
     Step("ingest_batch", "opens the table to score, without loading it"),
     Step("validate_batch", "holds it against the contract, the target left out"),
     Step("predict_batch", "scores chunk by chunk and sets aside the rows that do not fit"),
+    Step("log_predictions", "adds them to the prediction log, before anybody can act on them"),
     Step("write_predictions", "moves the finished Parquet file into place at once"),
 )
 DRIFT_STEPS = (

@@ -82,10 +82,10 @@ BUILT: dict[str, str] = {
     "else.",
     "governance_stages": "`train` sets staging, or production for the first version; `promote` "
     "moves on and archives the one before.",
-    "governance_audit": "`audit/production.jsonl` records who moved which version, when, why and "
-    "on what evidence: metric with interval, baseline, threshold, snapshot hash, source and the "
-    "gate's reasons. Lockfile hash, query text, report hash and the reason of a retirement are "
-    "yours to add.",
+    "governance_audit": "`audit/production.jsonl` records who moves which version, when, why and "
+    "on what evidence, before it moves: metric with interval, baseline, threshold, snapshot hash, "
+    "source and the gate's reasons. Lockfile hash, query text, report hash and the reason of a "
+    "retirement are yours to add.",
     "governance_card": "`docs/model_card.md` holds what was designed; `reports/` what was measured "
     "of each version.",
     "governance_reproducibility": "`seed` in `configs/training.yaml`, the locked environment and "

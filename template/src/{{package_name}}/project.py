@@ -82,6 +82,11 @@ class Project:
         return self.root / f"reports/model_{version}.html"
 
     @property
+    def prediction_log(self) -> Path:
+        """What each scoring run said of each row; monitoring reads it."""
+        return self.root / "prediction_log"
+
+    @property
     def logs(self) -> Path:
         """What libraries say during a run, one file for each command."""
         return self.root / "logs"
@@ -90,6 +95,11 @@ class Project:
     def audit(self) -> Path:
         """The record of every move into production."""
         return self.root / "audit/production.jsonl"
+
+    @property
+    def locks(self) -> Path:
+        """Files that a run holds while no other may do the same."""
+        return self.root / ".locks"
 
     @property
     def person(self) -> str:

@@ -15,7 +15,7 @@ from zenml import log_metadata
 from zenml.client import Client
 from zenml.models import ModelVersionResponse
 
-from .core.errors import NoChampionError, ProjectError
+from .core.errors import ArtifactError, NoChampionError, ProjectError
 from .project import Project
 
 if TYPE_CHECKING:
@@ -119,11 +119,21 @@ class RegisteredModel:
         return Card.model_validate(card)
 
     def load(self, name: str) -> Any:
-        """An artifact of the training run by its name: `model`, `evaluation`, `gate`, …"""
+        """An artifact of the training run by its name: `model`, `evaluation`, `gate`, …
+
+        Raises ArtifactError if it is gone or broken.
+        """
         artifact = self._response.get_artifact(name)
         if artifact is None:
-            raise ProjectError(f"Model version {self.number} has no {name}: train again.")
-        return artifact.load()
+            raise ArtifactError(f"Model version {self.number} has no {name}: train again.")
+        try:
+            return artifact.load()
+        except Exception as problem:  # each artifact store and file format has errors of its own
+            raise ArtifactError(
+                f"The {name} of model version {self.number} is gone or broken "
+                f"({type(problem).__name__} at {artifact.uri}): restore it from a backup, or put "
+                "another version into production."
+            ) from problem
 
     def model(self) -> TrainedModel:
         """The fitted model itself."""
@@ -191,45 +201,25 @@ def require_champion(name: str) -> RegisteredModel:
     return found
 
 
-def register(version: ModelVersionResponse, name: str, card: Card) -> None:
-    """Keeps the card with the version, and sets the stage that the gate's verdict allows.
-
-    The first version that passes goes to production; where there is a champion, or a person
-    must look first, it waits in staging. A refused version has no stage.
-    """
+def register(version: ModelVersionResponse, card: Card) -> None:
+    """Keeps the card with the version, which waits in staging unless the gate refused it."""
     log_metadata({CARD: card.model_dump(mode="json")}, infer_model=True)
-    if card.verdict == "refuse":
-        return
-    direct = card.verdict == "promote" and champion(name) is None
-    version.set_stage(PRODUCTION if direct else STAGING, force=True)
+    if card.verdict != "refuse":
+        version.set_stage(STAGING, force=True)
 
 
-def promote(name: str) -> tuple[RegisteredModel, RegisteredModel | None]:
-    """Puts the version that waits in staging into production; it, and the champion that was.
-
-    Raises ProjectError if no version waits.
-    """
-    waiting, former = find(name, STAGING), champion(name)
+def require_waiting(name: str) -> RegisteredModel:
+    """The version of model `name` in staging. Raises ProjectError if none waits."""
+    waiting = find(name, STAGING)
     if waiting is None:
         raise ProjectError(f"No version of {name} waits for promotion: train one first.")
-    waiting._response.set_stage(PRODUCTION, force=True)
-    return waiting, former
+    return waiting
 
 
-def roll_back(name: str, to: int | None) -> tuple[RegisteredModel, RegisteredModel]:
-    """Puts version `to` back into production; it, and the champion that was.
-
-    Raises ProjectError if there is none to go back to.
-    """
-    former = require_champion(name)
-    previous = None if to is None else find(name, to)
-    if previous is None:
-        raise ProjectError(
-            f"There is no version before {former.number} to go back to: use the fallback that "
-            "docs/runbook.md names."
-        )
-    previous._response.set_stage(PRODUCTION, force=True)
-    return previous, former
+def put_into_production(version: RegisteredModel) -> None:
+    """Makes a version the champion, and archives the one that was: both or neither."""
+    version._response.set_stage(PRODUCTION, force=True)
+    version.stage = PRODUCTION
 
 
 def record(run: UUID, key: str, summary: BaseModel) -> None:

@@ -56,7 +56,7 @@ def of_scoring(project: Project, scoring: ScoringSummary, synthetic: bool) -> Gr
         heading(f"Scored by model version {scoring.model_version}", synthetic),
         facts(
             ("scored", f"{scoring.scored:,} of {scoring.rows:,} rows"),
-            ("to act on", None if scoring.acted is None else f"{scoring.acted:,} rows"),
+            ("to act on", _acted(scoring)),
             ("predictions", project.shown(Path(scoring.path))),
             (
                 "set aside",
@@ -141,6 +141,13 @@ def _stage_and_advice(stage: str | None, verdict: str) -> tuple[str, str]:
     if stage == "staging":
         return "staging: a person must look first", f"read the report, then {COMMAND} promote"
     return "none: not promoted", "read the report; change configs/ or the table, and train again"
+
+
+def _acted(scoring: ScoringSummary) -> str | None:
+    if scoring.acted is None:
+        return None
+    chosen = "" if scoring.capacity is None else ": the highest scores, equal ones by row"
+    return f"{scoring.acted:,} rows{chosen}"
 
 
 def _version(model: dict[str, Any] | None) -> str | None:

@@ -23,7 +23,8 @@ def status(
     higher_is_better, model, baseline, dummy, gain (each {value, low, high}), baseline_family,
     threshold, threshold_rule, training_rows, test_rows, features, trials, snapshot, source,
     synthetic, verdict, reasons, report}, counts {training_runs, scoring_runs}, last_scoring
-    (null or {at, path, rejected_path, rows, scored, rejected, acted, reasons, model_version}).
+    (null or {at, path, rejected_path, rows, scored, rejected, acted, capacity, reasons,
+    model_version}).
     Times are in UTC, paths absolute.
     """
     with running("status") as project:

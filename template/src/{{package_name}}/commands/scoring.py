@@ -9,7 +9,9 @@ import typer
 
 from .. import summaries
 from ..core.errors import ProjectError
+from ..core.files import alone
 from ..steps import progress
+from .clock import AsOf, moment
 from .running import results, running
 
 
@@ -22,6 +24,7 @@ def score(
         Path | None,
         typer.Option(help="Parquet file to write; predictions/<name of the input> by default."),
     ] = None,
+    as_of: AsOf = None,
 ) -> None:
     """Score a table with the champion: one prediction for each row that fits the contract."""
     with running("score") as project:
@@ -37,8 +40,9 @@ def score(
             raise ProjectError(f"{target} is the input: give another --output.")
         champion = registry.require_champion(name)
         progress.info("Preparing the batch inference pipeline")
-        model = Model(name=name, version=champion.number)
-        run = batch_inference.with_options(model=model)(source, str(target), settings)
+        pipeline = batch_inference.with_options(model=Model(name=name, version=champion.number))
+        with alone(project.locks / f"score_{target.stem}"):
+            run = pipeline(source, str(target), settings, moment(as_of).isoformat())
         scoring = run.steps["write_predictions"].outputs["scoring"][0].load()
     synthetic = source is None and project.synthetic
     results().print(summaries.of_scoring(project, scoring, synthetic))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from .. import summaries
 from ..steps import progress
-from .releases import gate_reasons, record_move
+from .releases import gate_reasons
 from .running import results, running
 
 
 def train() -> None:
-    """Train on the configured table, measure, and register the model."""
-    with running("train") as project:
+    """Train on the configured table, measure, and register the model.
+
+    The first version that passes the gate goes into production; a later one waits for `promote`.
+    """
+    with running("train", moves=True) as project:
         from zenml import Model
 
-        from .. import registry
+        from .. import production, registry
         from ..pipelines.training import training
 
         settings, name = project.training, project.settings.name
@@ -21,6 +24,6 @@ def train() -> None:
         run = training.with_options(model=Model(name=name))(settings)
         model = registry.require(name, run.model_version.number)
         evaluation = model.load("evaluation")
-        if model.stage == registry.PRODUCTION:
-            record_move(project, "promote", model, None, "the gate", gate_reasons(model))
+        if model.card.verdict == "promote" and registry.champion(name) is None:
+            production.move(project, "promote", model, "the gate", gate_reasons(model))
     results().print(summaries.of_training(project, model, evaluation))

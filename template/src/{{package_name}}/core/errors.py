@@ -20,6 +20,10 @@ class SettingsError(ProjectError):
     """A file of `configs/` is missing, malformed, or contradicts itself."""
 
 
+class ArtifactError(ProjectError):
+    """What a training run left in the artifact store is gone or broken."""
+
+
 class FeatureError(ProjectError):
     """A function of `core/features.py` that fails, or gives what is no feature."""
 

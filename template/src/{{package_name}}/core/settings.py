@@ -144,3 +144,6 @@ class BatchInferenceSettings(StrictModel):
     """Folder for predictions, relative to the project's root."""
     chunk_rows: PositiveInt = 100_000
     maximum_rejected_share: float = Field(default=0.05, ge=0, le=1)
+    capacity: PositiveInt | None = None
+    """Rows of one table that are acted on, the highest scores first; the model's threshold if None.
+    """
