@@ -89,6 +89,11 @@ class Document(Tables):
         """Decisions that this version of the template documents without building them."""
         return blueprint.documented_only(self.design)
 
+    @cached_property
+    def parts_to_add(self) -> tuple[str, ...]:
+        """What is asked for beside the decisions, and not built."""
+        return blueprint.unbuilt_parts(self.design)
+
     # Words ------------------------------------------------------------------------------
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .blueprint import documented_only, pipelines
+from .blueprint import documented_only, pipelines, unbuilt_parts
 from .cost import estimate, fits
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
@@ -226,6 +226,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
     built = [pipeline.title for pipeline in pipelines(design) if pipeline.built]
     later = [pipeline.title for pipeline in pipelines(design) if not pipeline.built]
     yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
+    yours += unbuilt_parts(design)
     nobody = "nobody yet"
     return (
         ("Goal", f"{facts.problem_type} on {facts.target}, {facts.rows:,} rows"),

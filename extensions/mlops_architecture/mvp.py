@@ -14,6 +14,7 @@ from .phases._deployment_plan import canary_cases, is_realtime
 from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
+from .text import lower_first
 
 ABOUT_PEOPLE = {"credit", "insurance", "hiring", "education", "health"}
 
@@ -51,7 +52,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             "built" if not incumbent else "built; today's numbers are yours to enter",
         ),
         (
-            f"One pipeline object, candidates ({training.trained_models(decisions)}), gate for "
+            f"One pipeline object, candidates ({lower_first(training.trained_models(decisions))}), gate for "
             f"{facts.target}",
             "the gate refuses a worse model in a test",
             "built"

@@ -11,6 +11,7 @@ from mlops_architecture.configuration import training_settings
 from mlops_architecture.design import PHASES, make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.interview import card
+from mlops_architecture.text import lower_first
 
 from rules.cases import CHURN, CHURN_STATED, WEATHER, facts_of
 from rules.operation import designed, operated_facts
@@ -46,7 +47,7 @@ def test_a_waived_network_is_yours_to_add_and_what_stands_in_is_named() -> None:
     design = make_design(CHURN, waived)
     step = mvp.mvp_steps(CHURN, design.decisions)[2]
     trained = "Penalised linear model; yours to add: a deep network"
-    assert trained in step.build and step.state == "built, with what stands in"
+    assert lower_first(trained) in step.build and step.state == "built, with what stands in"
     assert dict(card(design))["Models"] == trained
     assert design["training_baseline"] == "dummy"
     assert training_settings(design).candidates == ["linear"]
