@@ -52,8 +52,8 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             "built" if not incumbent else "built; today's numbers are yours to enter",
         ),
         (
-            f"One pipeline object, candidates ({lower_first(training.trained_models(decisions))}), gate for "
-            f"{facts.target}",
+            "One pipeline object, candidates "
+            f"({lower_first(training.trained_models(decisions))}), gate for {facts.target}",
             "the gate refuses a worse model in a test",
             "built"
             if decisions.find("training_candidates").built
