@@ -139,6 +139,19 @@ class TestEachProject:
         assert {page.stem for page in (docs / "references").glob("*.md")} == cited
 
 
+def test_what_a_built_decision_asks_for_and_no_code_does_is_yours_to_add(
+    projects: dict[str, Path],
+) -> None:
+    yours = section(read(projects["fraud"]), TITLES[11])
+    assert "freshness gate; latency; reasons beside each prediction" in yours
+    gate = read(projects["fraud"], "docs/decisions/2d_training_gate.md")
+    assert "Latency: 99th percentile ≤ 50 ms (yours to add)" in gate
+    candidates = read(projects["fraud"], "docs/decisions/2d_training_candidates.md")
+    assert "Reasons beside each prediction: yours to add" in candidates
+    assert "reasons beside" not in read(projects["student"])
+    assert "No alert is built yet" in read(projects["churn"], "docs/runbook.md")
+
+
 def test_a_skipped_phase_keeps_its_records_unreviewed_and_loses_its_references(
     projects: dict[str, Path],
 ) -> None:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from .decision import Decision
 from .design import PHASES, Design
+from .phases import data, training
+from .text import lower_first
 
 
 class Step(NamedTuple):
@@ -42,7 +44,10 @@ TRAINING_STEPS = (
     Step("engineer_features", "splits the rows and lists the columns each model family sees"),
     Step("train_model", "searches, calibrates and sets the threshold, on training rows only"),
     Step("evaluate_model", "measures the untouched test rows, with intervals and slices"),
-    Step("register_model", "writes the model version, its evidence and the verdict of the gate"),
+    Step(
+        "register_model",
+        "writes the version, its report and card, and the verdict of the gate",
+    ),
 )
 BATCH_INFERENCE_STEPS = (
     Step("load_champion", "loads the model version at stage `production`, by id"),
@@ -84,8 +89,14 @@ def pipelines(design: Design) -> tuple[Pipeline, ...]:
     watch = later if watched else "when the monitoring phase is taken up"
     seen = "after each scoring" if watched else watch
     return (
-        Pipeline("training", "Training", True, "on demand, or by a schedule", TRAINING_STEPS),
-        Pipeline("batch_inference", "Inference", True, "once per period", BATCH_INFERENCE_STEPS),
+        Pipeline("training", "Training", True, "on demand", TRAINING_STEPS),
+        Pipeline(
+            "batch_inference",
+            "Inference",
+            True,
+            "on demand, once per period",
+            BATCH_INFERENCE_STEPS,
+        ),
         Pipeline("drift_detection", "Drift detection", watched, seen, DRIFT_STEPS),
         Pipeline("monitoring", "Monitoring", False, watch, MONITORING_STEPS),
         Pipeline("retraining", "Retraining", False, watch, RETRAINING_STEPS),
@@ -125,6 +136,19 @@ def is_excluded(design: Design, approval: str, path: str) -> bool:
         not component.wanted and any(part.match(component.path) for part in (place, *place.parents))
         for component in components(design, approval)
     )
+
+
+def unbuilt_parts(design: Design) -> tuple[str, ...]:
+    """What accepted phases ask for beside their decisions, and no code does: "yours to add"."""
+    parts: list[str] = []
+    if not design.skipped("data"):
+        parts += [f"{row.check.lower()} gate" for row in data.gate_rows() if not row.built]
+    if not design.skipped("training"):
+        checks = training.evaluation_checks(design.facts)
+        parts += [lower_first(check.name) for check in checks if not check.built]
+        if design.facts.explains_each_decision:
+            parts.append("reasons beside each prediction")
+    return tuple(parts)
 
 
 def documented_only(design: Design) -> tuple[Decision, ...]:

@@ -84,10 +84,20 @@ class Document(Tables):
         """Whether the project holds the pipelines that watch the model."""
         return blueprint.is_watched(self.design)
 
+    @property
+    def trained_models(self) -> str:
+        """The families that are trained, and what stands beside them on paper."""
+        return training.trained_models(self.design.decisions)
+
     @cached_property
     def yours_to_add(self) -> tuple[Decision, ...]:
         """Decisions that this version of the template documents without building them."""
         return blueprint.documented_only(self.design)
+
+    @cached_property
+    def parts_to_add(self) -> tuple[str, ...]:
+        """What is asked for beside the decisions, and not built."""
+        return blueprint.unbuilt_parts(self.design)
 
     # Words ------------------------------------------------------------------------------
 

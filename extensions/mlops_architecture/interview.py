@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from .blueprint import documented_only, pipelines
+from .blueprint import documented_only, pipelines, unbuilt_parts
 from .cost import estimate, fits
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
 from .facts import Facts
 from .intake import QUESTIONS, unstated
+from .phases import training
 from .phases._inputs import listed
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
@@ -225,6 +226,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
     built = [pipeline.title for pipeline in pipelines(design) if pipeline.built]
     later = [pipeline.title for pipeline in pipelines(design) if not pipeline.built]
     yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
+    yours += unbuilt_parts(design)
     nobody = "nobody yet"
     return (
         ("Goal", f"{facts.problem_type} on {facts.target}, {facts.rows:,} rows"),
@@ -233,7 +235,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
         ("Mode", _label(design, "deployment_mode")),
         ("Metric", _label(design, "training_metric")),
         ("Gate", f"{_label(design, 'training_gate')}{_today(facts)}"),
-        ("Models", _label(design, "training_candidates")),
+        ("Models", training.trained_models(design.decisions)),
         ("Built now", ", ".join(built)),
         ("Deferred", ", ".join(later) or "nothing"),
         ("Yours to add", listed(yours, most=4) or "nothing"),

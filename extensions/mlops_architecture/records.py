@@ -206,7 +206,12 @@ def _details(design: Design, decision: Decision) -> tuple[str, ...]:
         case "feature_selection":
             return tuple(f"Left out: {name} ({why})" for name, why in excluded_columns(facts)[:12])
         case "training_gate":
-            return tuple(f"{c.name}: {c.limit}" for c in training.evaluation_checks(facts))
+            return tuple(
+                f"{check.name}: {check.limit}{'' if check.built else ' (yours to add)'}"
+                for check in training.evaluation_checks(facts)
+            )
+        case "training_candidates" if facts.explains_each_decision:
+            return ("Reasons beside each prediction: yours to add",)
         case "deployment_mode":
             logged = ", ".join(deployment.prediction_log_fields(facts))
             return (

@@ -95,7 +95,9 @@ def versioning(facts: Facts) -> Proposal:
     monthly = size * _SNAPSHOTS_PER_MONTH[facts.data_cadence]
     value, why = _mechanism(facts, monthly)
     snapshot = marked(facts, "data_size_gb", f"{number(size)} GB")
-    rewritten = f" A person's erasure rewrites them within {limits.C8_ERASURE_DAYS} days."
+    rewritten = (
+        f" A person's erasure is done in them by hand, within {limits.C8_ERASURE_DAYS} days."
+    )
     erasure = rewritten if owes_erasure(facts) else ""
     return Proposal(
         decision="data_versioning",

@@ -62,7 +62,7 @@ def lineage(facts: Facts) -> tuple[str, ...]:
     key = facts.entity_key or "the row identifier"
     return (
         "ZenML's run graph holds every step and artifact of a run",
-        "the snapshot's id and hash stand in the metadata of each model version",
+        "the snapshot's hash stands in the metadata of each model version",
         f"each prediction carries its model version, beside {key}",
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
@@ -12,7 +14,11 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
         Option(value=0, label="Level 0, manual: a notebook, nothing promised"),
         Option(value=1, label="Level 1, pipeline automation: one command from data to model"),
         Option(value=2, label="Level 2, CI/CD for ML: tests and gates on every change"),
-        Option(value=3, label="Level 3, full automation: retrains and promotes unattended"),
+        Option(
+            value=3,
+            label="Level 3, full automation: retrains and promotes unattended",
+            built=False,
+        ),
     ),
 }  # fmt: skip
 
@@ -20,6 +26,14 @@ _READ = (
     "horizon", "impact", "regulated", "committers", "n_models", "current_level",
     "months_operated", "stability", "label_delay_days", "data_cadence", "team_size",
 )  # fmt: skip
+
+
+def allowed(decision: str, facts: Facts) -> tuple[Option, ...]:
+    """The levels; tests and gates run on every change only where a CI starts them."""
+    return tuple(
+        replace(option, built=False) if option.value == 2 and facts.ci == "none" else option
+        for option in OPTIONS[decision]
+    )
 
 
 def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:

@@ -164,12 +164,22 @@ def _decisions(evidence: Evidence) -> str:
         )
         curves = figures.thresholds(evaluation, evidence.holdout, evidence.settings)
     rows = [
-        (label, *(f"{count:,}" for count in counts), _share(counts[place], sum(counts)))
+        (
+            label,
+            *(f"{count:,}" for count in counts),
+            _share(counts[place], sum(counts)),
+            _share(counts[place], sum(row[place] for row in evaluation.confusion)),
+        )
         for place, (label, counts) in enumerate(
             zip(evaluation.classes, evaluation.confusion, strict=True)
         )
     ]
-    names = ("truth", *(f"predicted {label}" for label in evaluation.classes), "found")
+    names = (
+        "truth",
+        *(f"predicted {label}" for label in evaluation.classes),
+        "recall",
+        "precision",
+    )
     return section(
         "What does it decide?", said, curves, figures.confusion(evaluation), table(names, rows)
     )
