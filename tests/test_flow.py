@@ -96,7 +96,7 @@ def test_a_skipped_phase_is_recorded_and_shown_as_unreviewed(
     project = terminal.copy(template, tmp_path / "p", {"monitoring_plan": DOWN + DOWN + ENTER})
     assert recorded(project)["monitoring_plan"] == "skip"
     document = (project / "architecture.md").read_text("utf-8")
-    assert "copier update -d monitoring_plan=good" in document
+    assert "copier update --trust -d monitoring_plan=good" in document
 
 
 def test_the_document_alone_writes_no_code(

@@ -34,10 +34,6 @@ class Place:
         prompting = getattr(self._context["_copier_phase"], "value", "") == "prompt"
         return prompting and not self._conf["defaults"] and not self._temporary
 
-    @property
-    def _rereading(self) -> bool:
-        return bool(self._context.get("reread")) and not self._temporary
-
     def _begin(self) -> None:
         """Forget what was said in an earlier conversation of the same process."""
         if _said[-1:] != ["opening"]:

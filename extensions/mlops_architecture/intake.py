@@ -165,8 +165,8 @@ def resolve(sources: Sources) -> dict[str, Resolved]:
     for question in QUESTIONS:
         known = question.default(sources.model_copy(update={"answers": tuple(values.items())}))
         given = values.setdefault(question.name, known.value)
-        value = _tidy(question, given)
-        found[question.name] = Resolved(value, known, value != _tidy(question, known.value))
+        value = tidied(question, given)
+        found[question.name] = Resolved(value, known, value != tidied(question, known.value))
     return found
 
 
@@ -196,7 +196,7 @@ def as_facts(project_name: str, sources: Sources) -> Facts:
     )
 
 
-def _tidy(question: FactQuestion, value: Any) -> Any:
+def tidied(question: FactQuestion, value: Any) -> Any:
     """An answer as the fact's type; an open legal fact takes its assumption."""
     if question.kind in {"names", "choices"}:
         names = value.split(";") if isinstance(value, str) else value

@@ -90,7 +90,7 @@ def opening() -> str:
             wrap(
                 "Enter takes the proposal. Where an answer contradicts another I say so and ask "
                 "again; what was typed stays. Ctrl-C loses the answers: to leave early, choose "
-                "Skip and take the phase up later with `copier update`."
+                "Skip and take the phase up later with `copier update --trust`."
             ),
         )
     )
@@ -268,32 +268,3 @@ def owed(design: Design) -> tuple[str, ...]:
     unanswered = (each for each in design.raised if each.resolution is Resolution.owed)
     objections = (f"{each.id} ({each.decision.replace('_', ' ')})" for each in unanswered)
     return (*unstated(design.facts), *objections)
-
-
-def closing(design: Design, approval: str, package_name: str, folder: Path) -> str:
-    """The last words: the architecture is locked, where it stands, and what is next."""
-    document = folder / "architecture.md"
-    if approval == "document":
-        return "\n".join((
-            "The document is written; no code yet.",
-            f"  Read it:     {document}",
-            "  Then add the project (in a git repository, all committed):",
-            "               copier update --trust -d approval=approve",
-        ))  # fmt: skip
-    lines = [
-        "Architecture locked. It is the blueprint of the project beside it.",
-        f"  Read it:     {document}",
-        f"  Train:       cd {folder} && make setup train",
-        f"               (or: uv run --directory {folder} {package_name} train)",
-        "  Keep it:     git init && git add -A && git commit -m 'Generated'",
-        "               (`copier update` needs a clean git repository)",
-    ]
-    if missing := owed(design):
-        lines.append(
-            wrap(
-                f"  Owed:        {', '.join(missing)}: nobody gave these; the next "
-                "copier update at a terminal asks for them.",
-                indent=" " * 15,
-            )
-        )
-    return "\n".join(lines)

@@ -20,11 +20,12 @@ from .design import Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
 from .facts import DataProfile, Facts
-from .intake import BY_NAME, as_facts
+from .intake import BY_NAME, as_facts, resolve
 from .problem_statement import ProblemStatement, read_problem_statement
 from .records import Reference, cited, read_reference, slugs
 
 Answers = tuple[tuple[str, Any], ...]
+_TEXTS = ("project_name", "stated_facts", "data_profile", "problem_statement", "data_file")
 _YIELDED = re.compile(r"\{% yield (\w+) from .*%\}.*\{% endyield %\}")
 
 
@@ -35,6 +36,13 @@ class Known(NamedTuple):
     stated: str
     profile: str
     answers: Answers
+
+
+class Recorded(NamedTuple):
+    """What an answers file holds: what the facts follow from, and the paths of the files."""
+
+    known: Known
+    files: Mapping[str, str]
 
 
 def read_statement(path: Path) -> str:
@@ -88,20 +96,29 @@ def facts_of(known: Known) -> Facts:
     return as_facts(known.project_name, sources_of(known))
 
 
-def recorded_answers(path: Path) -> Answers:
-    """The facts that the project at hand recorded in its answers file, as it lies there."""
-    return _recorded_answers(path, _modified(path))
+def recorded(path: Path) -> Recorded:
+    """What the project at hand recorded in its answers file, as it lies there."""
+    return _recorded(path, _modified(path))
 
 
 @lru_cache(maxsize=16)
-def _recorded_answers(path: Path, modified: float) -> Answers:
+def _recorded(path: Path, modified: float) -> Recorded:
     found = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None
     answers = found if isinstance(found, dict) else {}
-    return tuple(
+    facts = tuple(
         (name, tuple(value) if isinstance(value, list) else value)
         for name, value in answers.items()
         if name in BY_NAME
     )
+    name, stated, profile, *files = (str(answers.get(each) or "") for each in _TEXTS)
+    return Recorded(Known(name, stated, profile, facts), dict(zip(_TEXTS[3:], files, strict=True)))
+
+
+@lru_cache(maxsize=16)
+def nobodys_word(known: Known) -> frozenset[tuple[str, Any]]:
+    """The recorded facts, with their values, that only repeat what the files of then proposed."""
+    found = resolve(sources_of(known)) if known.answers else {}
+    return frozenset(each for each in known.answers if not found[each[0]].answered)
 
 
 @lru_cache(maxsize=256)
