@@ -52,12 +52,14 @@ class Facts(Files):
         return session.Known(name, self._stated(), self._profiled(), given)
 
     def _is_outdated(self, name: str) -> bool:
-        """Whether the answer only repeats what was proposed before files were read anew.
+        """Whether the files, read anew, know better: nobody gave the answer, or the table counts.
 
         The target stays as long as the table has it: another guess would be another problem.
         """
         if not self._rereading or name == "target" or name in self._chosen_now:
             return False
+        if name in intake.COUNTED and self._profiled():
+            return True
         value = self._context[name]
         answer = name, tuple(value) if isinstance(value, list) else value
         return answer in session.nobodys_word(self._before.known)

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from .checks import Check, check_of
 from .fact_defaults import SHORTEST_BATCH_SECONDS, Sources
-from .facts import DataProfile
+from .facts import DataProfile, Provenance
 from .given import Given, Origin, given_facts
-from .intake import BY_NAME
+from .intake import BY_NAME, COUNTED, default_of, far_apart
 from .interview import show_value
 
 REGRESSION_METRICS = {"mae", "rmse", "rmsle", "mape", "wape", "pinball", "r2"}
@@ -54,6 +54,10 @@ def contradictions(
     """Every contradiction among the facts; arguments as `given_facts` takes them."""
     given = given_facts(sources, outside, before)
     given["profile"] = Given(sources.profile, Origin.measured)
+    for name in COUNTED:
+        known = default_of(name, sources)
+        counted = known.provenance is Provenance.measured
+        given[f"measured_{name}"] = Given(known.value if counted else None, Origin.measured)
     found = (_contradiction(check, given) for check in CHECKS)
     return tuple(each for each in found if each is not None)
 
@@ -202,6 +206,19 @@ def streamed_once(data_location: str, data_cadence: str) -> bool:
     """data_location is {data_location}, and data_cadence is {data_cadence}: a stream goes on.
     Which holds?"""
     return data_location == "stream" and data_cadence == "once"
+
+
+CHECKS += [
+    Check(
+        name=f"{name}_unlike_the_table",
+        given=(name,),
+        read=(f"measured_{name}",),
+        test=lambda **values: far_apart(*values.values()),
+        template=f"{name} is {{{name}}}, and in the table it is {{measured_{name}}}: the design is "
+        "for the table at hand. Which holds? Else bring the table that it is true of.",
+    )
+    for name in COUNTED
+]
 
 
 @contradiction

@@ -103,6 +103,8 @@ QUESTIONS: tuple[FactQuestion, ...] = (
 )  # fmt: skip
 
 BY_NAME: dict[str, FactQuestion] = {question.name: question for question in QUESTIONS}
+COUNTED = ("rows", "positive_rate", "n_numeric", "n_categorical")
+"""Facts that a table answers better than anybody."""
 _ABSENT_AS_ZERO = {
     "capacity", "cost_false_positive", "cost_false_negative", "latency_ms", "baseline_value",
 }  # fmt: skip
@@ -212,10 +214,15 @@ def _differing(sources: Sources) -> tuple[tuple[str, float, float], ...]:
         return ()
     pairs = (
         (name, getattr(sources.statement, name), default_of(name, sources).value)
-        for name in ("rows", "positive_rate", "n_numeric", "n_categorical")
+        for name in COUNTED
     )
     return tuple(
-        (name, stated, measured)
-        for name, stated, measured in pairs
-        if stated and abs(stated - measured) > limits.A1_DIFFERENCE * stated
+        (name, stated, measured) for name, stated, measured in pairs if far_apart(stated, measured)
     )
+
+
+def far_apart(stated: float | None, measured: float | None) -> bool:
+    """Whether a fact was both stated and measured, and the two differ too much."""
+    if not stated or measured is None:
+        return False
+    return abs(stated - measured) > limits.A1_DIFFERENCE * stated
