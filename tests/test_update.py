@@ -1,5 +1,7 @@
 """`copier update` evolves a project: nothing changes that nobody changed."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import copier
@@ -109,7 +111,16 @@ def test_decisions_stay_when_a_fact_changes_and_the_document_shows_the_differenc
     commit(project)
     update(project, data_size_gb=40.0)
     assert recorded(project)["data_engine"] == "duckdb_pandas"
-    assert "instead of the proposed" in (project / "architecture.md").read_text("utf-8")
+    document = (project / "architecture.md").read_text("utf-8")
+    today = date.today().isoformat()
+    assert re.search(rf"Kept from {today}; today \S+ would be proposed: \S+", document)
+    assert "Chosen by a person" not in document
+    record = (project / "docs" / "decisions" / "2b_data_engine.md").read_text("utf-8")
+    assert f"Status: kept from {today}, when it was proposed" in record
+    commit(project)
+    update(project, data_gates="report")
+    assert "Chosen by a person instead of" in (project / "architecture.md").read_text("utf-8")
+    assert f"Kept from {today}" in (project / "architecture.md").read_text("utf-8")
 
 
 def test_adopting_takes_what_would_be_proposed_today(repository: Path, tmp_path: Path) -> None:

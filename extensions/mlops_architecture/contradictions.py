@@ -14,7 +14,7 @@ from .checks import Check, check_of
 from .fact_defaults import SHORTEST_BATCH_SECONDS, Sources
 from .facts import DataProfile, Provenance
 from .given import Given, Origin, given_facts
-from .intake import BY_NAME, COUNTED, default_of, far_apart
+from .intake import BY_NAME, COUNTED, far_apart, resolve
 from .interview import show_value
 
 REGRESSION_METRICS = {"mae", "rmse", "rmsle", "mape", "wape", "pinball", "r2"}
@@ -54,10 +54,11 @@ def contradictions(
     """Every contradiction among the facts; arguments as `given_facts` takes them."""
     given = given_facts(sources, outside, before)
     given["profile"] = Given(sources.profile, Origin.measured)
-    for name in COUNTED:
-        known = default_of(name, sources)
-        counted = known.provenance is Provenance.measured
-        given[f"measured_{name}"] = Given(known.value if counted else None, Origin.measured)
+    for name, resolved in resolve(sources).items():
+        counted = name in COUNTED and resolved.default.provenance is Provenance.measured
+        beside = counted and given[name].origin is not Origin.measured
+        measured = resolved.default.value if beside else None
+        given[f"measured_{name}"] = Given(measured, Origin.measured)
     found = (_contradiction(check, given) for check in CHECKS)
     return tuple(each for each in found if each is not None)
 

@@ -195,10 +195,12 @@ def report(phase: Phase, design: Design) -> str:
     if design.skipped(phase.prefix):
         return wrap(f"✓ {phase.title}: skipped; the safe defaults stand, unreviewed.", indent="  ")
     decided = design.of(phase.prefix)
-    changed = [entry.proposal.decision for entry in decided if entry.differs]
-    kept = f"{len(decided)} decision{'' if len(decided) == 1 else 's'} recorded"
-    tail = f", of them changed by you: {', '.join(changed)}" if changed else ""
-    return wrap(f"✓ {phase.title}: {kept}{tail}.", indent="  ")
+    changed = [entry.proposal.decision for entry in decided if entry.differs and not entry.kept]
+    before = [entry.proposal.decision for entry in decided if entry.kept]
+    told = f"{len(decided)} decision{'' if len(decided) == 1 else 's'} recorded"
+    told += f", of them changed by you: {', '.join(changed)}" if changed else ""
+    told += f"; kept, though proposed otherwise today: {', '.join(before)}" if before else ""
+    return wrap(f"✓ {phase.title}: {told}.", indent="  ")
 
 
 def summary(design: Design) -> str:

@@ -16,6 +16,7 @@ import yaml
 from . import blueprint
 from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
+from .decision_log import mark_kept
 from .design import Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
@@ -135,7 +136,9 @@ def contradictions_of(
 @lru_cache(maxsize=512)
 def design_of(known: Known, decided: Answers, until: str) -> Design:
     """Proposals and decisions of the phases up to `until`."""
-    return make_design(facts_of(known), dict(decided), until)
+    answers = dict(decided)
+    design = make_design(facts_of(known), answers, until)
+    return mark_kept(design, str(answers.get("decision_log") or ""))
 
 
 @lru_cache(maxsize=16)
