@@ -28,6 +28,9 @@ LEGAL = ["impact", "decision_mode", "personal_data"]
 OBJECTED = ["rf45_reason", "rf35_reason", "rf07_reason"]
 """No owner, no number and date of success, nothing to beat: each wants a sentence."""
 
+LACKED = ["baseline_kind", "success_criteria", "owner"]
+"""The facts that each of them is about."""
+
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
@@ -47,7 +50,7 @@ def test_with_statement_and_table_a_newcomer_confirms_nine_proposals_and_little_
         name for name in terminal.asked if name.endswith("_plan") or name == "approval"
     ] == PLANS
     others = [name for name in terminal.asked if name not in PLANS]
-    assert others == ["project_name", "facts_review", "owner", *LEGAL, *OBJECTED]
+    assert others == ["project_name", "facts_review", *LACKED, *LEGAL, *OBJECTED]
 
 
 def test_with_nothing_some_twenty_questions_each_take_enter(
@@ -145,6 +148,27 @@ def test_a_reason_has_to_be_a_sentence(terminal: Terminal, template: Path, tmp_p
     assert recorded(project)["rf45_reason"] == "Ada takes it over in March."
 
 
+def test_what_is_lacking_is_asked_for_itself_and_no_reason_after_it_was_said(
+    terminal: Terminal, template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    keys = {
+        "owner": f"Ada Lovelace{ENTER}",
+        "success_criteria": f"0.6 precision by 2027-03-31{ENTER}",
+        "baseline_kind": DOWN + ENTER,
+    }
+    answers = recorded(terminal.copy(template, tmp_path / "p", keys))
+    assert not set(OBJECTED) & set(terminal.asked)
+    assert (answers["owner"], answers["baseline_kind"]) == ("Ada Lovelace", "manual")
+    assert "! A team of 1 in production and no owner" in capfd.readouterr().err
+
+
+def test_who_only_learns_is_not_asked_for_what_production_needs(
+    terminal: Terminal, template: Path, tmp_path: Path
+) -> None:
+    terminal.copy(template, tmp_path / "p", {"horizon": DOWN + DOWN + ENTER})
+    assert not {"success_criteria", "baseline_kind", *OBJECTED} & set(terminal.asked)
+
+
 def test_a_waiver_needs_a_name_and_lets_the_choice_stand(
     terminal: Terminal, template: Path, tmp_path: Path
 ) -> None:
@@ -182,7 +206,7 @@ def test_what_is_owed_unattended_is_asked_by_the_next_person(
     assert {recorded(project)[name] for name in OBJECTED} == {"owed"}
     commit(project)
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert set(OBJECTED) <= set(terminal.asked)
+    assert {*LACKED, *OBJECTED} <= set(terminal.asked)
     assert "owed" not in {recorded(project)[name] for name in OBJECTED}
 
 

@@ -114,9 +114,18 @@ class Facts(Files):
             print(interview.doubt(found.sentence), file=sys.stderr)
         if found or name in (self._context.get("facts_change") or []):
             return True
+        if missing := self._missing(name):
+            print(interview.doubt(missing), file=sys.stderr)
+            return True
         if name in self._context:
             return self._talking and intake.is_open(name, self._context[name])
         return name not in intake.BY_NAME or intake.is_asked(name, self.sources)
+
+    def _missing(self, name: str) -> str:
+        """What a person is told who can still name a fact whose lack would want a reason."""
+        if not self._talking or name in self._conf["data"]:
+            return ""
+        return red_flags.missing(name, self.facts, self._context)
 
     def asks_for_file(self, name: str) -> bool:
         """Whether the path is asked for; one that is to be read and cannot be is refused here.
