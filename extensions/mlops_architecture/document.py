@@ -21,7 +21,7 @@ from .design import BY_PREFIX, Design
 from .facts import Provenance
 from .intake import QUESTIONS, unstated
 from .phases import training
-from .phases._pace import duration, period
+from .phases._pace import label_delay, period
 from .records import Record, Reference
 from .tables import Tables
 from .text import lower_first, without_echo, words
@@ -177,7 +177,7 @@ class Document(Tables):
     @property
     def label_delay(self) -> str:
         """The time until the truth is known."""
-        return duration(self.facts.label_delay_days)
+        return label_delay(self.facts)
 
     @property
     def answers_requests(self) -> bool:

@@ -16,7 +16,15 @@ from .phases import data, training
 from .phases._columns import doubtful_columns
 from .phases._deployment_plan import is_realtime
 from .phases._inputs import counted, listed, number, percent
-from .phases._pace import cadence_days, duration, every, period, rows_per_period, scored
+from .phases._pace import (
+    cadence_days,
+    duration,
+    every,
+    label_delay,
+    period,
+    rows_per_period,
+    scored,
+)
 from .red_flags.deployment import HOLES
 
 _UNSTEADY = (
@@ -253,7 +261,7 @@ def _moving_world(design: Design) -> Iterator[Risk]:
         yield Risk(
             title=f"The world is {facts.stability}",
             text=f"retrained {every(days)} at the soonest, with labels after "
-            f"{duration(facts.label_delay_days)}, the model knows nothing of the last {oldest}",
+            f"{label_delay(facts)}, the model knows nothing of the last {oldest}",
             response=f"{design.decisions.find('monitoring_trigger').label.lower()} starts the next "
             "training; a staleness backtest replaces the interval",
             limit=True,
