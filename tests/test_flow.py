@@ -1,5 +1,7 @@
 """The conversation, as a person at a terminal has it."""
 
+import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import copier
@@ -131,6 +133,21 @@ def test_progress_and_proposals_are_printed_before_each_question(
     assert positions == sorted(positions)
     assert all(len(line) <= 80 for line in said.splitlines())
     assert "1,200" in said
+
+
+def test_the_overview_shows_the_facts_that_the_design_uses(
+    terminal: Terminal, template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hours = (datetime(2026, 1, 1) + timedelta(hours=hour) for hour in range(400))
+    rows = (f"{at},{n % 7},{'ny'[n % 3 == 0]}\n" for n, at in enumerate(hours))
+    (tmp_path / "t.csv").write_text("at,x,left\n" + "".join(rows), encoding="utf-8")
+    data = {"data_file": str(tmp_path / "t.csv"), "target": "left"}
+    answers = recorded(terminal.copy(template, tmp_path / "p", **data))
+    overview = capfd.readouterr().err.partition("[1/9]")[0]
+    shown = dict(re.findall(r"^  (\w+) +(\S+)  \((?:measured|derived)\)", overview, re.MULTILINE))
+    assert (shown["event_time"], shown["label_delay_days"]) == ("at", "0.125")
+    assert answers["label_delay_days"] == 0.125
+    assert shown["data_cadence"] == answers["data_cadence"] == "hourly"
 
 
 def test_a_blocked_choice_is_greyed_out_in_the_prompt(

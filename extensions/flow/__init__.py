@@ -14,6 +14,9 @@ from ..mlops_architecture.facts import Provenance
 from ..mlops_architecture.problem_statement import read_text, write_problem_statement
 from ._files import references, template_paths
 from ._objections import Objections
+from ._place import show_whole_refusals
+
+__all__ = ["Flow", "show_whole_refusals"]
 
 
 class Flow(Objections):

@@ -79,8 +79,7 @@ class Files(Place):
         recorded = self._recorded("data_profile")
         if recorded or path is None:
             return recorded
-        keys = ("target", "problem_type", "event_time", "entity_key")
-        return session.read_table(path, *(str(self._context.get(key) or "") for key in keys))
+        return session.read_table(path, self._stated(), self._context)
 
     def file_objection(self, name: str) -> str:
         """Why the file that was answered to `name` cannot be used, or an empty string."""

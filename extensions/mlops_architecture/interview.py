@@ -37,7 +37,6 @@ def opening_of(reference: str) -> str:
 
 
 STILL_OWED = "Write a whole sentence, please."
-"""Short: Copier shows 35 characters of it."""
 
 
 def objection(raised: Raised) -> str:

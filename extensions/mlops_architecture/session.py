@@ -21,12 +21,13 @@ from .design import Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
 from .facts import DataProfile, Facts
-from .intake import BY_NAME, as_facts, resolve
+from .intake import BY_NAME, as_facts, default_of, resolve
 from .problem_statement import ProblemStatement, read_problem_statement
 from .records import Reference, cited, read_reference, slugs
 
 Answers = tuple[tuple[str, Any], ...]
 _TEXTS = ("project_name", "stated_facts", "data_profile", "problem_statement", "data_file")
+_KEYS = ("target", "problem_type", "event_time", "entity_key")
 _YIELDED = re.compile(r"\{% yield (\w+) from .*%\}.*\{% endyield %\}")
 
 
@@ -51,9 +52,18 @@ def read_statement(path: Path) -> str:
     return _read_statement(path, _modified(path))
 
 
-def read_table(path: Path, target: str, problem_type: str, time: str, entity: str) -> str:
-    """The profile of a table as text to record; raises ProfileError."""
-    return _read_table(path, _modified(path), (target, problem_type, time, entity))
+def read_table(path: Path, stated: str, answers: Mapping[str, Any]) -> str:
+    """The profile of a table as text to record; raises ProfileError.
+
+    Once the target is known, a key that nobody was asked for yet is the one that would be proposed.
+    """
+    keys = {name: str(answers.get(name) or "") for name in _KEYS}
+    for name in _KEYS:
+        if answers.get("target") and name not in answers:
+            profile = _read_table(path, _modified(path), tuple(keys.values()))
+            known = Known("", stated, profile, tuple(keys.items()))
+            keys[name] = default_of(name, sources_of(known)).value
+    return _read_table(path, _modified(path), tuple(keys.values()))
 
 
 def _modified(path: Path) -> float:
@@ -66,7 +76,7 @@ def _read_statement(path: Path, modified: float) -> str:
 
 
 @lru_cache(maxsize=16)
-def _read_table(path: Path, modified: float, keys: tuple[str, str, str, str]) -> str:
+def _read_table(path: Path, modified: float, keys: tuple[str, ...]) -> str:
     return profile_table(path, *keys).model_dump_json(exclude_defaults=True)
 
 
