@@ -1,6 +1,7 @@
 """The conversation, as a person at a terminal has it."""
 
 import re
+import runpy
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,13 @@ import copier
 import pytest
 import yaml
 from mlops_architecture.phases import training
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application.current import set_app
+from prompt_toolkit.formatted_text import to_plain_text
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.validation import ValidationError
 from support import (
     DOWN,
     ENTER,
@@ -241,3 +249,18 @@ def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
     terminal.asked.clear()
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
     assert "decision_mode" not in terminal.asked
+
+
+def test_a_refusal_of_what_was_typed_is_shown_whole() -> None:
+    place = runpy.run_path(str(ROOT / "extensions" / "flow" / "_place.py"))
+    with create_pipe_input() as keyboard, create_app_session(keyboard, DummyOutput()):
+        session: PromptSession[str] = PromptSession()
+        session.default_buffer.validation_error = ValidationError(message="it is wrong " * 15)
+        with set_app(session.app):
+            place["show_whole_refusals"]()
+            heights = [
+                window.preferred_height(80, 24).preferred
+                for window in session.app.layout.find_all_windows()
+                if "it is wrong" in to_plain_text(getattr(window.content, "text", ""))
+            ]
+    assert heights == [3]
