@@ -10,6 +10,13 @@ import yaml
 from copier.errors import UserMessageError
 from support import Terminal, commit, generate, git, recorded
 
+FEATURE = """
+
+@feature
+def older_than_a_year(table: pd.DataFrame) -> pd.Series:
+    return table["tenure"] > 12
+"""
+
 
 def update(project: Path, quiet: bool = True, **answers: object) -> None:
     copier.run_update(
@@ -137,12 +144,12 @@ def test_edits_and_the_persons_own_files_survive(
 ) -> None:
     project = generate(repository, tmp_path / "p", data_file=str(churn), target="left")
     features = project / "src" / "p" / "core" / "features.py"
-    features.write_text(features.read_text("utf-8") + "\nMINE = 1\n", encoding="utf-8")
+    features.write_text(features.read_text("utf-8") + FEATURE, encoding="utf-8")
     contract = project / "data" / "contract.yaml"
     contract.write_text(contract.read_text("utf-8") + "# mine\n", encoding="utf-8")
     commit(project)
     update(project, owner="Ada")
-    assert "MINE = 1" in features.read_text("utf-8")
+    assert features.read_text("utf-8").endswith(FEATURE)
     assert "# mine" in contract.read_text("utf-8")
     assert "Ada" in (project / "architecture.md").read_text("utf-8")
 

@@ -50,6 +50,7 @@ class BatchInferenceSettings(BaseModel):
     output: str = "predictions"
     chunk_rows: int = limits.C3_CHUNK_ROWS
     maximum_rejected_share: float = limits.C5_REJECTED_SHARE
+    capacity: int | None = None
 
 
 class StackComponent(BaseModel):
@@ -119,6 +120,12 @@ def training_settings(design: Design) -> TrainingSettings:
             None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
         ),
     )  # fmt: skip
+
+
+def batch_inference_settings(design: Design) -> BatchInferenceSettings:
+    """Phase 2E as the batch inference pipeline reads it; the capacity is that of one period."""
+    by_capacity = design["training_threshold"] == "capacity"
+    return BatchInferenceSettings(capacity=design.facts.capacity if by_capacity else None)
 
 
 def _built(design: Design, name: str, otherwise: str) -> str:

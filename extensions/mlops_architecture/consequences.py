@@ -25,15 +25,15 @@ BUILT: dict[str, str] = {
     "none of their values is written there.",
     "data_retention_months": "No code deletes anything: whoever owns the data does, by this list.",
     "feature_scaling": _SETTING.format(key="features.scaling")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_encoding": _SETTING.format(key="features.encoding")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_missing": _SETTING.format(key="features.missing")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_selection": _SETTING.format(key="features.selection")
     + "columns left out are marked in `data/contract.yaml`.",
     "feature_dates": _SETTING.format(key="features.dates")
-    + "read by `src/{package}/core/features.py`.",
+    + "read by `src/{package}/core/preprocessing.py`.",
     "feature_store": "No store is run; the features come from the table itself.",
     "feature_bundling": "`src/{package}/core/models.py` fits and keeps one object; training and "
     "scoring both use it.",
@@ -82,10 +82,10 @@ BUILT: dict[str, str] = {
     "else.",
     "governance_stages": "`train` sets staging, or production for the first version; `promote` "
     "moves on and archives the one before.",
-    "governance_audit": "`audit/production.jsonl` records who moved which version, when, why and "
-    "on what evidence: metric with interval, baseline, threshold, snapshot hash, source and the "
-    "gate's reasons. Lockfile hash, query text, report hash and the reason of a retirement are "
-    "yours to add.",
+    "governance_audit": "`audit/production.jsonl` records who moves which version, when, why and "
+    "on what evidence, before it moves: metric with interval, baseline, threshold, snapshot hash, "
+    "source and the gate's reasons. Lockfile hash, query text, report hash and the reason of a "
+    "retirement are yours to add.",
     "governance_card": "`docs/model_card.md` holds what was designed; `reports/` what was measured "
     "of each version.",
     "governance_reproducibility": "`seed` in `configs/training.yaml`, the locked environment and "

@@ -21,7 +21,7 @@ from .design import BY_PREFIX, Design
 from .facts import Provenance
 from .intake import QUESTIONS, unstated
 from .phases import training
-from .phases._pace import label_delay, period
+from .phases._pace import arriving, label_delay, period
 from .records import Record, Reference
 from .tables import Tables
 from .text import lower_first, without_echo, words
@@ -183,6 +183,11 @@ class Document(Tables):
     def answers_requests(self) -> bool:
         """Nothing but requests is answered: no table is written."""
         return self.design["deployment_mode"] == "realtime"
+
+    @property
+    def arriving(self) -> str:
+        """How often the data come, as an adverb."""
+        return arriving(self.facts)
 
     @property
     def period(self) -> str:

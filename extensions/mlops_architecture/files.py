@@ -40,7 +40,7 @@ class Files:
     @cached_property
     def batch_inference_settings(self) -> configuration.BatchInferenceSettings:
         """The content of `configs/batch_inference.yaml`."""
-        return configuration.BatchInferenceSettings()
+        return configuration.batch_inference_settings(self.design)
 
     @property
     def local_stack(self) -> configuration.Stack:

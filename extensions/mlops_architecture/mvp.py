@@ -65,7 +65,9 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         (
             "Batch inference and prediction log",
             f"the predictions of the last {period(facts)} can be made again",
-            "built; time, features and latency of each prediction are yours to add",
+            "built for batch; the service's log is yours to add"
+            if is_realtime(decisions["deployment_mode"])
+            else "built",
         ),
         (
             f"One monitor, each {period(facts)}: freshness, volume, score drift, model age",

@@ -47,7 +47,7 @@ def _speed(design: Design) -> Scenario:
         return Scenario(
             quality="speed",
             when=f"requests come at the peak of {load(facts)}",
-            does="answers, 99th percentile,",
+            does="answers (99th percentile)",
             within=budget,
             held=f"a load test at {limits.F6_LOAD_TEST_FACTOR} times the peak"
             if mode.built

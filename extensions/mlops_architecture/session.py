@@ -184,10 +184,10 @@ def project_paths(
         written
         for path in sorted(paths)
         if not path.startswith("{{_copier")
-        and not blueprint.is_excluded(design, names.approval, f"/{_top(path)}")
         for written in _written(
             path.removesuffix(".jinja").replace("{{package_name}}", names.package_name), many
         )
+        if not blueprint.is_excluded(design, names.approval, f"/{written}")
     )
 
 
@@ -199,7 +199,3 @@ def _written(path: str, many: Mapping[str, Sequence[str]]) -> Iterator[str]:
         return
     for name in many[yielded[1]]:
         yield path.replace(yielded[0], name)
-
-
-def _top(path: str) -> str:
-    return path.partition("/")[0].removesuffix(".jinja")

@@ -7,7 +7,7 @@ from ..decision import Option, Proposal
 from ..facts import Facts
 from ._data_duties import owes_erasure
 from ._inputs import GB_PER_TB, counted, inputs, marked, number, others, place, spelled
-from ._pace import label_delay
+from ._pace import arriving, label_delay
 
 INGESTION: tuple[Option, ...] = (
     Option(value="file_snapshot", label="Read the file once, freeze a hashed Parquet snapshot"),
@@ -67,7 +67,7 @@ def ingestion(facts: Facts) -> Proposal:
         reason=(
             f"{marked(facts, 'rows', counted(facts.rows, 'row'))} in {source}, "
             f"{facts.data_mutability}: {why}. {facts.owner or 'An owner still to be named'} "
-            f"promises it {facts.data_cadence}."
+            f"promises it {arriving(facts)}."
         ),
         rule="C1, C9",
         references=("DELTA", "MLTS") if value == "warehouse_extract" else ("MLTS",),
@@ -85,7 +85,7 @@ def _not_this_source(facts: Facts) -> dict[str | int, str]:
         "warehouse_extract": f"For a warehouse; {here}.",
         "replica_extract": f"For an operational database; {here}.",
         "api_landing": f"For an API; {here}.",
-        "stream_landing": f"For a stream; {here} and come {facts.data_cadence}.",
+        "stream_landing": f"For a stream; {here} and come {arriving(facts)}.",
     }
 
 

@@ -113,7 +113,7 @@ def quality_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         "labels": [],
         "estimated": [f"meanwhile an estimate ({estimator}), which cannot see the relation of "
                       "features and target change"],
-        "sampled": [f"{by_hand()} random cases labelled by hand each {period(facts)}"],
+        "sampled": [f"{by_hand()} random cases labelled by hand each month"],
     }[str(decisions["monitoring_performance"])]  # fmt: skip
     lines.append(
         f"features of logged requests recomputed: more than {percent(limits.G8_MISMATCH)} that "
@@ -125,7 +125,7 @@ def quality_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
 
 
 def by_hand() -> str:
-    """Rule G7: how many cases of one period are labelled by hand."""
+    """Rule G7: how many cases of one month are labelled by hand."""
     return f"{limits.G7_FEWEST_CASES} to {limits.G7_MOST_CASES}"
 
 

@@ -13,7 +13,7 @@ from ._monitoring_plan import (
     watched_features,
     window_note,
 )
-from ._pace import label_delay, labels_are_fast, period, rows_per_period
+from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period
 
 DRIFT: tuple[Option, ...] = (
     Option(value="two_keys", label="Two keys: size of the shift and significance", built=False),
@@ -160,7 +160,7 @@ def performance(facts: Facts, earlier: Decisions) -> Proposal:
     return Proposal(
         decision="monitoring_performance",
         value=value,
-        reason=f"Labels take {delay} and data come {facts.data_cadence}: {why}.",
+        reason=f"Labels take {delay} and data come {arriving(facts)}: {why}.",
         rule="G6" if fast else "G7",
         references=("MLTS",) if fast else ("CBPE",),
         alternatives=others(
@@ -172,7 +172,7 @@ def performance(facts: Facts, earlier: Decisions) -> Proposal:
                 if fast
                 else f"Cannot see the target's meaning move; here {facts.stability}, "
                 f"{facts.impact} impact.",
-                "sampled": f"{limits.G7_FEWEST_CASES} cases by hand each {period(facts)} cost more "
+                "sampled": f"{limits.G7_FEWEST_CASES} cases by hand each month cost more "
                 f"than {facts.impact} impact in a {facts.stability} world asks.",
             },
         ),
@@ -193,12 +193,12 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
     if facts.stability in {"shifting", "adversarial"}:
         return "sampled", (
             f"in {_article(facts.stability)} world only {by_hand()} random cases labelled by hand "
-            f"each {period(facts)} see the target's meaning move"
+            "each month see the target's meaning move"
         )
     if facts.impact == "high":
         return "sampled", (
             f"with high impact the wait is too long, so {by_hand()} random cases are labelled by "
-            f"hand each {period(facts)}"
+            "hand each month"
         )
     if facts.problem_type == "regression":
         return "estimated", "DLE estimates the error until the labels back-fill it"

@@ -21,6 +21,11 @@ def period(facts: Facts) -> str:
     return _PERIOD.get(facts.data_cadence, "run")
 
 
+def arriving(facts: Facts) -> str:
+    """How often the data come, as an adverb: `monthly`, `continuously`."""
+    return "continuously" if facts.data_cadence == "continuous" else facts.data_cadence
+
+
 def rows_per_day(facts: Facts) -> float | None:
     """New rows a day, measured over the event times of the table; None where there are none."""
     profile = facts.profile

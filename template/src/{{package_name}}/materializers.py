@@ -9,6 +9,7 @@ import joblib
 from zenml.enums import ArtifactType
 from zenml.materializers.base_materializer import BaseMaterializer
 
+from .core.files import unwritable
 from .core.models import TrainedModel
 from .core.split import Split
 from .core.training import Training
@@ -27,8 +28,11 @@ class JoblibMaterializer(BaseMaterializer):
 
     def save(self, data: Any) -> None:
         """Writes the object below the artifact's URI."""
-        with self.artifact_store.open(self._path, "wb") as file:
-            joblib.dump(data, file, compress=1)
+        try:
+            with self.artifact_store.open(self._path, "wb") as file:
+                joblib.dump(data, file, compress=1)
+        except OSError as problem:
+            raise unwritable(self._path, problem) from problem
 
     @property
     def _path(self) -> str:

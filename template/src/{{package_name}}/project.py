@@ -9,16 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from .core.contract import Contract, load_contract
-from .core.errors import ProjectError
-from .core.settings import (
-    SAMPLE,
-    BatchInferenceSettings,
-    ProjectSettings,
-    TrainingSettings,
-    load_batch_inference,
-    load_project,
-    load_training,
-)
+from .core.errors import ProjectError, SettingsError
+from .core.settings import SAMPLE, BatchInferenceSettings, ProjectSettings, TrainingSettings
+from .core.yaml_model import Model, load
 
 CONTRACT = Path("data/contract.yaml")
 
@@ -44,7 +37,7 @@ class Project:
     @cached_property
     def settings(self) -> ProjectSettings:
         """`configs/project.yaml`."""
-        return load_project(self.root / "configs/project.yaml")
+        return self.configured("project", ProjectSettings)
 
     @cached_property
     def contract(self) -> Contract:
@@ -54,12 +47,16 @@ class Project:
     @cached_property
     def training(self) -> TrainingSettings:
         """`configs/training.yaml`."""
-        return load_training(self.root / "configs/training.yaml")
+        return self.configured("training", TrainingSettings)
 
     @cached_property
     def batch_inference(self) -> BatchInferenceSettings:
         """`configs/batch_inference.yaml`."""
-        return load_batch_inference(self.root / "configs/batch_inference.yaml")
+        return self.configured("batch_inference", BatchInferenceSettings)
+
+    def configured(self, pipeline: str, settings: type[Model]) -> Model:
+        """`configs/<pipeline>.yaml`. Raises SettingsError naming the file and the key."""
+        return load(self.root / f"configs/{pipeline}.yaml", settings, SettingsError)
 
     def check(self) -> None:
         """Reads all of the above. Raises the first error, naming the file and the key."""
@@ -85,6 +82,11 @@ class Project:
         return self.root / f"reports/model_{version}.html"
 
     @property
+    def prediction_log(self) -> Path:
+        """What each scoring run said of each row; monitoring reads it."""
+        return self.root / "prediction_log"
+
+    @property
     def logs(self) -> Path:
         """What libraries say during a run, one file for each command."""
         return self.root / "logs"
@@ -93,6 +95,11 @@ class Project:
     def audit(self) -> Path:
         """The record of every move into production."""
         return self.root / "audit/production.jsonl"
+
+    @property
+    def locks(self) -> Path:
+        """Files that a run holds while no other may do the same."""
+        return self.root / ".locks"
 
     @property
     def person(self) -> str:

@@ -15,13 +15,12 @@ from zenml import log_metadata
 from zenml.client import Client
 from zenml.models import ModelVersionResponse
 
-from .core.errors import NoChampionError, ProjectError
+from .core.errors import ArtifactError, NoChampionError, ProjectError
 from .project import Project
 
 if TYPE_CHECKING:
     from .core.data import TableHandle
     from .core.evaluation import Evaluation
-    from .core.inference import ScoringSummary
     from .core.models import TrainedModel
     from .core.promotion import GateDecision
     from .core.training import TrainingSummary
@@ -120,11 +119,21 @@ class RegisteredModel:
         return Card.model_validate(card)
 
     def load(self, name: str) -> Any:
-        """An artifact of the training run by its name: `model`, `evaluation`, `gate`, …"""
+        """An artifact of the training run by its name: `model`, `evaluation`, `gate`, …
+
+        Raises ArtifactError if it is gone or broken.
+        """
         artifact = self._response.get_artifact(name)
         if artifact is None:
-            raise ProjectError(f"Model version {self.number} has no {name}: train again.")
-        return artifact.load()
+            raise ArtifactError(f"Model version {self.number} has no {name}: train again.")
+        try:
+            return artifact.load()
+        except Exception as problem:  # each artifact store and file format has errors of its own
+            raise ArtifactError(
+                f"The {name} of model version {self.number} is gone or broken "
+                f"({type(problem).__name__} at {artifact.uri}): restore it from a backup, or put "
+                "another version into production."
+            ) from problem
 
     def model(self) -> TrainedModel:
         """The fitted model itself."""
@@ -155,7 +164,7 @@ def status(project: Project) -> dict[str, Any]:
             "training_runs": finished_runs(name, "training").total,
             "scoring_runs": finished_runs(name, "batch_inference").total,
         },
-        "last_scoring": last_scoring(name),
+        "last_scoring": last(name, "batch_inference", SCORING),
     }
 
 
@@ -192,58 +201,41 @@ def require_champion(name: str) -> RegisteredModel:
     return found
 
 
-def register(version: ModelVersionResponse, name: str, card: Card) -> None:
-    """Keeps the card with the version, and sets the stage that the gate's verdict allows.
-
-    The first version that passes goes to production; where there is a champion, or a person
-    must look first, it waits in staging. A refused version has no stage.
-    """
+def register(version: ModelVersionResponse, card: Card) -> None:
+    """Keeps the card with the version, which waits in staging unless the gate refused it."""
     log_metadata({CARD: card.model_dump(mode="json")}, infer_model=True)
-    if card.verdict == "refuse":
-        return
-    direct = card.verdict == "promote" and champion(name) is None
-    version.set_stage(PRODUCTION if direct else STAGING, force=True)
+    if card.verdict != "refuse":
+        version.set_stage(STAGING, force=True)
 
 
-def promote(name: str) -> tuple[RegisteredModel, RegisteredModel | None]:
-    """Puts the version that waits in staging into production; it, and the champion that was.
-
-    Raises ProjectError if no version waits.
-    """
-    waiting, former = find(name, STAGING), champion(name)
+def require_waiting(name: str) -> RegisteredModel:
+    """The version of model `name` in staging. Raises ProjectError if none waits."""
+    waiting = find(name, STAGING)
     if waiting is None:
         raise ProjectError(f"No version of {name} waits for promotion: train one first.")
-    waiting._response.set_stage(PRODUCTION, force=True)
-    return waiting, former
+    return waiting
 
 
-def roll_back(name: str, to: int | None) -> tuple[RegisteredModel, RegisteredModel]:
-    """Puts version `to` back into production; it, and the champion that was.
+def put_into_production(version: RegisteredModel) -> None:
+    """Makes a version the champion, and archives the one that was: both or neither."""
+    version._response.set_stage(PRODUCTION, force=True)
+    version.stage = PRODUCTION
 
-    Raises ProjectError if there is none to go back to.
+
+def record(run: UUID, key: str, summary: BaseModel) -> None:
+    """Keeps what a pipeline run found with the run, for `last`."""
+    log_metadata(metadata={key: summary.model_dump(mode="json")}, run_id_name_or_prefix=run)
+
+
+def last(name: str, pipeline: str, key: str) -> dict[str, Any] | None:
+    """What the latest finished run of a pipeline for model `name` kept, and its UTC time as `at`.
+
+    None where there is no such run, or it kept nothing under `key`.
     """
-    former = require_champion(name)
-    previous = None if to is None else find(name, to)
-    if previous is None:
-        raise ProjectError(
-            f"There is no version before {former.number} to go back to: use the fallback that "
-            "docs/runbook.md names."
-        )
-    previous._response.set_stage(PRODUCTION, force=True)
-    return previous, former
-
-
-def record_scoring(run: UUID, summary: ScoringSummary) -> None:
-    """Keeps what a scoring did with its pipeline run, for `last_scoring`."""
-    log_metadata(metadata={SCORING: summary.model_dump(mode="json")}, run_id_name_or_prefix=run)
-
-
-def last_scoring(name: str) -> dict[str, Any] | None:
-    """The summary of the latest finished scoring by model `name`, and the time in UTC as `at`."""
-    runs = finished_runs(name, "batch_inference")
-    if not runs or SCORING not in runs[0].run_metadata:
+    runs = finished_runs(name, pipeline)
+    if not runs or key not in runs[0].run_metadata:
         return None
-    return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[SCORING]}
+    return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[key]}
 
 
 def finished_runs(name: str, pipeline: str) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from .core.errors import ProjectError
+from .core.files import alone
 from .project import Project
 from .steps import progress
 
@@ -42,11 +43,15 @@ def start(project: Project) -> None:
     for name, value in environment.items():
         os.environ.setdefault(name, value)
 
-    if theirs or project.store.exists():
-        progress.info("Opening the model store")
+    if theirs:
         _open_store()
-    else:
-        _create_store(project.store)
+        return
+    with alone(project.locks / "store"):  # a store that is still being created cannot be opened
+        if project.store.exists():
+            progress.info("Opening the model store")
+            _open_store()
+        else:
+            _create_store(project.store)
 
 
 def _create_store(store: Path) -> None:

@@ -32,7 +32,7 @@ def of_training(project: Project, model: RegisteredModel, evaluation: Evaluation
     rows = f"{card.training_rows:,} rows, {card.features} columns; {card.test_rows:,} held out"
     stage, advice = _stage_and_advice(model.stage, card.verdict)
     return Group(
-        _heading(title, card.synthetic),
+        heading(title, card.synthetic),
         _scores(evaluation),
         facts(
             ("gain", f"{gain} in {card.label} over the {card.baseline_family} baseline"),
@@ -53,10 +53,10 @@ def of_scoring(project: Project, scoring: ScoringSummary, synthetic: bool) -> Gr
     reasons = "; ".join(f"{reason} ({count:,})" for reason, count in scoring.reasons.items())
     rejected = scoring.rejected_path
     return Group(
-        _heading(f"Scored by model version {scoring.model_version}", synthetic),
+        heading(f"Scored by model version {scoring.model_version}", synthetic),
         facts(
             ("scored", f"{scoring.scored:,} of {scoring.rows:,} rows"),
-            ("to act on", None if scoring.acted is None else f"{scoring.acted:,} rows"),
+            ("to act on", _acted(scoring)),
             ("predictions", project.shown(Path(scoring.path))),
             (
                 "set aside",
@@ -72,7 +72,7 @@ def of_status(found: dict[str, Any]) -> Group:
     scoring, waiting = found["last_scoring"], found["candidate"]
     scored = scoring and f"{scoring['scored']:,} of {scoring['rows']:,} rows on {scoring['at']}"
     return Group(
-        _heading(found["project"], found["data"]["synthetic"]),
+        heading(found["project"], found["data"]["synthetic"]),
         facts(
             ("champion", _version(found["champion"]) or f"none: run {COMMAND} train"),
             ("waiting", waiting and f"{_version(waiting)}\nrun {COMMAND} promote"),
@@ -113,9 +113,10 @@ def of_readiness(found: Readiness) -> Group:
     )
 
 
-def _heading(title: str, synthetic: bool) -> Text:
-    heading = Text(title, style="bold")
-    return heading.append(f"\n{NOTICE}", style="yellow") if synthetic else heading
+def heading(title: str, synthetic: bool) -> Text:
+    """The first line of a summary, and a warning where the table is synthetic."""
+    line = Text(title, style="bold")
+    return line.append(f"\n{NOTICE}", style="yellow") if synthetic else line
 
 
 def _scores(evaluation: Evaluation) -> Table:
@@ -140,6 +141,13 @@ def _stage_and_advice(stage: str | None, verdict: str) -> tuple[str, str]:
     if stage == "staging":
         return "staging: a person must look first", f"read the report, then {COMMAND} promote"
     return "none: not promoted", "read the report; change configs/ or the table, and train again"
+
+
+def _acted(scoring: ScoringSummary) -> str | None:
+    if scoring.acted is None:
+        return None
+    chosen = "" if scoring.capacity is None else ": the highest scores, equal ones by row"
+    return f"{scoring.acted:,} rows{chosen}"
 
 
 def _version(model: dict[str, Any] | None) -> str | None:

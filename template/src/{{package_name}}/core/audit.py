@@ -1,6 +1,8 @@
 """The audit record: who put which model version into production, when, why, and on what evidence.
 
-One JSON object a line, appended and never rewritten.
+One JSON object a line, appended before the move and never rewritten. The registry says which
+version is in production; where the record's last line differs, the move was interrupted or made
+elsewhere, and a line `found` says so.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field, ValidationError
 
 from .errors import ProjectError
+from .files import unwritable
 
 
 def _this_second() -> datetime:
@@ -21,11 +24,13 @@ def _this_second() -> datetime:
 
 
 class Entry(BaseModel):
-    """One move of a model version into production; `at` is in UTC."""
+    """One move of a model version into production, or what was found there; `at` is in UTC."""
 
     at: datetime = Field(default_factory=_this_second)
-    action: Literal["promote", "rollback"]
-    version: int
+    action: Literal["promote", "rollback", "found"]
+    model: str
+    version: int | None
+    """None where no version was found in production."""
     previous: int | None
     """The version that was in production until then."""
     by: str
@@ -36,20 +41,40 @@ class Entry(BaseModel):
 
 
 def append(path: Path, entry: Entry) -> None:
-    """Adds a line at the end of the record, on disk before this returns."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as record:
-        record.write(entry.model_dump_json() + "\n")
-        record.flush()
-        os.fsync(record.fileno())
+    """Adds a line at the end of the record, on disk before this returns, or nothing of it.
+
+    A line that an earlier run was killed in is cut off first. Raises ProjectError where the
+    record cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as record:
+            record.seek(0)
+            end = record.read().rfind(b"\n") + 1
+            record.truncate(end)
+            try:
+                record.write(entry.model_dump_json().encode() + b"\n")
+                record.flush()
+                os.fsync(record.fileno())
+            except OSError:
+                os.truncate(path, end)
+                raise
+    except OSError as problem:
+        raise unwritable(path, problem) from problem
 
 
-def read(path: Path) -> list[Entry]:
-    """Every entry, the oldest first. Raises ProjectError, naming the line, if one is broken."""
+def read(path: Path, model: str) -> list[Entry]:
+    """Every entry of a model, the oldest first.
+
+    Raises ProjectError, naming the line, if one is broken.
+
+    A last line without an end was cut short by a kill, before anything was moved: it is left out.
+    """
     if not path.exists():
         return []
+    lines, _, _ = path.read_text("utf-8").rpartition("\n")
     entries = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines.splitlines(), start=1):
         try:
             entries.append(Entry.model_validate_json(line))
         except ValidationError as error:
@@ -58,17 +83,20 @@ def read(path: Path) -> list[Entry]:
                 f"Line {number} of {path} is no entry of the audit record ({problem}): "
                 "restore the file from its backup."
             ) from error
-    return entries
+    return [entry for entry in entries if entry.model == model]
 
 
 def before(entries: list[Entry], champion: int) -> int | None:
     """The version to go back to: the last one in production before `champion`.
 
-    What was rolled back from does not come up again. None where there is no version before.
+    What was rolled back from, or never arrived, does not come up again. None where there is no
+    version before.
     """
     line: list[int] = []
     for entry in entries:
-        if entry.action == "rollback" and entry.version in line:
+        if entry.version is None:
+            line.clear()
+        elif entry.action != "promote" and entry.version in line:
             del line[line.index(entry.version) + 1 :]
         else:
             line.append(entry.version)

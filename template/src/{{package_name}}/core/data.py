@@ -33,6 +33,7 @@ from .coercion import MEANING, coerce, missing
 from .contract import Column, Contract
 from .csv_file import explain, read_options, refuse_repeated
 from .errors import DataError
+from .files import beside, unwritable, whole
 
 REJECTION = "rejection_reason"
 """Column of a batch saying why its row cannot be scored; NaN where it can."""
@@ -99,14 +100,18 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
     digest = _sha256(Path(uri)) if is_file else ""
     target = folder / f"{digest[:12]}.parquet"
     if not (is_file and target.exists()):
-        partial = _partial(folder / "table.parquet")
+        partial = beside(folder / "table.parquet")
         try:
             table.to_parquet(partial)
             digest = digest or _sha256(partial)
             target = folder / f"{digest[:12]}.parquet"
             partial.replace(target)
         except duckdb.Error as problem:
-            raise DataError(f"{_shown(uri)} cannot be read: {explain(problem)}") from None
+            raise DataError(
+                f"{_shown(uri)} cannot be copied to {folder}: {explain(problem)}"
+            ) from None
+        except OSError as problem:
+            raise unwritable(target, problem) from None
         finally:
             partial.unlink(missing_ok=True)
     rows = pq.read_metadata(target).num_rows
@@ -156,26 +161,23 @@ def read_batches(uri: str, contract: Contract, chunk_rows: int) -> Iterator[pd.D
 def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
     """Writes frames of one shape to a Parquet file, whole or not at all; returns the rows.
 
-    Raises ValueError if there is no frame (an empty one carries the columns).
+    Raises ValueError if there is no frame (an empty one carries the columns), ProjectError if
+    `path` cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = _partial(path)
     rows, writer = 0, None
-    try:
-        for frame in frames:
-            schema = writer.schema if writer else None
-            batch = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-            writer = writer or pq.ParquetWriter(partial, batch.schema)
-            writer.write_table(batch)
-            rows += len(frame)
+    with whole(path) as partial:
+        try:
+            for frame in frames:
+                schema = writer.schema if writer else None
+                batch = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+                writer = writer or pq.ParquetWriter(partial, batch.schema)
+                writer.write_table(batch)
+                rows += len(frame)
+        finally:
+            if writer:
+                writer.close()
         if writer is None:
             raise ValueError("no frame to write")
-        writer.close()
-        partial.replace(path)
-    finally:
-        if writer:
-            writer.close()
-        partial.unlink(missing_ok=True)
     return rows
 
 
@@ -260,11 +262,6 @@ def _is_parquet(path: Path) -> bool:
 def _shown(text: str) -> str:
     """The text without the user and password of URLs in it."""
     return re.sub(r"(?<=://)\S*@", "", text)
-
-
-def _partial(path: Path) -> Path:
-    """A name beside `path` to write to before renaming."""
-    return path.with_name(f".{path.name}.{os.getpid()}.partial")
 
 
 def _sha256(path: Path) -> str:

@@ -20,6 +20,14 @@ class SettingsError(ProjectError):
     """A file of `configs/` is missing, malformed, or contradicts itself."""
 
 
+class ArtifactError(ProjectError):
+    """What a training run left in the artifact store is gone or broken."""
+
+
+class FeatureError(ProjectError):
+    """A function of `core/features.py` that fails, or gives what is no feature."""
+
+
 class NoChampionError(ProjectError):
     """No model is in production yet."""
 

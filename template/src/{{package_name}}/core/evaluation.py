@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .importance import Importance, permutation_importance
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
 from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
 from .models import ModelFamily, TrainedModel, fingerprint
@@ -70,6 +71,8 @@ class Evaluation(BaseModel):
     """Counts, truth by row and prediction by column, in the order of `classes`."""
     classes: tuple[str, ...]
     calibration: tuple[CalibrationBin, ...]
+    importance: tuple[Importance, ...]
+    """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
     shuffled_limit: float
     resampled: Literal["rows", "entities", "weeks"]
@@ -102,6 +105,8 @@ class Comparison(BaseModel):
     challenger: float | None = None
     gain: Gain | None = None
     worse_slices: tuple[str, ...] = ()
+    obstacle: str | None = None
+    """Why the champion could not be asked at all."""
 
 
 def evaluate(
@@ -154,6 +159,7 @@ def evaluate(
         confusion=_confusion(truth, predictions[0], len(model.classes)),
         classes=model.classes,
         calibration=_calibration(truth, predictions[0]) if binary else (),
+        importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,
         resampled=resampling.kind,
@@ -165,6 +171,19 @@ def evaluate(
 def final_model(training: Training, evaluation: Evaluation) -> TrainedModel:
     """The model that the run ends with: the one to register."""
     return training.model if evaluation.subject == "selected" else training.baseline
+
+
+def incomparable(settings: TrainingSettings, obstacle: str) -> Comparison:
+    """What stands for the comparison where the champion cannot be asked."""
+    metric = primary_metric(settings)
+    return Comparison(
+        rows=0,
+        overlap=0,
+        comparable=False,
+        metric=metric.name,
+        label=metric.label,
+        obstacle=obstacle,
+    )
 
 
 def compare(

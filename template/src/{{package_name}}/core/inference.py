@@ -7,18 +7,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import duckdb
+import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 from pydantic import BaseModel
 
 from .contract import Contract
 from .data import REJECTION, write_frames
-from .errors import DataError
+from .errors import DataError, SettingsError
+from .files import whole
 from .models import TrainedModel
+from .prediction_log import SCORED_AT, SNAPSHOT
 
-ROW = "row"
-OUTPUT_COLUMNS = (ROW, REJECTION, "score", "decision", "prediction", "model_version")
+ROW, SCORE, DECISION = "row", "score", "decision"
+"""`row` is the position of the row in its table, from 0."""
+OUTPUT_COLUMNS = (
+    ROW, REJECTION, SCORE, DECISION, "prediction", "model_version", SCORED_AT, SNAPSHOT,
+)  # fmt: skip
 """Names of our own in what is written; a key of the same name is renamed."""
-"""Position of the row in its table, from 0."""
 REASONS_SHOWN = 3
 
 
@@ -46,6 +54,8 @@ class ScoringSummary(BaseModel):
     rejected: int
     acted: int | None
     """Rows that the decision says to act on; None where nothing is decided."""
+    capacity: int | None = None
+    """How many rows may be acted on; None where the model's threshold decides alone."""
     reasons: dict[str, int]
     """Rejected rows by reason, most frequent first."""
     model_version: str
@@ -78,9 +88,9 @@ def _predicted_columns(model: TrainedModel, batch: pd.DataFrame) -> pd.DataFrame
     if model.problem_type == "regression":
         return pd.DataFrame({"prediction": predicted.score}, index=batch.index)
     if model.problem_type == "binary":
-        columns: dict[str, object] = {"score": predicted.score}
+        columns: dict[str, object] = {SCORE: predicted.score}
         if predicted.threshold is not None:
-            columns["decision"] = predicted.acted
+            columns[DECISION] = predicted.acted
         return pd.DataFrame(columns, index=batch.index)
     labels = pd.Series(model.classes)[predicted.score.argmax(axis=1)].to_numpy()
     names = [f"probability_{label}" for label in model.classes]
@@ -116,6 +126,42 @@ def write_predictions(
     )
 
 
+def act_on_highest(staged: ScoringSummary, capacity: int) -> ScoringSummary:
+    """Decides by the scores of the whole table: `capacity` rows are acted on, the highest first.
+
+    Equal scores go by `row`, the earlier first. Two passes, so that memory does not grow with the
+    rows. Raises SettingsError if the model gives no decision.
+    """
+    path = Path(staged.path)
+    with whole(path) as partial, pq.ParquetFile(path) as source:
+        schema = source.schema_arrow
+        if DECISION not in schema.names:
+            raise SettingsError(
+                "configs/batch_inference.yaml: capacity needs a model that decides between two "
+                "classes: set it to null, or train with a threshold rule."
+            )
+        score, row = _last_of_highest(path, capacity)
+        with pq.ParquetWriter(partial, schema) as writer:
+            for batch in source.iter_batches():
+                scores, rows = (batch[name].to_numpy() for name in (SCORE, ROW))
+                acted = (scores > score) | ((scores == score) & (rows <= row))
+                place = schema.get_field_index(DECISION)
+                writer.write_batch(batch.set_column(place, schema.field(place), pa.array(acted)))
+    update = {"acted": min(capacity, staged.scored), "capacity": capacity}
+    return staged.model_copy(update=update)
+
+
+def _last_of_highest(path: Path, count: int) -> tuple[float, int]:
+    """Score and row of the last of the `count` highest; of all rows where there are fewer."""
+    with duckdb.connect() as engine:
+        found = engine.execute(
+            f"SELECT {SCORE}, {ROW} FROM read_parquet(?) ORDER BY {SCORE} DESC, {ROW} "
+            "LIMIT 1 OFFSET ?",
+            [str(path), count - 1],
+        ).fetchone()
+    return found or (-np.inf, 0)
+
+
 def publish(staged: ScoringSummary, path: Path) -> ScoringSummary:
     """Moves the files of a finished run to `path` and beside it, in place of earlier ones."""
     rejected_path = _rejected_path(path)
@@ -146,8 +192,8 @@ class _Tally:
 
     def add(self, batch: ScoredBatch) -> None:
         self.scored += len(batch.predictions)
-        if "decision" in batch.predictions:
-            self.acted = (self.acted or 0) + int(batch.predictions["decision"].sum())
+        if DECISION in batch.predictions:
+            self.acted = (self.acted or 0) + int(batch.predictions[DECISION].sum())
         if not batch.rejected.empty:
             self.reasons.update(batch.rejected[REJECTION])
             self.set_aside.append(batch.rejected)

@@ -1,4 +1,9 @@
-"""Model families: estimators, search spaces, and the fitted model that is deployed."""
+"""Model families: estimators, search spaces, and the fitted model that is deployed.
+
+To change what is searched, edit `PENALTIES` or `_parameter_sets`. To add a family: name it in
+`settings.Family` and in `SIMPLEST_FIRST`, give it `DEFAULTS`, and build its estimator in
+`build_estimator`; `candidates` in `configs/training.yaml` then lets it compete.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +26,8 @@ from sklearn.preprocessing import StandardScaler
 
 from .calibration import Calibration, Threshold
 from .contract import Contract, ProblemType
-from .features import build_preprocessor
 from .metrics import Floats, Predictions, pinball_quantile
+from .preprocessing import build_preprocessor
 from .settings import Family, TrainingSettings
 
 ModelFamily = Literal["dummy", "linear", "lightgbm"]

@@ -114,6 +114,8 @@ def _doubts(evaluation: Evaluation, minimum_cases: int) -> list[str]:
 
 
 def _incomparable(comparison: Comparison) -> str:
+    if comparison.obstacle is not None:
+        return f"There was no champion to compare with. {comparison.obstacle}"
     return (
         f"Champion and challenger share only {comparison.rows:,} comparable holdout rows that "
         f"neither has seen ({comparison.overlap:,} were in the champion's training): a person "

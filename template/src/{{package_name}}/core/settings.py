@@ -8,8 +8,7 @@ from typing import Literal
 
 from pydantic import Field, PositiveInt, model_validator
 
-from .errors import SettingsError
-from .yaml_model import StrictModel, load
+from .yaml_model import StrictModel
 
 Metric = Literal[
     "expected_cost",
@@ -145,18 +144,6 @@ class BatchInferenceSettings(StrictModel):
     """Folder for predictions, relative to the project's root."""
     chunk_rows: PositiveInt = 100_000
     maximum_rejected_share: float = Field(default=0.05, ge=0, le=1)
-
-
-def load_project(path: Path) -> ProjectSettings:
-    """`configs/project.yaml`. Raises SettingsError naming the file and the key."""
-    return load(path, ProjectSettings, SettingsError)
-
-
-def load_training(path: Path) -> TrainingSettings:
-    """`configs/training.yaml`. Raises SettingsError naming the file and the key."""
-    return load(path, TrainingSettings, SettingsError)
-
-
-def load_batch_inference(path: Path) -> BatchInferenceSettings:
-    """`configs/batch_inference.yaml`. Raises SettingsError naming the file and the key."""
-    return load(path, BatchInferenceSettings, SettingsError)
+    capacity: PositiveInt | None = None
+    """Rows of one table that are acted on, the highest scores first; the model's threshold if None.
+    """

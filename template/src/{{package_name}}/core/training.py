@@ -16,7 +16,6 @@ from pydantic import BaseModel
 from .calibration import Calibration, Threshold
 from .contract import Contract
 from .errors import DataError
-from .features import input_columns
 from .metrics import SIMPLE, Predictions
 from .models import (
     ModelFamily,
@@ -25,6 +24,7 @@ from .models import (
     fingerprint,
     raw_scores,
 )
+from .preprocessing import input_columns
 from .search import Candidate, Progress, Rows, default_candidate, search, usable_folds
 from .selection import Judged, choose_baseline, judge, select
 from .settings import TrainingSettings

@@ -7,6 +7,7 @@ from ..core.settings import BatchInferenceSettings
 from ..steps.batch_inference import (
     ingest_batch,
     load_champion,
+    log_predictions,
     predict_batch,
     validate_batch,
     write_predictions,
@@ -14,10 +15,16 @@ from ..steps.batch_inference import (
 
 
 @pipeline(enable_cache=False, execution_mode=ExecutionMode.FAIL_FAST)
-def batch_inference(source: str | None, output: str, settings: BatchInferenceSettings) -> None:
-    """Scores the table at `source`, the project's own if None, into the Parquet file `output`."""
+def batch_inference(
+    source: str | None, output: str, settings: BatchInferenceSettings, scored_at: str
+) -> None:
+    """Scores the table at `source`, the project's own if None, into the Parquet file `output`.
+
+    `scored_at` is the time that the prediction log notes, in ISO 8601.
+    """
     version = load_champion()
     batch = ingest_batch(source, after="load_champion")
     contract, _ = validate_batch(batch)
     staged = predict_batch(batch, contract, version, output, settings)
-    write_predictions(staged, output)
+    log_predictions(staged, batch, scored_at)
+    write_predictions(staged, output, after="log_predictions")

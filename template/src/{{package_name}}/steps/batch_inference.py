@@ -1,17 +1,19 @@
 """The steps of the batch inference pipeline, in order."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 from zenml import get_step_context, step
 
 from .. import registry
-from ..core import gates, inference
+from ..core import gates, inference, prediction_log
 from ..core.contract import Contract
 from ..core.data import TableHandle, open_table, read_batches, snapshot
 from ..core.errors import ContractError
 from ..core.gates import GateReport
 from ..core.inference import ScoringSummary
+from ..core.prediction_log import LoggedRun
 from ..core.sample import source_uri
 from ..core.settings import BatchInferenceSettings
 from ..project import Project
@@ -63,16 +65,40 @@ def predict_batch(
     output: str,
     settings: BatchInferenceSettings,
 ) -> Annotated[ScoringSummary, "staged"]:
-    """Scores chunk by chunk into a file beside `output`; rows that do not fit are set aside."""
+    """Scores chunk by chunk into a file beside `output`; rows that do not fit are set aside.
+
+    Where a capacity is set, the highest scores of the table are acted on.
+    """
     model = registry.require(Project.find().settings.name, version).model()
     progress.info("Scoring %s rows", f"{batch.rows:,}")
     batches = read_batches(batch.uri, contract, settings.chunk_rows)
-    return inference.write_predictions(
+    staged = inference.write_predictions(
         inference.score_batches(model, batches, contract, str(version)),
         Path(output).with_suffix(".staged.parquet"),
         settings.maximum_rejected_share,
         str(version),
     )
+    if settings.capacity is not None:
+        staged = inference.act_on_highest(staged, settings.capacity)
+    return staged
+
+
+@step
+def log_predictions(
+    staged: ScoringSummary, batch: TableHandle, scored_at: str
+) -> Annotated[LoggedRun, "logged_run"]:
+    """Adds the predictions to the log, before anybody can act on them."""
+    progress.info("Logging %s predictions", f"{staged.scored:,}")
+    run = LoggedRun(
+        scored_at=datetime.fromisoformat(scored_at),
+        snapshot=batch.sha256,
+        model_version=staged.model_version,
+        rows=staged.scored,
+        rejected=staged.rejected,
+        acted=staged.acted,
+    )
+    prediction_log.write(Path(staged.path), run, Project.find().prediction_log)
+    return run
 
 
 @step
@@ -80,5 +106,5 @@ def write_predictions(staged: ScoringSummary, output: str) -> Annotated[ScoringS
     """Moves the finished files into place at once."""
     progress.info("Writing %s", output)
     summary = inference.publish(staged, Path(output))
-    registry.record_scoring(get_step_context().pipeline_run.id, summary)
+    registry.record(get_step_context().pipeline_run.id, registry.SCORING, summary)
     return summary

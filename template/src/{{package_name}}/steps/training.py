@@ -13,10 +13,12 @@ from ..core import gates, promotion
 from ..core import training as trainings
 from ..core.contract import Contract
 from ..core.data import TableHandle, open_table, read_frame, snapshot
+from ..core.errors import ArtifactError
 from ..core.evaluation import Evaluation
-from ..core.features import input_columns
+from ..core.files import whole
 from ..core.gates import GateReport
 from ..core.models import TrainedModel
+from ..core.preprocessing import input_columns
 from ..core.promotion import GateDecision
 from ..core.report import render_report
 from ..core.sample import source_uri
@@ -89,7 +91,12 @@ def evaluate_model(
     champion = registry.champion(Project.find().settings.name)
     comparison = None
     if champion is not None:
-        comparison = evaluations.compare(champion.model(), model, frame, split, contract, settings)
+        try:
+            rival = champion.model()
+        except ArtifactError as gone:
+            comparison = evaluations.incomparable(settings, str(gone))
+        else:
+            comparison = evaluations.compare(rival, model, frame, split, contract, settings)
     return evaluation, promotion.decide(evaluation, settings, comparison), model
 
 
@@ -112,10 +119,9 @@ def register_model(
     report = render_report(
         name, contract, settings, summary, evaluation, decision, data_gates, str(version.number)
     )
-    path = project.report(version.number)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(report, encoding="utf-8")
-    registry.register(version, name, card)
+    with whole(project.report(version.number)) as partial:
+        partial.write_text(report, encoding="utf-8")
+    registry.register(version, card)
     return HTMLString(report)
 
 

@@ -1,0 +1,84 @@
+"""Files that appear whole or not at all, and one run at a time."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from .errors import ProjectError
+
+PATIENCE = 60.0
+"""Seconds to wait for another run to end."""
+PAUSE = 0.1
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """A name beside `path` to write to; it takes the place of `path` when the block ends well.
+
+    Raises ProjectError naming `path` where it cannot be written, as on a full disk.
+    """
+    partial = beside(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield partial
+        partial.replace(path)
+    except OSError as problem:
+        raise unwritable(path, problem) from problem
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def beside(path: Path) -> Path:
+    """A name in the same folder to write to before renaming; each process has its own."""
+    return path.with_name(f".{path.name}.{os.getpid()}.partial")
+
+
+def unwritable(path: Path | str, problem: OSError) -> ProjectError:
+    """The sentence about a file that cannot be written."""
+    reason = problem.strerror or str(problem)
+    return ProjectError(
+        f"{path} cannot be written ({reason}): make room or correct the folder's permissions, "
+        "then run this again."
+    )
+
+
+@contextmanager
+def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """Runs the block while no other process holds `lock`; a killed process holds nothing.
+
+    Waits up to `patience` seconds for the other, then raises ProjectError.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a+b") as file:
+        deadline = time.monotonic() + patience
+        while not _taken(file):
+            if time.monotonic() > deadline:
+                raise ProjectError(
+                    f"Another run holds {lock} for more than {patience:.0f} s: wait until it "
+                    "ends, then run this again."
+                )
+            time.sleep(PAUSE)
+        yield
+
+
+def _taken(file: IO[bytes]) -> bool:
+    """Whether the lock on the open file is ours now; closing the file gives it back."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

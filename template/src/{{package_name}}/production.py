@@ -1,0 +1,76 @@
+"""Moves into production: one at a time, each in the audit record before it happens.
+
+A run that is killed in between leaves a line without its move. The registry's stage is the truth:
+the next run that may move something finds the difference and records it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from . import registry
+from .core import audit
+from .core.errors import ProjectError
+from .project import Project
+from .registry import RegisteredModel
+
+
+def reconcile(project: Project) -> None:
+    """Records what is in production, where the record's last line says something else."""
+    entries = audit.read(project.audit, project.settings.name)
+    recorded = entries[-1].version if entries else None
+    champion = registry.champion(project.settings.name)
+    found = champion.number if champion else None
+    if found == recorded:
+        return
+    entry = audit.Entry(
+        action="found",
+        model=project.settings.name,
+        version=found,
+        previous=recorded,
+        by="the registry",
+        why="The last move was interrupted, or production was changed without this project.",
+        commit=project.commit,
+        evidence=champion.card.model_dump(mode="json") if champion else {},
+    )
+    audit.append(project.audit, entry)
+
+
+def require_before(project: Project, champion: RegisteredModel) -> RegisteredModel:
+    """The version that was in production before the champion.
+
+    Raises ProjectError if there is none to go back to.
+    """
+    entries = audit.read(project.audit, project.settings.name)
+    number = audit.before(entries, champion.number)
+    found = None if number is None else registry.find(project.settings.name, number)
+    if found is None:
+        raise ProjectError(
+            f"There is no version before {champion.number} to go back to: use the fallback that "
+            "docs/runbook.md names."
+        )
+    return found
+
+
+def move(
+    project: Project,
+    action: Literal["promote", "rollback"],
+    version: RegisteredModel,
+    by: str,
+    why: str,
+) -> RegisteredModel | None:
+    """Puts a version into production, on the record first; the champion that was, if any."""
+    former = registry.champion(project.settings.name)
+    entry = audit.Entry(
+        action=action,
+        model=project.settings.name,
+        version=version.number,
+        previous=former.number if former else None,
+        by=by,
+        why=why,
+        commit=project.commit,
+        evidence=version.card.model_dump(mode="json"),
+    )
+    audit.append(project.audit, entry)
+    registry.put_into_production(version)
+    return former
