@@ -189,8 +189,12 @@ class Facts(Files):
         """Facts that cannot both hold; none in the renders that `copier update` compares."""
         if self._temporary or not self._files_are_readable:
             return ()
-        outside = tuple(self._conf["data"])
-        return session.contradictions_of(self._known, outside, self._before.known.answers)
+        before = tuple(
+            (name, value)
+            for name, value in self._before.known.answers
+            if not (name in self._context and self._is_outdated(name))
+        )
+        return session.contradictions_of(self._known, tuple(self._conf["data"]), before)
 
     def _objecting_to(self, name: str) -> contradictions.Contradiction | None:
         """The contradiction that an answer to `name` has to end, if there is one."""
