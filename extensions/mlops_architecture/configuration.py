@@ -10,6 +10,7 @@ from . import limits
 from .design import Design
 from .facts import Facts
 from .phases import training
+from .phases._pace import cadence_days
 from .red_flags import Resolution
 
 
@@ -51,6 +52,27 @@ class BatchInferenceSettings(BaseModel):
     chunk_rows: int = limits.C3_CHUNK_ROWS
     maximum_rejected_share: float = limits.C5_REJECTED_SHARE
     capacity: int | None = None
+
+
+class MonitoringSettings(BaseModel):
+    """The content of `configs/monitoring.yaml`."""
+
+    owner: str
+    alerts: bool
+    cadence_days: float | None
+    late_periods: float = limits.C5_AGE_WARN_PERIODS
+    missed_periods: float = limits.C5_AGE_FAIL_PERIODS
+    volume_warn: float = limits.C5_VOLUME_WARN_CHANGE
+    volume_least: float = limits.C5_VOLUME_FAIL_LEAST
+    volume_most: float = limits.C5_VOLUME_FAIL_MOST
+    rejected_warn: float = limits.C5_RANGE_FAIL_SHARE
+    window_rows: int
+    distance: float = limits.G1_WASSERSTEIN
+    significance: float = limits.G1_FALSE_DISCOVERY
+    share_distance: float = limits.G1_TOTAL_VARIATION
+    share_significance: float = limits.G1_CHI_SQUARED_P
+    retrain_days: int
+    estimate: bool
 
 
 class StackComponent(BaseModel):
@@ -126,6 +148,18 @@ def batch_inference_settings(design: Design) -> BatchInferenceSettings:
     """Phase 2E as the batch inference pipeline reads it; the capacity is that of one period."""
     by_capacity = design["training_threshold"] == "capacity"
     return BatchInferenceSettings(capacity=design.facts.capacity if by_capacity else None)
+
+
+def monitoring_settings(design: Design) -> MonitoringSettings:
+    """Phase 2F as the monitoring pipeline reads it."""
+    return MonitoringSettings(
+        owner=design.facts.owner,
+        alerts=design["monitoring_alerts"] != "none",
+        cadence_days=cadence_days(design.facts),
+        window_rows=int(design["monitoring_window_rows"]),
+        retrain_days=max(int(design["monitoring_retrain_days"]), 1),
+        estimate=design["monitoring_performance"] == "estimated",
+    )
 
 
 def _built(design: Design, name: str, otherwise: str) -> str:

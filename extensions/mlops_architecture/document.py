@@ -79,6 +79,11 @@ class Document(Tables):
         """Whether the phase was skipped."""
         return self.design.skipped(prefix)
 
+    @property
+    def watched(self) -> bool:
+        """Whether the project holds drift detection, monitoring and retraining."""
+        return blueprint.is_watched(self.design)
+
     @cached_property
     def yours_to_add(self) -> tuple[Decision, ...]:
         """Decisions that this version of the template documents without building them."""

@@ -42,6 +42,11 @@ class Files:
         """The content of `configs/batch_inference.yaml`."""
         return configuration.batch_inference_settings(self.design)
 
+    @cached_property
+    def monitoring_settings(self) -> configuration.MonitoringSettings:
+        """The content of `configs/monitoring.yaml`."""
+        return configuration.monitoring_settings(self.design)
+
     @property
     def local_stack(self) -> configuration.Stack:
         """The content of `stacks/local.yaml`."""

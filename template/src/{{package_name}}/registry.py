@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from .core.training import TrainingSummary
 
 PRODUCTION, STAGING = "production", "staging"
-CARD, SCORING = "card", "scoring"
+CARD, SCORING, MONITORING = "card", "scoring", "monitoring"
+TRAINED_AS_OF = "trained_as_of"
 NO_MODEL = UUID(int=0)
 
 
@@ -107,7 +108,8 @@ class RegisteredModel:
         self._response = response
         self.number: int = response.number
         self.stage: str | None = response.stage
-        self.trained_at: datetime = response.created
+        as_of = response.run_metadata.get(TRAINED_AS_OF)
+        self.trained_at = datetime.fromisoformat(str(as_of)) if as_of else response.created
         """In UTC, without a zone."""
 
     @property
@@ -165,6 +167,7 @@ def status(project: Project) -> dict[str, Any]:
             "scoring_runs": finished_runs(name, "batch_inference").total,
         },
         "last_scoring": last(name, "batch_inference", SCORING),
+        "last_monitoring": last(name, "monitoring", MONITORING),
     }
 
 
@@ -216,6 +219,12 @@ def require_waiting(name: str) -> RegisteredModel:
     return waiting
 
 
+def date_back(version: RegisteredModel, as_of: datetime) -> None:
+    """Notes another time than the machine's as that of training, as a replay of the past needs."""
+    model = version._response
+    log_metadata({TRAINED_AS_OF: as_of.isoformat()}, model_name=model.name, model_version=model.id)
+
+
 def put_into_production(version: RegisteredModel) -> None:
     """Makes a version the champion, and archives the one that was: both or neither."""
     version._response.set_stage(PRODUCTION, force=True)
@@ -236,6 +245,15 @@ def last(name: str, pipeline: str, key: str) -> dict[str, Any] | None:
     if not runs or key not in runs[0].run_metadata:
         return None
     return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[key]}
+
+
+def last_artifact(name: str, pipeline: str, artifact: str) -> Any:
+    """An artifact of the latest finished run of a pipeline; None where there is no such run."""
+    for run in finished_runs(name, pipeline):
+        for found in run.steps.values():
+            if artifact in found.outputs:
+                return found.outputs[artifact][0].load()
+    return None
 
 
 def finished_runs(name: str, pipeline: str) -> Any:

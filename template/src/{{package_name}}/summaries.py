@@ -82,6 +82,7 @@ def of_status(found: dict[str, Any]) -> Group:
                 "{training_runs} of training, {scoring_runs} of scoring".format(**found["counts"]),
             ),
             ("last scoring", scored or "none"),
+            ("last monitoring", found["last_monitoring"] and _watched(found["last_monitoring"])),
         ),
     )
 
@@ -141,6 +142,12 @@ def _stage_and_advice(stage: str | None, verdict: str) -> tuple[str, str]:
     if stage == "staging":
         return "staging: a person must look first", f"read the report, then {COMMAND} promote"
     return "none: not promoted", "read the report; change configs/ or the table, and train again"
+
+
+def _watched(monitoring: dict[str, Any]) -> str:
+    failing = [check["name"] for check in monitoring["checks"] if check["severity"]]
+    told = f"{monitoring['worst']}: {', '.join(failing)}" if failing else "all well"
+    return f"{told} as of {monitoring['as_of']}"
 
 
 def _acted(scoring: ScoringSummary) -> str | None:

@@ -24,7 +24,8 @@ def status(
     threshold, threshold_rule, training_rows, test_rows, features, trials, snapshot, source,
     synthetic, verdict, reasons, report}, counts {training_runs, scoring_runs}, last_scoring
     (null or {at, path, rejected_path, rows, scored, rejected, acted, capacity, reasons,
-    model_version}).
+    model_version}), last_monitoring (null or {at, as_of, model_version, worst, breach, checks
+    (each {name, severity, what}), labels, performance, estimate, raised}).
     Times are in UTC, paths absolute.
     """
     with running("status") as project:
