@@ -1,6 +1,7 @@
 """What is measured of a table is what its values mean."""
 
 import gzip
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ def test_a_leak_shows_as_an_auc_of_one(tmp_path: Path) -> None:
     assert profile_table(path, "y").by_name["leak"].target_auc == 1.0
 
 
+def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) -> None:
+    balance = ["-400", "-0.5", "", "300", "200.5"] * 20
+    path = write({"x": range(100), "balance": balance}, tmp_path / "t.csv")
+    profile = profile_table(path, "balance", "regression")
+    assert (profile.target_least_size, profile.target_median_size) == (0.5, 250.25)
+
+
 @pytest.mark.parametrize(
     ("values", "type", "missing"),
     [
@@ -71,6 +79,30 @@ def test_types_are_what_values_mean(
     path = write({"a": values * 10, "b": range(30)}, tmp_path / "t.csv")
     column = profile_table(path).by_name["a"]
     assert (column.type, column.missing) == (type, 10 * missing)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M %p",
+        "%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d. %B %Y", "%B %d, %Y",
+    ],
+)  # fmt: skip
+def test_times_are_read_as_people_write_them(form: str, tmp_path: Path) -> None:
+    days = [datetime(2024, 1, 1) + timedelta(days=9 * day, hours=day % 24) for day in range(40)]
+    columns = {"seen_at": [day.strftime(form) for day in days], "y": [1, 0] * 20}
+    profile = profile_table(write(columns, tmp_path / "t.csv"), "y", event_time="seen_at")
+    assert (profile.by_name["seen_at"].type, profile.by_name["seen_at"].format) == (
+        "datetime", form,
+    )  # fmt: skip
+    assert profile.first_event.startswith("2024-01-01")
+    assert profile.last_event.startswith("2024-12-17")
+
+
+def test_a_time_that_cannot_be_read_is_told_how_to_be_written(tmp_path: Path) -> None:
+    days = [f"{1 + day % 28:02}.{1 + day // 28:02}.24" for day in range(40)]
+    profile = profile_table(write({"seen_at": days, "y": [1, 0] * 20}, tmp_path / "t.csv"), "y")
+    assert "2024-09-30" in check_key(profile, "event_time", "seen_at")
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])

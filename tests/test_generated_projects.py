@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,18 @@ def test_a_project_passes_its_own_tests_linter_and_type_checker(
     uv(project, "run", "ruff", "format", "--check")
     uv(project, "run", "mypy")
     uv(project, "run", "pytest", "-q")
+
+
+def test_a_project_passes_its_pipeline_tests_with_dates_as_its_table_writes_them(
+    template: Path, tmp_path: Path
+) -> None:
+    columns = dict(TABLES["temporal"][0]())
+    times = map(datetime.fromisoformat, columns["measured_at"])
+    columns["measured_at"] = [time.strftime("%d.%m.%Y %H:%M") for time in times]
+    table = write(columns, tmp_path / "stops.csv")
+    project = generate(template, tmp_path / "p", data_file=str(table), target="stopped")
+    assert "%d.%m.%Y %H:%M" in (project / "data/contract.yaml").read_text("utf-8")
+    uv(project, "run", "pytest", "-q", "tests/test_pipelines.py")
 
 
 def test_the_project_notices_when_its_document_promises_too_much(

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 from mlops_architecture import intake
 from mlops_architecture.red_flags import FLAGS, Flag
+from mlops_architecture.sources import unsourced
 
 ROOT = Path(__file__).parents[1]
 FACTS = """\
@@ -56,7 +57,7 @@ def red_flags() -> str:
     """The table of red flags, as the rules have it."""
     rows = [
         f"| {flag.id} | {flag.phase} | {severity(flag)} | {flag.about.replace('_', ' ')} "
-        f"| {flag.message} | {', '.join(flag.references) or 'our judgement'} |"
+        f"| {flag.message} | {', '.join(flag.references) or unsourced(flag.id)} |"
         for flag in FLAGS
     ]
     return RED_FLAGS + "\n".join(rows) + "\n"

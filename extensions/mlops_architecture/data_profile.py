@@ -35,7 +35,14 @@ TIME_FORMATS = (
     "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
     "%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
     "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
+    "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p",
+    "%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y", "%d. %B %Y", "%B %d, %Y",
 )  # fmt: skip
+_DATED = (
+    "^([0-9]{1,2}[./][0-9]{1,2}[./]|[0-9]{1,2}[.]?[ -][A-Za-z]{3,9}[ -]|[A-Za-z]{3,9} [0-9]{1,2}, )"
+    "[0-9]{4}"
+)
+"""What may be a time in one of these forms: others are not tried."""
 _IDENTIFIER_NAME = re.compile(r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$")
 _PERSONAL_NAME = re.compile(
     r"e.?mail|phone(.?(no|number))?$|mobile|first.?name|last.?name|sur.?name|full.?name|birth|address|street"
@@ -140,7 +147,7 @@ def _meaning_sql(i: int) -> str:
     text = f"trim(c{i}::VARCHAR)"
     endless = f"typeof(c{i}) IN ('DOUBLE', 'FLOAT') AND lower({text}) IN ('inf', '-inf')"
     word = f"(lower({text}) IN {MISSING_WORDS} OR {endless})"
-    dated = f"regexp_matches({text}, '^[0-9]{{1,2}}[./][0-9]{{1,2}}[./][0-9]{{4}}')"
+    dated = f"regexp_matches({text}, '{_DATED}')"
     formats = ", ".join(
         f"count(CASE WHEN {dated} THEN try_strptime({text}, '{each}') END)" for each in TIME_FORMATS
     )

@@ -99,6 +99,9 @@ class DataProfile(TableScan):
     positive_class: str = ""
     target_minimum: float | None = None
     target_maximum: float | None = None
+    target_least_size: float | None = None
+    target_median_size: float | None = None
+    """Of the absolute values of a regression target."""
     event_time: str = ""
     first_event: str = ""
     last_event: str = ""

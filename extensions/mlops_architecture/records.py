@@ -13,7 +13,7 @@ from .phases import data, deployment, governance, monitoring, training
 from .phases.feature import excluded_columns
 from .red_flags import Raised, Resolution
 from .risks import became
-from .sources import SOURCES, Source
+from .sources import SOURCES, Source, unsourced
 from .text import without_echo, words
 from .zenml_stack import SLOTS, not_included
 
@@ -29,6 +29,7 @@ RECORDED_IN = {
     "baseline_value": "training_baseline", "success_criteria": "training_gate",
     "test positives": "training_test_share", "leaking columns": "feature_selection",
     "doubtful columns": "feature_selection", "protected columns": "feature_selection",
+    "save_rate": "training_threshold",
     "owner": "governance_approval", "monitoring_plan": "monitoring_drift",
     "skipped phases": "maturity_level", "optional components": "maturity_level",
 }  # fmt: skip
@@ -70,9 +71,9 @@ class Record(Frozen):
     sources: tuple[tuple[str, Source], ...]
 
     @property
-    def judgement(self) -> bool:
-        """No source stands behind the rule: it is our own judgement."""
-        return not self.sources
+    def unsourced(self) -> str:
+        """What stands behind a rule without a source; empty where there is one."""
+        return "" if self.sources else unsourced(self.rule)
 
 
 def read_reference(path: str, text: str) -> Reference:

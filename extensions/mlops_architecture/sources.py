@@ -277,10 +277,19 @@ SOURCES: dict[str, Source] = {
 }
 
 
+MEASURED = frozenset({"D8", "G2", "RF05"})
+"""Rules and flags that rest on an experiment of ours alone: the rules tag them M."""
+
+
+def unsourced(rule: str) -> str:
+    """What stands behind a rule or flag that cites no source."""
+    return "our measurement" if rule in MEASURED else "our judgement"
+
+
 def basis(rule: str, references: Sequence[str]) -> str:
     """The rule behind an argument as a clause, and what it is where nothing was read for it."""
     if not references:
-        return f"rule {rule}, our judgement"
+        return f"rule {rule}, {unsourced(rule)}"
     if all(SOURCES[key].from_memory for key in references):
         return f"rule {rule}, cited from memory"
     return f"rule {rule}"

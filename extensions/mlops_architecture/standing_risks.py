@@ -149,6 +149,7 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
             if design["training_threshold"] == "cost"
             else "the record of the threshold says where acting pays",
             weight=4 if grave else 3,
+            flags=("RF56",),
         )
 
 

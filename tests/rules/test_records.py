@@ -12,7 +12,7 @@ from mlops_architecture.facts import Facts
 from mlops_architecture.records import Record, Reference, cited, read_reference, records
 from mlops_architecture.red_flags import Raised, Resolution, Severity
 
-from rules.cases import CHURN, CHURN_STATED
+from rules.cases import CHURN, CHURN_STATED, WEATHER
 from rules.operation import operated_facts
 
 METRICS = read_reference(
@@ -47,7 +47,7 @@ def test_a_record_argues_with_facts_and_their_provenance() -> None:
     assert page.status == "corrected by an objection, quoted below"
     assert "accuracy" in page.objections[0][0]
     assert page.references == (METRICS,)
-    assert page.judgement and page.rule == "E3"
+    assert (page.rule, page.unsourced) == ("E3", "our judgement")
     assert "Log loss" in dict(page.alternatives)
 
 
@@ -82,6 +82,13 @@ def test_an_objection_is_quoted_with_what_became_of_it(
     assert page.objections[0][0] == "Always answering no scores 73 %."
     assert page.objections[0][1].startswith(became)
     assert record(design, "training_split").objections == ()
+
+
+def test_a_rule_that_rests_on_an_experiment_is_called_measured_and_no_judgement() -> None:
+    churn = make_design(CHURN, {})
+    assert record(churn, "monitoring_window_rows").unsourced == "our measurement"
+    assert record(make_design(WEATHER, {}), "feature_dates").unsourced == "our measurement"
+    assert record(churn, "monitoring_performance").unsourced == ""
 
 
 def test_what_is_not_built_says_what_stands_in() -> None:

@@ -48,7 +48,15 @@ ARTICLE_22 = {
     "regulations": ("gdpr",), "personal_data": "direct", "decision_mode": "automated",
     "impact": "high",
 }  # fmt: skip
-PRICES = table(1000, number("price"), target="price", target_minimum=0, target_maximum=900)
+PRICES = table(
+    1000, number("price"), target="price", target_minimum=-900, target_maximum=900,
+    target_least_size=0.5, target_median_size=300,
+)  # fmt: skip
+COSTS = {
+    "cost_false_positive": 20.0, "cost_false_negative": 240.0, "save_rate": 0.25,
+    "positive_rate": 0.3,
+}  # fmt: skip
+LIVE = {"consumption": "realtime", "staleness_ok_hours": 0.1}
 
 
 class Case(NamedTuple):
@@ -124,7 +132,7 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case(
             {
                 "problem_type": "regression", "primary_metric": "mape",
-                "profile": PRICES.model_copy(update={"target_minimum": 100.0}),
+                "profile": PRICES.model_copy(update={"target_least_size": 100.0}),
             }
         ),
     ),
@@ -133,8 +141,8 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case({"baseline_kind": "none", "horizon": "learning"}),
     ),
     ("RF40", J, "baseline_value"): (
-        Case({"baseline_kind": "model", "baseline_value": 0.995}),
-        Case({"baseline_kind": "model", "baseline_value": 0.85}),
+        Case({"baseline_kind": "model", "baseline_value": 0.995, "primary_metric": "roc_auc"}),
+        Case({"baseline_kind": "model", "baseline_value": 0.995, "primary_metric": "log_loss"}),
     ),
     ("RF12", B, "training_candidates"): (
         Case({"rows": 400, "positive_rate": 0.1}, {"training_candidates": "lightgbm"}),
@@ -183,6 +191,14 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         ),
         Case({"positive_rate": 0.3}, {"training_calibration": "none"}),
     ),
+    ("RF54", J, "training_threshold"): (
+        Case(COSTS, {"training_threshold": "half"}),
+        Case(COSTS | {"save_rate": 1 / 6}, {"training_threshold": "half"}),
+    ),
+    ("RF56", J, "save_rate"): (
+        Case(COSTS | {"save_rate": 0.05}),
+        Case(COSTS | {"save_rate": 0.1}),
+    ),
     ("RF27", J, "training_imbalance"): (
         Case({"positive_rate": 0.1}, {"training_imbalance": "resample"}),
         Case(
@@ -211,6 +227,14 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
             },
             {"deployment_strategy": "shadow_canary"},
         ),
+    ),
+    ("RF55", B, "deployment_strategy"): (
+        Case(LIVE | {"impact": "high"}, {"deployment_strategy": "swap"}),
+        Case(LIVE | {"impact": "medium"}, {"deployment_strategy": "swap"}),
+    ),
+    ("RF57", B, "deployment_strategy"): (
+        Case(answers={"deployment_strategy": "shadow_canary"}),
+        Case(LIVE | {"impact": "medium"}, {"deployment_strategy": "shadow_canary"}),
     ),
     ("RF46", B, "deployment_promotion"): (
         Case({"impact": "high"}, {"deployment_promotion": "automatic"}),
@@ -472,6 +496,76 @@ def test_credit_sees_no_protected_ground_and_no_proxy_listed_for_one(name: str) 
     people = LEAKING.model_copy(update={"columns": (category("left", 2), category(name, 2))})
     found = raised(Case({"profile": people} | CREDIT))
     assert ("RF32", B, "protected columns") in {key(each) for each in found}
+
+
+@pytest.mark.parametrize(
+    "criterion, said",
+    [
+        ("", "'Better'"),
+        ("version 2.1 is live by 2027-06-30", "A success without a number"),
+        ("Phase 2 ends in June 2027", "A success without a number"),
+        ("recall 0.7", "A success without a date"),
+        ("recall is better", "A success without a number and a date"),
+        ("recall 0.7 by 31 June 2027", "A success by 31 June 2027, which is no one day,"),
+        ("recall 0.7 by 31.02.2027", "A success by 31.02.2027, which is no one day,"),
+        ("recall 0.7 by 03/04/2027", "A success by 03/04/2027, which is no one day,"),
+        ("recall 0.7 by the end of 2027", ""),
+        ("10 % fewer calls than version 2.1 by 30.06.2027", ""),
+    ],
+)
+def test_a_success_needs_a_number_that_measures_and_a_day_that_exists(
+    criterion: str, said: str
+) -> None:
+    found = raised(Case({"success_criteria": criterion}))
+    messages = [each.message for each in found if each.id == "RF35"]
+    assert messages == [f"{said} on target cannot be tested. Give one number and one date."] * (
+        said != ""
+    )
+
+
+@pytest.mark.parametrize(
+    "least, median, fires",
+    [(0.0, 300.0, True), (2.0, 300.0, True), (100.0, 60_000.0, True), (100.0, 900.0, False)],
+)
+def test_a_percentage_error_explodes_by_the_least_size_of_either_sign(
+    least: float, median: float, fires: bool
+) -> None:
+    profile = PRICES.model_copy(update={"target_least_size": least, "target_median_size": median})
+    facts = {"problem_type": "regression", "primary_metric": "mape", "profile": profile}
+    assert ("RF42" in {each.id for each in raised(Case(facts))}) is fires
+
+
+@pytest.mark.parametrize(
+    "metric, value, fires",
+    [
+        ("roc_auc", 0.985, False),
+        ("roc_auc", 0.99, True),
+        ("roc_auc", 1.01, False),
+        ("accuracy", 0.995, True),
+        ("recall", 1.0, False),
+        ("precision_at_k", 1.0, False),
+        ("expected_cost", 0.995, False),
+        ("unsure", 0.995, False),
+    ],
+)
+def test_only_a_score_that_nobody_reaches_for_nothing_is_too_good(
+    metric: str, value: float, fires: bool
+) -> None:
+    facts = {
+        "primary_metric": metric, "baseline_kind": "model", "baseline_value": value,
+        "positive_rate": 0.3,
+    }  # fmt: skip
+    assert ("RF40" in {each.id for each in raised(Case(facts))}) is fires
+
+
+def test_an_accuracy_that_always_no_reaches_is_no_leak() -> None:
+    facts = {"primary_metric": "accuracy", "baseline_kind": "rules", "baseline_value": 0.995}
+    assert "RF40" not in {each.id for each in raised(Case(facts | {"positive_rate": 0.005}))}
+
+
+def test_a_batch_is_told_that_it_has_no_canary_and_not_that_the_canary_is_blind() -> None:
+    found = raised(Case(answers={"deployment_strategy": "shadow_canary"}))
+    assert [each.id for each in found if each.decision == "deployment_strategy"] == ["RF57"]
 
 
 def test_a_test_that_is_too_small_cannot_be_withdrawn_from() -> None:

@@ -9,8 +9,10 @@ from hypothesis import given, settings
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.phases import governance
-from mlops_architecture.sources import SOURCES, basis
+from mlops_architecture.red_flags import FLAGS
+from mlops_architecture.sources import MEASURED, SOURCES, basis
 
+from rules.cases import WEATHER
 from rules.operation import operated_facts
 
 
@@ -22,17 +24,25 @@ def test_source_has_title_address_and_fact(key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("references", "said"),
+    ("rule", "references", "said"),
     [
-        ((), "rule E3, our judgement"),
-        (("RULES", "SRE"), "rule E3, cited from memory"),
-        (("RULES", "KAPOOR"), "rule E3"),
+        ("E3", (), "rule E3, our judgement"),
+        ("G2", (), "rule G2, our measurement"),
+        ("E3", ("RULES", "SRE"), "rule E3, cited from memory"),
+        ("E3", ("RULES", "KAPOOR"), "rule E3"),
     ],
 )
-def test_a_judgement_is_called_one_and_memory_is_admitted(
-    references: tuple[str, ...], said: str
+def test_a_judgement_is_called_one_a_measurement_too_and_memory_is_admitted(
+    rule: str, references: tuple[str, ...], said: str
 ) -> None:
-    assert basis("E3", references) == said
+    assert basis(rule, references) == said
+
+
+def test_what_is_called_measured_exists_and_cites_nothing_else() -> None:
+    flags = {flag.id: flag.references for flag in FLAGS}
+    decisions = make_design(WEATHER, {}).decisions.entries
+    rules = {entry.proposal.rule: entry.proposal.references for entry in decisions}
+    assert {name: (rules | flags)[name] for name in MEASURED} == dict.fromkeys(MEASURED, ())
 
 
 def test_no_address_stands_twice() -> None:

@@ -44,6 +44,9 @@ E3_WEATHER_ACCURACY = 0.958
 E3_WEATHER_ALWAYS_NO_ACCURACY = 0.957
 """[M]"""
 
+E3_NEAR_ZERO_SHARE = 0.01
+"""Size of a target, beside the median size, up to which a percentage error explodes. [J]"""
+
 E4_CROSS_VALIDATION_ROWS = 5_000
 """[J]"""
 E4_FOLDS = 5
@@ -94,6 +97,9 @@ E7_SINGLE_MS = 16
 """[M]"""
 E7_ENSEMBLE_FACTOR = 5.6
 """[M]"""
+
+E8_HALF = 0.5
+"""The threshold that takes both errors as equal."""
 
 E9_LEVEL = 0.95
 """[K]"""

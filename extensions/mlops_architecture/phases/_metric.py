@@ -191,11 +191,19 @@ def majority_share(facts: Facts) -> float:
 
 
 def _at_zero(facts: Facts) -> str:
-    low = facts.profile.target_minimum if facts.profile else None
-    high = facts.profile.target_maximum if facts.profile else None
-    if low is not None and high is not None and low <= 0 <= high:
-        return f"explodes at zero, and {facts.target} reaches {number(low)}"
+    nearest = nearest_to_zero(facts)
+    if nearest is not None:
+        return f"explodes at zero, and {facts.target} comes as near as {number(nearest)}"
     return f"weighs errors on a small {facts.target} above all others"
+
+
+def nearest_to_zero(facts: Facts) -> float | None:
+    """The least size of a target, where that is as good as zero beside the median size."""
+    profile = facts.profile
+    if profile is None or profile.target_least_size is None or profile.target_median_size is None:
+        return None
+    near = profile.target_least_size <= limits.E3_NEAR_ZERO_SHARE * profile.target_median_size
+    return profile.target_least_size if near else None
 
 
 def _binary(facts: Facts) -> tuple[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions
 from ..facts import Facts, Provenance
-from ..phases._deployment_plan import canary_cases, canary_sees_quality
+from ..phases._deployment_plan import canary_cases, canary_sees_quality, is_realtime
 from ..phases._inputs import counted, duration, listed, number
+from ..phases._pace import load, period
 from ._flag import Found, Severity, red_flag
 
 HOLES = {"data": "data", "training": "split", "deployment": "consumer"}
@@ -36,15 +37,35 @@ def real_time_without_need(facts: Facts, deployment_mode: str, consumption: str)
 
 
 @red_flag("RF24", Severity.justify, "deployment_strategy", "SRE", "AWS-CD")
-def blind_canary(facts: Facts, deployment_strategy: str) -> Found:
+def blind_canary(facts: Facts, deployment_strategy: str, deployment_mode: str) -> Found:
     """Your canary cannot see quality: it needs {cases} per arm within {days} days, and labels take
     {delay}. Shadow instead."""
-    blind = deployment_strategy == "shadow_canary" and not canary_sees_quality(facts)
+    canary = deployment_strategy == "shadow_canary" and is_realtime(deployment_mode)
+    blind = canary and not canary_sees_quality(facts)
     return blind and {
         "cases": counted(canary_cases(facts), "case"),
         "days": limits.F3_CANARY_DAYS,
         "delay": duration(facts.label_delay_days),
     }
+
+
+@red_flag("RF55", Severity.block, "deployment_strategy", "SRE", "AWS-CD")
+def untried_in_real_time(
+    facts: Facts, deployment_strategy: str, deployment_mode: str, impact: str
+) -> Found:
+    """At {load} and {impact} impact a swap lets an untried version answer everybody at once.
+    Shadow it for a week first."""
+    untried = deployment_strategy == "swap" and is_realtime(deployment_mode)
+    return untried and impact == "high" and {"load": load(facts)}
+
+
+@red_flag("RF57", Severity.block, "deployment_strategy")
+def no_traffic_to_split(facts: Facts, deployment_strategy: str, deployment_mode: str) -> Found:
+    """A batch of {rows} has no requests to shift from one version to the next. Score with both
+    for one {period}, then switch."""
+    split = deployment_strategy in {"shadow_full", "shadow_canary"}
+    batch = not is_realtime(deployment_mode)
+    return split and batch and {"rows": counted(facts.rows, "row"), "period": period(facts)}
 
 
 @red_flag("RF46", Severity.block, "deployment_promotion")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 from .. import limits
-from ..statement.dates import find_dates
+from ..statement.numbers import find_quantities
 from ._flag import Found, Severity, red_flag
+
+_VERSION = re.compile(r"\b(?:v|version|release|sprint|phase|level)\.?\s?\d+(?:\.\d+)*", re.I)
+"""A number that measures nothing."""
 
 
 @red_flag("RF04", Severity.block, "maturity_level", "AZMM")
@@ -26,9 +29,8 @@ def no_labels(labels: str) -> Found:
 @red_flag("RF35", Severity.justify, "success_criteria", "RULES")
 def vague_success(success_criteria: str, horizon: str, target: str) -> Found:
     """{said} on {target} cannot be tested. Give one number and one date."""
-    if horizon == "learning" or _is_testable(success_criteria):
-        return False
-    return {"said": "A success without a number and a date" if success_criteria else "'Better'"}
+    said = _untestable(success_criteria)
+    return horizon != "learning" and bool(said) and {"said": said}
 
 
 @red_flag("RF44", Severity.block, "out_of_scope")
@@ -46,12 +48,14 @@ def no_owner(owner: str, horizon: str, team_size: int) -> Found:
     return horizon == "production" and not owner
 
 
-def _is_testable(criterion: str) -> bool:
-    """One number and one date, the number outside the date."""
-    dates = list(find_dates(criterion))
-    if not dates:
-        return False
-    rest = criterion
-    for start, end, _ in sorted(dates, reverse=True):
-        rest = rest[:start] + rest[end:]
-    return bool(re.search(r"\d", rest))
+def _untestable(criterion: str) -> str:
+    """What keeps a criterion from being tested, or an empty string."""
+    if not criterion:
+        return "'Better'"
+    text = _VERSION.sub("", criterion)
+    quantities = find_quantities(text)
+    dates = [quantity for quantity in quantities if quantity.kind == "date"]
+    if dates and not any(date.day for date in dates):
+        return f"A success by {text[dates[0].start : dates[0].end]}, which is no one day,"
+    missing = ["a number"] * (len(dates) == len(quantities)) + ["a date"] * (not dates)
+    return f"A success without {' and '.join(missing)}" if missing else ""

@@ -7,6 +7,7 @@ from ..facts import Facts
 from ..phases import _metric
 from ..phases._columns import n_parameters
 from ..phases._evidence import (
+    cost_threshold,
     costs_known,
     events_per_parameter,
     expected_test_positives,
@@ -15,10 +16,10 @@ from ..phases._evidence import (
 from ..phases._inputs import counted, number, percent
 from ._flag import Found, Severity, red_flag
 
-_NEAR_ZERO = 0.01
-"""Share of the largest target below which the smallest counts as zero."""
 _LINES = {"linear", "none"}
 _READS_PROBABILITY = {"log_loss", "brier", "expected_cost"}
+_SCORES = {"roc_auc", "average_precision", "f1", "f2", "macro_f1", "accuracy"}
+"""Metrics of which 1 is perfect, and that no rule reaches by acting on everybody or on nobody."""
 
 
 @red_flag("RF05", Severity.block, "primary_metric", corrects=True)
@@ -38,13 +39,9 @@ def accuracy(facts: Facts, primary_metric: str, training_metric: str) -> Found:
 
 @red_flag("RF42", Severity.block, "primary_metric", corrects=True)
 def percentage_error_at_zero(facts: Facts, primary_metric: str, target: str) -> Found:
-    """MAPE explodes at zero, and {target} begins at {low}. WAPE instead."""
-    profile = facts.profile
-    if primary_metric != "mape" or profile is None or profile.target_minimum is None:
-        return False
-    low, high = profile.target_minimum, profile.target_maximum or 0.0
-    near_zero = low <= 0 <= high or abs(low) < _NEAR_ZERO * abs(high)
-    return near_zero and {"low": number(low)}
+    """MAPE explodes at zero, and {target} comes as near as {nearest}. WAPE instead."""
+    nearest = _metric.nearest_to_zero(facts)
+    return primary_metric == "mape" and nearest is not None and {"nearest": number(nearest)}
 
 
 @red_flag("RF07", Severity.justify, "baseline_kind", "MLTS")
@@ -55,11 +52,17 @@ def no_baseline(baseline_kind: str, horizon: str, rows: int) -> Found:
 
 
 @red_flag("RF40", Severity.justify, "baseline_value", "KAPOOR")
-def too_good(problem_type: str, baseline_kind: str, baseline_value: float | None) -> Found:
-    """{value} today is a leak until proven otherwise. Say on which rows it was measured."""
-    measured = problem_type != "regression" and baseline_kind != "none"
-    good = baseline_value is not None and limits.E12_TOO_GOOD_AUC <= baseline_value <= 1
-    return measured and good and {"value": f"{baseline_value:.3g}"}
+def too_good(facts: Facts, primary_metric: str, baseline_value: float | None) -> Found:
+    """{metric} of {value} today is a leak until proven otherwise. Say on which rows it was
+    measured."""
+    if primary_metric not in _SCORES or facts.baseline_kind == "none" or baseline_value is None:
+        return False
+    for_nothing = _metric.majority_share(facts) if primary_metric == "accuracy" else 0.0
+    good = limits.E12_TOO_GOOD_AUC <= baseline_value <= 1 and baseline_value > for_nothing
+    return good and {
+        "metric": _metric.metric_name(primary_metric),
+        "value": f"{baseline_value:.3g}",
+    }
 
 
 @red_flag("RF12", Severity.block, "training_candidates", "VDP")
@@ -143,6 +146,24 @@ def uncalibrated_costs(facts: Facts, training_calibration: str, training_thresho
     return raw and costs_known(facts) and {"rows": f"{facts.rows:,}"}
 
 
+@red_flag("RF54", Severity.justify, "training_threshold", "ELKAN")
+def half_despite_costs(facts: Facts, training_threshold: str) -> Found:
+    """One half takes both errors as equal, but a false alarm costs {alarm} and a miss {miss}. Act
+    above {pays}, where it pays."""
+    pays = cost_threshold(facts)
+    if training_threshold != "half" or pays is None or number(pays) == number(limits.E8_HALF):
+        return False
+    return _costs(facts) | {"pays": number(pays)}
+
+
+@red_flag("RF56", Severity.justify, "save_rate", "ELKAN")
+def acting_never_pays(facts: Facts, problem_type: str, save_rate: float) -> Found:
+    """Acting costs {alarm} and saves {saved} × {miss} at best: it never pays, even on a certain
+    case. Correct the numbers, or say what else acting earns."""
+    lost = problem_type == "binary" and (cost_threshold(facts) or 0) >= 1
+    return lost and _costs(facts) | {"saved": number(save_rate)}
+
+
 @red_flag("RF27", Severity.justify, "training_imbalance", "VDG", "CARR")
 def resampling(
     facts: Facts, training_imbalance: str, training_metric: str, training_threshold: str
@@ -161,6 +182,13 @@ def gain_inside_noise(facts: Facts, training_gate: str, training_test_share: int
     cases = expected_test_positives(facts, training_test_share)
     noun = "test row" if facts.problem_type == "regression" else "test case"
     return training_gate == "better_number" and {"cases": counted(cases, noun)}
+
+
+def _costs(facts: Facts) -> dict[str, object]:
+    return {
+        "alarm": number(facts.cost_false_positive or 0),
+        "miss": number(facts.cost_false_negative or 0),
+    }
 
 
 def _is_classed(facts: Facts) -> bool:
