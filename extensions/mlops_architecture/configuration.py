@@ -54,6 +54,22 @@ class BatchInferenceSettings(BaseModel):
     capacity: int | None = None
 
 
+class DriftSettings(BaseModel):
+    """The content of `configs/drift_detection.yaml`: rules G1, G2, G4 and G5."""
+
+    window_rows: int
+    wasserstein: float = limits.G1_WASSERSTEIN
+    false_discovery_rate: float = limits.G1_FALSE_DISCOVERY
+    total_variation: float = limits.G1_TOTAL_VARIATION
+    chi_squared_p: float = limits.G1_CHI_SQUARED_P
+    fewest_expected: int = limits.G1_EXPECTED_CASES
+    watched_features: int = limits.G4_FEATURES
+    watched_importance: float = limits.G4_IMPORTANCE
+    alarm_features: int = limits.G5_FEATURES
+    alarm_share: float = limits.G5_SHARE
+    windows_in_a_row: int = limits.G5_WINDOWS
+
+
 class MonitoringSettings(BaseModel):
     """The content of `configs/monitoring.yaml`."""
 

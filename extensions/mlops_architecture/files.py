@@ -43,6 +43,11 @@ class Files:
         return configuration.batch_inference_settings(self.design)
 
     @cached_property
+    def drift_settings(self) -> configuration.DriftSettings:
+        """The content of `configs/drift_detection.yaml`."""
+        return configuration.DriftSettings(window_rows=int(self.design["monitoring_window_rows"]))
+
+    @cached_property
     def monitoring_settings(self) -> configuration.MonitoringSettings:
         """The content of `configs/monitoring.yaml`."""
         return configuration.monitoring_settings(self.design)

@@ -16,14 +16,14 @@ from ._monitoring_plan import (
 from ._pace import arriving, duration, labels_are_fast, period, rows_per_period
 
 DRIFT: tuple[Option, ...] = (
-    Option(value="two_keys", label="Two keys: size of the shift and significance", built=False),
+    Option(value="two_keys", label="Two keys: size of the shift and significance"),
     Option(value="psi", label="Population stability index", built=False),
     Option(value="library_defaults", label="A library's defaults, column by column", built=False),
     Option(value="none", label="No drift tests for now"),
 )
 _WINDOWS = limits.G2_FEWEST_ROWS, limits.G2_PREFERRED_ROWS, limits.G2_AMPLE_ROWS
 WINDOW_ROWS: tuple[Option, ...] = tuple(
-    Option(value=rows, label=f"{rows:,} rows", built=False) for rows in _WINDOWS
+    Option(value=rows, label=f"{rows:,} rows") for rows in _WINDOWS
 )
 PERFORMANCE: tuple[Option, ...] = (
     Option(value="labels", label="The metric itself, when labels arrive", built=False),

@@ -16,6 +16,7 @@ from zenml.client import Client
 from zenml.models import ModelVersionResponse
 
 from .core.errors import ArtifactError, NoChampionError, ProjectError
+from .core.settings import TrainingSettings
 from .project import Project
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .core.training import TrainingSummary
 
 PRODUCTION, STAGING = "production", "staging"
-CARD, SCORING, MONITORING = "card", "scoring", "monitoring"
+CARD, SCORING, DRIFT, MONITORING = "card", "scoring", "drift", "monitoring"
 TRAINED_AS_OF = "trained_as_of"
 NO_MODEL = UUID(int=0)
 
@@ -137,6 +138,12 @@ class RegisteredModel:
                 "another version into production."
             ) from problem
 
+    def settings(self) -> TrainingSettings:
+        """What it was trained with, whatever configs/training.yaml says by now."""
+        run = self._response.get_artifact("split").run
+        parameters = run.steps["engineer_features"].config.parameters
+        return TrainingSettings.model_validate(parameters["settings"])
+
     def model(self) -> TrainedModel:
         """The fitted model itself."""
         model: TrainedModel = self.load("model")
@@ -167,6 +174,7 @@ def status(project: Project) -> dict[str, Any]:
             "scoring_runs": finished_runs(name, "batch_inference").total,
         },
         "last_scoring": last(name, "batch_inference", SCORING),
+        "last_drift": last(name, "drift_detection", DRIFT),
         "last_monitoring": last(name, "monitoring", MONITORING),
     }
 
@@ -248,12 +256,11 @@ def last(name: str, pipeline: str, key: str) -> dict[str, Any] | None:
 
 
 def last_artifact(name: str, pipeline: str, artifact: str) -> Any:
-    """An artifact of the latest finished run of a pipeline; None where there is no such run."""
-    for run in finished_runs(name, pipeline):
-        for found in run.steps.values():
-            if artifact in found.outputs:
-                return found.outputs[artifact][0].load()
-    return None
+    """An artifact of the latest finished run of a pipeline for model `name`; None without one."""
+    runs = finished_runs(name, pipeline)
+    steps = runs[0].steps.values() if runs else ()
+    found = [step.outputs[artifact][0] for step in steps if artifact in step.outputs]
+    return found[0].load() if found else None
 
 
 def finished_runs(name: str, pipeline: str) -> Any:

@@ -1,4 +1,4 @@
-"""Two small drawings as inline SVG: intervals on one axis, and calibration."""
+"""Small drawings as inline SVG: intervals on one axis, calibration, two distributions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .intervals import Interval
 
 WIDTH, LEFT, LINE = 640, 130, 30
 SIDE, MARGIN = 260, 40
+BARS, BELOW = 160, 70
 
 
 def interval_chart(evaluation: Evaluation) -> str:
@@ -70,6 +71,31 @@ def calibration_chart(bins: Sequence[CalibrationBin]) -> str:
         for one in bins
     ]
     return _svg(whole, whole, "calibration on the holdout", parts)
+
+
+def distribution_chart(
+    name: str, labels: Sequence[str], reference: Sequence[float], current: Sequence[float]
+) -> str:
+    """Shares of two samples side by side for each label: the reference pale, the current full."""
+    top = max(*reference, *current) or 1.0
+    step = (WIDTH - 2 * MARGIN) / len(labels)
+    parts = [f'<path d="M{MARGIN} {BARS}H{WIDTH - MARGIN}" stroke="var(--quiet)"/>']
+    for place, (label, before, now) in enumerate(zip(labels, reference, current, strict=True)):
+        x = MARGIN + place * step
+        parts += [
+            f'<rect x="{x + side * step * 0.42:.1f}" y="{BARS * (1 - share / top):.1f}" '
+            f'width="{step * 0.4:.1f}" height="{BARS * share / top:.1f}" {look}>'
+            f"<title>{escape(label)}: {share:.1%} {whose}</title></rect>"
+            for side, share, whose, look in (
+                (0, before, "of the reference", 'fill="var(--quiet)" fill-opacity=".55"'),
+                (1, now, "of the window", 'fill="var(--mark)"'),
+            )
+        ]
+        parts.append(
+            f'<text transform="translate({x + step / 2:.1f} {BARS + 14}) rotate(35)" '
+            f'fill="currentColor">{escape(label[:14])}</text>'
+        )
+    return _svg(WIDTH, BARS + BELOW, f"{name} in the reference and in the window", parts)
 
 
 def _svg(width: int, height: int, label: str, parts: Sequence[str]) -> str:

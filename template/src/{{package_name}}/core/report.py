@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
 
 from .charts import calibration_chart, interval_chart
@@ -10,33 +9,17 @@ from .contract import Contract
 from .evaluation import Evaluation, Score
 from .gates import GateReport
 from .intervals import Interval, shown
+from .page import Cell, page, section, table
 from .promotion import GateDecision
 from .settings import TrainingSettings
 from .slices import Slice
 from .training import TrainingSummary
 
-STYLE = """
-:root { color-scheme: light dark; --line: #8884; --quiet: #767676; --good: #1a7f4b;
-  --look: #9a6700; --bad: #b3261e; --mark: #3465a4; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
-caption, .quiet { color: var(--quiet); }
-caption { caption-side: bottom; text-align: left; font-size: .85rem; padding-top: .4rem; }
-.verdict { border-left: .4rem solid; padding: .4rem 1rem; margin: 1.5rem 0; }
-.verdict h2 { margin: 0; } .promote { border-color: var(--good); }
-.review { border-color: var(--look); } .refuse { border-color: var(--bad); }
-.worse, .fail { color: var(--bad); } .warn { color: var(--look); }
-svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif; }
-"""
 VERDICTS = {
     "promote": "Passed: may be promoted",
     "review": "A person has to look first",
     "refuse": "Not promoted",
 }
-
-Cell = str | int | float | None
 
 
 def render_report(
@@ -62,13 +45,7 @@ def render_report(
         _data(gates),
         _record(settings, summary, version),
     )
-    body = "\n".join(section for section in sections if section)
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}: training report</title><style>{STYLE}</style></head>\n"
-        f"<body><main>\n{body}\n</main></body></html>\n"
-    )
+    return page(f"{title}: training report", sections)
 
 
 def _opening(title: str, contract: Contract, evaluation: Evaluation) -> str:
@@ -109,9 +86,7 @@ def _result(evaluation: Evaluation) -> str:
         f"{evaluation.level:.0%} bootstrap intervals, {evaluation.resamples:,} resamples of "
         f"{evaluation.resampled}. The first line is the metric that decides."
     )
-    return _section(
-        "How good is it?", interval_chart(evaluation), _table(names, rows, caption=note)
-    )
+    return section("How good is it?", interval_chart(evaluation), table(names, rows, caption=note))
 
 
 def _metric_name(score: Score) -> str:
@@ -134,10 +109,10 @@ def _training(summary: TrainingSummary, evaluation: Evaluation) -> str:
         for candidate in summary.candidates
     ]
     names = ("family", "trials", f"validation {evaluation.primary.label}", "best parameters")
-    return _section(
+    return section(
         "How was it chosen?",
         f"<p>{escape(summary.selection)}</p>",
-        _table(names, rows),
+        table(names, rows),
         f"<p class='quiet'>The search ran for {summary.search_seconds:.1f} s, with at most "
         f"{summary.trials_asked} trials a family.</p>",
     )
@@ -159,13 +134,13 @@ def _decisions(evaluation: Evaluation) -> str:
         for label, counts in zip(evaluation.classes, evaluation.confusion, strict=True)
     ]
     names = ("truth", *(f"predicted {label}" for label in evaluation.classes))
-    return _section("What does it decide?", said, _table(names, rows))
+    return section("What does it decide?", said, table(names, rows))
 
 
 def _calibration(evaluation: Evaluation) -> str:
     if not evaluation.calibration:
         return ""
-    return _section(
+    return section(
         "Are its probabilities true?",
         "<p>Each point is a tenth of the holdout. On the diagonal, a score of 30 % comes true "
         "for 30 % of the rows.</p>",
@@ -179,7 +154,7 @@ def _slices(evaluation: Evaluation) -> str:
     name = evaluation.primary.name
     rows = [_slice(part, part.worse(name)) for part in evaluation.slices]
     names = ("rows where", "rows", evaluation.primary.label, f"{evaluation.baseline} baseline", "")
-    return _section("Where is it weaker?", _table(names, rows))
+    return section("Where is it weaker?", table(names, rows))
 
 
 def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
@@ -193,7 +168,7 @@ def _sanity(evaluation: Evaluation) -> str:
         return ""
     far = abs(evaluation.shuffled_auc - 0.5)
     verdict = "as it should be" if far <= evaluation.shuffled_limit else "which points to a leak"
-    return _section(
+    return section(
         "Does anything leak?",
         f"<p>Trained on shuffled labels, the model reaches a ROC AUC of "
         f"{evaluation.shuffled_auc:.3f}, {verdict}: 0.5 ± {evaluation.shuffled_limit:.3f} is "
@@ -205,12 +180,12 @@ def _data(gates: GateReport | None) -> str:
     if gates is None:
         return ""
     if not gates.findings:
-        return _section("Is the data as agreed?", "<p>All checks of data/contract.yaml passed.</p>")
+        return section("Is the data as agreed?", "<p>All checks of data/contract.yaml passed.</p>")
     items = "".join(
         f"<li class='{finding.severity}'>{escape(finding.severity)}: {escape(finding.message)}</li>"
         for finding in gates.findings
     )
-    return _section("Is the data as agreed?", f"<ul>{items}</ul>")
+    return section("Is the data as agreed?", f"<ul>{items}</ul>")
 
 
 def _record(settings: TrainingSettings, summary: TrainingSummary, version: str) -> str:
@@ -223,27 +198,7 @@ def _record(settings: TrainingSettings, summary: TrainingSummary, version: str) 
         ("calibration", summary.calibration.method),
         ("seed", settings.seed),
     ]
-    return _section("For the record", _table((), rows))
-
-
-def _section(heading: str, *parts: str) -> str:
-    return f"<section><h2>{heading}</h2>{''.join(parts)}</section>"
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[Cell]], caption: str = "") -> str:
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in names)
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
-    return (
-        "<table>"
-        + (f"<caption>{escape(caption)}</caption>" if caption else "")
-        + (f"<thead><tr>{head}</tr></thead>" if head else "")
-        + f"<tbody>{body}</tbody></table>"
-    )
-
-
-def _row(cells: Sequence[Cell]) -> str:
-    first, *rest = (escape(str(cell)) for cell in cells)
-    return f"<th scope='row'>{first}</th>" + "".join(f"<td>{cell}</td>" for cell in rest)
+    return section("For the record", table((), rows))
 
 
 def _with_interval(interval: Interval) -> str:
