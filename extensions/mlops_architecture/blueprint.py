@@ -65,10 +65,14 @@ MONITORING_STEPS = (
     Step("raise_alerts", "tells the owner, with the runbook"),
 )
 RETRAINING_STEPS = (
-    Step("check_triggers", "decides whether there is a reason to retrain, and records it"),
-    Step("train_challenger", "runs the training pipeline"),
-    Step("compare_with_champion", "scores both on rows that neither has seen"),
-    Step("hand_to_approver", "promotes, or leaves the decision to a person"),
+    Step("check_triggers", "decides whether there is a reason to retrain, and rows to learn from"),
+    Step(
+        "train_challenger",
+        "runs the training pipeline, whose gate compares both on rows that neither has seen",
+    ),
+    Step(
+        "hand_to_approver", "promotes, or leaves it to a person; records why, also if nothing ran"
+    ),
 )
 
 

@@ -91,6 +91,17 @@ class MonitoringSettings(BaseModel):
     estimate: bool
 
 
+class RetrainingSettings(BaseModel):
+    """The content of `configs/retraining.yaml`."""
+
+    trigger: str
+    interval_days: int
+    label_delay_days: float
+    new_share: float = limits.G10_NEW_SHARE
+    new_positives: int = limits.G10_NEW_POSITIVES
+    promotion: str
+
+
 class StackComponent(BaseModel):
     """One component of a stack: its flavour in ZenML."""
 
@@ -175,6 +186,17 @@ def monitoring_settings(design: Design) -> MonitoringSettings:
         window_rows=int(design["monitoring_window_rows"]),
         retrain_days=max(int(design["monitoring_retrain_days"]), 1),
         estimate=design["monitoring_performance"] == "estimated",
+    )
+
+
+def retraining_settings(design: Design) -> RetrainingSettings:
+    """Phases 2E and 2F as retraining reads them; what is only documented is left to a person."""
+    automatic = design["deployment_promotion"] == "automatic"
+    return RetrainingSettings(
+        trigger=_built(design, "monitoring_trigger", "manual"),
+        interval_days=max(int(design["monitoring_retrain_days"]), 1),
+        label_delay_days=design.facts.label_delay_days,
+        promotion="automatic" if automatic else "manual",
     )
 
 

@@ -26,13 +26,13 @@ WINDOW_ROWS: tuple[Option, ...] = tuple(
     Option(value=rows, label=f"{rows:,} rows") for rows in _WINDOWS
 )
 PERFORMANCE: tuple[Option, ...] = (
-    Option(value="labels", label="The metric itself, when labels arrive", built=False),
-    Option(value="estimated", label="An estimate until labels arrive", built=False),
+    Option(value="labels", label="The metric itself, when labels arrive"),
+    Option(value="estimated", label="An estimate until labels arrive"),
     Option(value="sampled", label="Random cases labelled by hand", built=False),
 )
 ALERTS: tuple[Option, ...] = (
     Option(value="slack", label="Slack, to the owner", built=False),
-    Option(value="file", label="Lines in a report file", built=False),
+    Option(value="file", label="Lines in a report file"),
     Option(value="none", label="No alerts for now"),
 )
 

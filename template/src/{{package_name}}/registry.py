@@ -7,6 +7,7 @@ the champion, `staging` the version that waits for a person.
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from zenml import log_metadata
 from zenml.client import Client
 from zenml.models import ModelVersionResponse
 
+from .core import records
 from .core.errors import ArtifactError, NoChampionError, ProjectError
+from .core.records import Named
 from .core.settings import TrainingSettings
 from .project import Project
 
@@ -176,7 +179,14 @@ def status(project: Project) -> dict[str, Any]:
         "last_scoring": last(name, "batch_inference", SCORING),
         "last_drift": last(name, "drift_detection", DRIFT),
         "last_monitoring": last(name, "monitoring", MONITORING),
+        "last_retraining": _last_line(project.retraining, name),
     }
+
+
+def _last_line(record: Path, name: str) -> dict[str, Any] | None:
+    """The last line about model `name` of a record; None where there is none."""
+    lines = [line for line in records.read(record, Named) if line.model == name]
+    return lines[-1].model_dump(mode="json") if lines else None
 
 
 def _described(project: Project, version: RegisteredModel | None) -> dict[str, Any] | None:

@@ -6,12 +6,20 @@ import os
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import ProjectError
 from .files import unwritable
 
 Line = TypeVar("Line", bound=BaseModel)
+
+
+class Named(BaseModel):
+    """A line of any record that says which model it is about."""
+
+    model_config = ConfigDict(extra="allow")
+
+    model: str
 
 
 def append(path: Path, *lines: BaseModel) -> None:
