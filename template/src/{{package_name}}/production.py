@@ -1,7 +1,7 @@
 """Versions trained, and moved into production: each move on the record before it happens.
 
-One run at a time. One that is killed in between leaves a line without its move. The registry's stage is the truth:
-the next run that may move something finds the difference and records it.
+One run at a time. One that is killed in between leaves a line without its move. The registry's
+stage is the truth: the next run that may move something finds the difference and records it.
 """
 
 from __future__ import annotations
