@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from .decision import Decision
 from .design import PHASES, Design
+from .schedule import is_watched, starter
 
 
 class Step(NamedTuple):
@@ -76,11 +77,6 @@ RETRAINING_STEPS = (
 )
 
 
-def is_watched(design: Design) -> bool:
-    """Whether the project holds drift detection, monitoring and retraining (rule G13)."""
-    return not design.skipped("monitoring") and design["monitoring_drift"] != "none"
-
-
 def pipelines(design: Design) -> tuple[Pipeline, ...]:
     """The five pipelines in the mission's order, built and deferred told apart."""
     watched = is_watched(design)
@@ -115,6 +111,8 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
         Component("/uv.lock", approved),
         Component("/.github", approved and ci == "github"),
         Component("/.gitlab-ci.yml", approved and ci == "gitlab"),
+        Component("/.github/workflows/schedule.yml", starter(design) == "github"),
+        Component("/schedules", approved and starter(design) == "cron"),
         *(
             Component(f"{place}{part}*", watched)
             for part in ("drift", "monitoring", "retraining")

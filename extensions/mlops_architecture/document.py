@@ -15,6 +15,7 @@ from . import (
     interview,
     layout,
     records,
+    schedule,
 )
 from .decision import Decision
 from .design import BY_PREFIX, Design
@@ -82,7 +83,22 @@ class Document(Tables):
     @property
     def watched(self) -> bool:
         """Whether the project holds drift detection, monitoring and retraining."""
-        return blueprint.is_watched(self.design)
+        return schedule.is_watched(self.design)
+
+    @property
+    def starter(self) -> str:
+        """What starts the pipelines by itself: `cron`, `github`, or nothing."""
+        return schedule.starter(self.design)
+
+    @property
+    def cron(self) -> str:
+        """When one period's run starts."""
+        return schedule.cron(self.design)
+
+    @property
+    def scheduled(self) -> tuple[str, ...]:
+        """The commands of one period's run."""
+        return schedule.COMMANDS
 
     @cached_property
     def yours_to_add(self) -> tuple[Decision, ...]:

@@ -200,8 +200,11 @@ def _unwatched(decisions: Decisions) -> str:
 
 
 def _scheduled(facts: Facts, decisions: Decisions) -> bool:
-    """The orchestrator starts runs by itself, or the CI that is in use does."""
-    return is_schedulable(decisions["stack_orchestrator"]) or facts.ci != "none"
+    """Something starts runs by itself: the orchestrator, the CI that is in use, or cron."""
+    starter = decisions["stack_scheduler"]
+    return (
+        starter == "cron" or is_schedulable(decisions["stack_orchestrator"]) or facts.ci != "none"
+    )
 
 
 def _told(tests: Iterable[Designed]) -> tuple[str, ...]:

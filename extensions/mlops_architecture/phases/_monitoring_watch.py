@@ -201,7 +201,7 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
             "hand each month"
         )
     if facts.problem_type == "regression":
-        return "estimated", "DLE estimates the error until the labels back-fill it"
+        return "labels", "back-filled; an estimate (DLE) would need a model of the error"
     if calibration == "none":
         return "labels", "back-filled; CBPE would need calibrated scores, and these are not"
     return "estimated", "CBPE on the calibrated scores until the labels back-fill the metric"

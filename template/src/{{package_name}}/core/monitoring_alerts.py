@@ -61,7 +61,7 @@ def changes(
                 what=check.what,
                 since=before.since if before else now,
                 owner=owner,
-                runbook=f"docs/runbook.md, When {check.name} fails",
+                runbook=f"docs/runbook.md, When a check fails: {check.name}",
             )
         )
     return tuple(found)
