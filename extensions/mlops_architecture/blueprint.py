@@ -43,7 +43,10 @@ TRAINING_STEPS = (
     Step("engineer_features", "splits the rows and lists the columns each model family sees"),
     Step("train_model", "searches, calibrates and sets the threshold, on training rows only"),
     Step("evaluate_model", "measures the untouched test rows, with intervals and slices"),
-    Step("register_model", "writes the model version, its evidence and the verdict of the gate"),
+    Step(
+        "register_model",
+        "writes the version, its report and card, and the verdict of the gate",
+    ),
 )
 BATCH_INFERENCE_STEPS = (
     Step("load_champion", "loads the model version at stage `production`, by id"),

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from . import limits
 from .design import Design
 from .facts import Facts
-from .phases import training
+from .phases import deployment, training
 from .phases._pace import cadence_days
 from .red_flags import Resolution
 
@@ -164,6 +164,9 @@ def training_settings(design: Design) -> TrainingSettings:
         },
         gate={
             "minimum_gain": limits.E10_MINIMUM_GAIN, "minimum_cases": _minimum_cases(design),
+            "guardrails": dict(deployment.measured_guardrails(design.facts).values()),
+            "calibration_slope": deployment.calibration_range(design.facts, design.decisions),
+            "latency_ms": _latency_ms(design),
         },
         maximum_training_rows=(
             None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
@@ -211,6 +214,12 @@ def _minimum_cases(design: Design) -> int:
     waived = {flag.id for flag in design.raised if flag.resolution is Resolution.waived}
     without = design.facts.problem_type == "regression" or "RF11" in waived
     return 0 if without else limits.E4_HOPELESS_TEST_POSITIVES
+
+
+def _latency_ms(design: Design) -> int | None:
+    """What the 99th percentile of one row is held to; None where nobody waits for an answer."""
+    waits = deployment.is_realtime(design["deployment_mode"])
+    return design.facts.latency_ms or None if waits else None
 
 
 def _gap_seconds(design: Design) -> int:

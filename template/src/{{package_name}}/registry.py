@@ -25,7 +25,7 @@ from .project import Project
 if TYPE_CHECKING:
     from .core.data import TableHandle
     from .core.evaluation import Evaluation
-    from .core.models import TrainedModel
+    from .core.models import Parameters, TrainedModel
     from .core.promotion import GateDecision
     from .core.training import TrainingSummary
 
@@ -222,9 +222,21 @@ def require_champion(name: str) -> RegisteredModel:
     return found
 
 
-def register(version: ModelVersionResponse, card: Card) -> None:
-    """Keeps the card with the version, which waits in staging unless the gate refused it."""
-    log_metadata({CARD: card.model_dump(mode="json")}, infer_model=True)
+def register(
+    version: ModelVersionResponse, card: Card, metrics: dict[str, float], parameters: Parameters
+) -> None:
+    """Keeps the card with the version, which waits in staging unless the gate refused it.
+
+    Metrics and parameters stand beside the card, each by its name, for ZenML's comparisons.
+    """
+    log_metadata(
+        {
+            CARD: card.model_dump(mode="json"),
+            "metrics": metrics,
+            "parameters": dict(parameters),
+        },
+        infer_model=True,
+    )
     if card.verdict != "refuse":
         version.set_stage(STAGING, force=True)
 

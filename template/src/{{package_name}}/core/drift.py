@@ -8,6 +8,7 @@ windows in a row (rule G5).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
 from typing import Literal, NamedTuple
@@ -150,19 +151,21 @@ class DriftFinding(BaseModel):
 
 
 def compare(columns: Iterable[NumericColumn | LevelColumn], settings: DriftSettings) -> Compared:
-    """Tests one column after the other, so that no two have to be in memory at once.
+    """Tests one column while the next is read, so that no more than two are in memory.
 
     The p of a numeric column is corrected over all numeric columns of the window.
     """
-    tests, pictures = [], []
-    for column in columns:
-        tests.append(_test(column, settings))
-        if isinstance(column, NumericColumn):
-            pictures.append(numeric_picture(column.reference.values, column.current.values))
-        else:
-            pictures.append(level_picture(column.reference, column.current))
-    judged = tuple(_judged(test, settings) for test in _corrected(tests))
-    return Compared(columns=judged, pictures=tuple(pictures))
+    examined: list[tuple[_Test, Picture]] = []
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        running: Future[tuple[_Test, Picture]] | None = None
+        for column in columns:
+            if running:
+                examined.append(running.result())
+            running = worker.submit(_examine, column, settings)
+        if running:
+            examined.append(running.result())
+    judged = (_judged(test, settings) for test in _corrected([test for test, _ in examined]))
+    return Compared(columns=tuple(judged), pictures=tuple(picture for _, picture in examined))
 
 
 def judge(
@@ -221,16 +224,18 @@ class _Test(NamedTuple):
     missing: tuple[float, float]
 
 
-def _test(column: NumericColumn | LevelColumn, settings: DriftSettings) -> _Test:
+def _examine(column: NumericColumn | LevelColumn, settings: DriftSettings) -> tuple[_Test, Picture]:
     fewest = settings.fewest_expected
     if isinstance(column, NumericColumn):
         sides = column.reference.presence, column.current.presence
         shift = numeric_shift(column.reference.values, column.current.values)
         absence = level_shift(*sides, fewest)
-        return _Test(column.name, column.part, True, shift, absence, _missing(*sides))
+        test = _Test(column.name, column.part, True, shift, absence, _missing(*sides))
+        return test, numeric_picture(column.reference.values, column.current.values)
     shift = level_shift(column.reference, column.current, fewest)
     missing = _missing(column.reference, column.current)
-    return _Test(column.name, column.part, False, shift, None, missing)
+    test = _Test(column.name, column.part, False, shift, None, missing)
+    return test, level_picture(column.reference, column.current)
 
 
 def _missing(reference: Counts, current: Counts) -> tuple[float, float]:

@@ -7,7 +7,7 @@ its holdout: on rows that it learned from, a model is surer than it will ever be
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -54,40 +54,49 @@ def labelled_rows(table: TableHandle, contract: Contract, settings: TrainingSett
     target = read_frame(table, contract, [contract.target])[contract.target]
     usable = target.notna().to_numpy()
     if settings.maximum_training_rows is not None:
-        usable &= drawn_rows(table.rows, settings.maximum_training_rows, settings.seed)
+        usable = usable & drawn_rows(table.rows, settings.maximum_training_rows, settings.seed)
     return np.flatnonzero(usable)
 
 
-def columns(
+def score_column(
     model: TrainedModel,
     contract: Contract,
-    reference: Reference,
-    training_rows: Positions,
+    reference: TableHandle,
     holdout: Positions,
     window: TableHandle,
-) -> Iterator[NumericColumn | LevelColumn]:
-    """What is compared, in this order (rule G4), each column read when it is asked for.
+) -> NumericColumn | LevelColumn:
+    """The scores of the holdout and of the window; of several classes the likeliest one.
 
-    The score, the target where the window knows it, and the watched features. Positions count
-    rows of the reference's table. Raises DataError if no row can be scored, or if the window
-    lacks a column.
+    `holdout` are positions in the reference. Raises DataError if no row of a table can be scored.
     """
-    scores = (_scores(model, contract, reference.table, holdout), _scores(model, contract, window))
-    if model.problem_type == "multiclass":
-        labels = pd.Series(model.classes)
-        likeliest = (_counts(labels[side.argmax(axis=1)]) for side in scores)
-        yield LevelColumn(SCORE, "score", *likeliest)
-    else:
-        yield NumericColumn(SCORE, "score", *map(Numbers.of, scores))
+    scores = _scores(model, contract, reference, holdout), _scores(model, contract, window)
+    if model.problem_type != "multiclass":
+        return NumericColumn(SCORE, "score", *map(Numbers.of, scores))
+    labels = pd.Series(model.classes)
+    likeliest = (_counts(labels[side.argmax(axis=1)]) for side in scores)
+    return LevelColumn(SCORE, "score", *likeliest)
+
+
+def table_columns(
+    watched: Sequence[str],
+    contract: Contract,
+    reference: TableHandle,
+    training_rows: Positions,
+    window: TableHandle,
+) -> Iterator[NumericColumn | LevelColumn]:
+    """The target where the window knows it, then the features; each is read when asked for.
+
+    `training_rows` are positions in the reference. Raises DataError if the window lacks a column.
+    """
     target = contract.target_column
     if target.name in open_table(window.uri).columns:
         known = _values(window, target, contract).dropna()
         if len(known):
-            before = _values(reference.table, target, contract).iloc[training_rows]
+            before = _values(reference, target, contract).iloc[training_rows]
             yield _column(target, "target", contract.classification, before, known)
-    for name in reference.watched:
+    for name in watched:
         column = contract.by_name[name]
-        before = _values(reference.table, column, contract).iloc[training_rows]
+        before = _values(reference, column, contract).iloc[training_rows]
         now = _values(window, column, contract)
         yield _column(column, "feature", not column.numeric, before, now)
 

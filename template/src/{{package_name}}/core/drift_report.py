@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from .charts import distribution_chart
+import numpy as np
+from matplotlib.axes import Axes
+
 from .drift import ColumnDrift, Compared, DriftFinding, Verdict
+from .drift_statistics import Picture
+from .figures import PANEL, figure
 from .intervals import shown
 from .page import Cell, page, section, table
 
@@ -27,7 +31,7 @@ def render(title: str, finding: DriftFinding, compared: Compared) -> str:
         _verdict(finding),
         _columns(finding),
         *(
-            _drawing(column, distribution_chart(column.name, *picture))
+            _drawing(column, picture)
             for column, picture in zip(compared.columns, compared.pictures, strict=True)
             if column.part == "score" or column.drifted
         ),
@@ -67,7 +71,17 @@ def _row(column: ColumnDrift) -> tuple[Cell, ...]:
     return (column.name, column.part, *numbers, missing, column.why or "no")
 
 
-def _drawing(column: ColumnDrift, drawing: str) -> str:
+def _drawing(column: ColumnDrift, picture: Picture) -> str:
+    """Both distributions as shares of their rows, bin by bin or level by level."""
+
+    def bars(axes: Axes) -> None:
+        places = np.arange(len(picture.labels))
+        axes.bar(places - 0.2, picture.reference, 0.4, label="reference", color="0.7")
+        axes.bar(places + 0.2, picture.current, 0.4, label="window")
+        axes.set_xticks(places, [label[:20] for label in picture.labels], rotation=60, ha="right")
+        axes.set(ylabel="share of rows")
+        axes.legend(frameon=False)
+
     told = f"<p>{escape(column.why)}</p>" if column.why else ""
-    legend = "<p class='quiet'>Share of rows; pale: the reference, full: the window.</p>"
-    return section(escape(column.name), told, drawing, legend)
+    label = f"{column.name} in the reference and in the window"
+    return section(escape(column.name), told, figure(label, bars, height=0.75 * PANEL))

@@ -12,6 +12,19 @@ from pydantic import BaseModel
 from . import records
 from .monitoring import ALERTED, SEVERITIES, Check, Severity
 
+FIRST_LOOK = {
+    "freshness": "see logs/score.log and what should have started it, then score what is due",
+    "volume": "ask upstream whether rows were cut off or came twice, and score the whole table",
+    "rejected rows": "read the file of rejected rows, and correct them upstream",
+    "values": "correct the columns that are named upstream, or the contract if they are right",
+    "score distribution": "run drift: mend a bug, and await labels of a change of the world",
+    "share acted on": "run drift: mend a bug, and await labels of a change of the world",
+    "model age": "retrain when there are new labels",
+    "quality": "roll back if the version before did better, else retrain",
+    "estimated quality": "see whether labels confirm it",
+}
+"""What the owner does first, by check."""
+
 
 class Alert(BaseModel):
     """A line of the record: a check began to fail, got worse, or is well again."""
@@ -61,7 +74,7 @@ def changes(
                 what=check.what,
                 since=before.since if before else now,
                 owner=owner,
-                runbook=f"docs/runbook.md, When a check fails: {check.name}",
+                runbook=f"{FIRST_LOOK[check.name]} (docs/runbook.md)",
             )
         )
     return tuple(found)

@@ -1,4 +1,4 @@
-"""The frame of every report: one HTML page that needs no other file."""
+"""One HTML page that needs no other file: its style, sections and tables."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from html import escape
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8884; --quiet: #767676; --good: #1a7f4b;
-  --look: #9a6700; --bad: #b3261e; --mark: #3465a4; }
+  --look: #9a6700; --bad: #b3261e; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
@@ -18,15 +18,15 @@ caption { caption-side: bottom; text-align: left; font-size: .85rem; padding-top
 .verdict h2 { margin: 0; } .promote { border-color: var(--good); }
 .review { border-color: var(--look); } .refuse { border-color: var(--bad); }
 .worse, .fail { color: var(--bad); } .warn { color: var(--look); }
-svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif; }
+figure { margin: 1rem 0; background: white; } svg { max-width: 100%; height: auto; }
 """
 
 Cell = str | int | float | None
 
 
 def page(title: str, sections: Iterable[str]) -> str:
-    """The whole page; a section that has nothing to say is an empty text."""
-    body = "\n".join(part for part in sections if part)
+    """The whole page; sections that are empty are left out."""
+    body = "\n".join(section for section in sections if section)
     return (
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -36,12 +36,12 @@ def page(title: str, sections: Iterable[str]) -> str:
 
 
 def section(heading: str, *parts: str) -> str:
-    """A part of the page under its heading; `parts` are HTML."""
+    """A heading over parts that are HTML already."""
     return f"<section><h2>{heading}</h2>{''.join(parts)}</section>"
 
 
 def table(names: Sequence[str], rows: Iterable[Sequence[Cell]], caption: str = "") -> str:
-    """A table whose first column names its rows; cells are text, and escaped here."""
+    """A table of text, escaped; the first cell of a row is its heading."""
     head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in names)
     body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
     return (

@@ -1,17 +1,16 @@
-"""The report of a training run: one HTML page that needs no other file."""
+"""The report of a model version: one HTML page that needs no other file."""
 
 from __future__ import annotations
 
 from html import escape
 
-from .charts import calibration_chart, interval_chart
-from .contract import Contract
+from . import figures
 from .evaluation import Evaluation, Score
+from .evidence import Evidence
 from .gates import GateReport
 from .intervals import Interval, shown
 from .page import Cell, page, section, table
 from .promotion import GateDecision
-from .settings import TrainingSettings
 from .slices import Slice
 from .training import TrainingSummary
 
@@ -22,33 +21,30 @@ VERDICTS = {
 }
 
 
-def render_report(
-    title: str,
-    contract: Contract,
-    settings: TrainingSettings,
-    summary: TrainingSummary,
-    evaluation: Evaluation,
-    decision: GateDecision,
-    gates: GateReport | None = None,
-    version: str = "",
-) -> str:
-    """The whole page. `gates` are the findings on the table; `version` is that of the model."""
+def render_report(evidence: Evidence) -> str:
+    """The whole page."""
+    evaluation, decision = evidence.evaluation, evidence.decision
     sections = (
-        _opening(title, contract, evaluation),
+        _opening(evidence),
         _verdict(decision),
-        _result(evaluation),
-        _training(summary, evaluation),
-        _decisions(evaluation),
-        _calibration(evaluation),
+        _result(evaluation, decision),
+        _champion(evaluation, decision),
+        _discrimination(evidence),
+        _guardrails(evaluation),
+        _calibration(evidence),
+        _decisions(evidence),
         _slices(evaluation),
+        _importance(evaluation),
+        _training(evidence.summary, evaluation),
         _sanity(evaluation),
-        _data(gates),
-        _record(settings, summary, version),
+        _data(evidence.gates),
+        _record(evidence),
     )
-    return page(f"{title}: training report", sections)
+    return page(f"{evidence.name}: model version {evidence.version}", sections)
 
 
-def _opening(title: str, contract: Contract, evaluation: Evaluation) -> str:
+def _opening(evidence: Evidence) -> str:
+    contract, evaluation = evidence.contract, evidence.evaluation
     asked = f"Predicts <b>{escape(contract.target)}</b> from {escape(contract.table)}"
     synthetic = (
         "<p class='warn'><b>Synthetic data.</b> These rows were drawn from the contract, so the "
@@ -62,7 +58,7 @@ def _opening(title: str, contract: Contract, evaluation: Evaluation) -> str:
         else ""
     )
     rows = f"judged on {evaluation.rows:,} rows that training never read{share}"
-    return f"<h1>{escape(title)}</h1><p class='quiet'>{asked}; {rows}.</p>{synthetic}"
+    return f"<h1>{escape(evidence.name)}</h1><p class='quiet'>{asked}; {rows}.</p>{synthetic}"
 
 
 def _verdict(decision: GateDecision) -> str:
@@ -73,7 +69,7 @@ def _verdict(decision: GateDecision) -> str:
     )
 
 
-def _result(evaluation: Evaluation) -> str:
+def _result(evaluation: Evaluation, decision: GateDecision) -> str:
     scores = (evaluation.primary, *evaluation.others)
     same = evaluation.baseline == "dummy"
     references = ("dummy",) if same else (f"{evaluation.baseline} baseline", "dummy")
@@ -86,7 +82,8 @@ def _result(evaluation: Evaluation) -> str:
         f"{evaluation.level:.0%} bootstrap intervals, {evaluation.resamples:,} resamples of "
         f"{evaluation.resampled}. The first line is the metric that decides."
     )
-    return section("How good is it?", interval_chart(evaluation), table(names, rows, caption=note))
+    drawn = figures.comparison(evaluation, decision)
+    return section("How good is it?", drawn, table(names, rows, caption=note))
 
 
 def _metric_name(score: Score) -> str:
@@ -96,6 +93,124 @@ def _metric_name(score: Score) -> str:
 def _references(score: Score, same: bool) -> tuple[str, ...]:
     dummy = shown(score.dummy.value)
     return (dummy,) if same else (shown(score.baseline.value), dummy)
+
+
+def _champion(evaluation: Evaluation, decision: GateDecision) -> str:
+    against = decision.comparison
+    if against is None or against.gain is None:
+        return ""
+    rows = [
+        (against.label, shown(against.challenger), shown(against.champion)),
+        ("gain", _with_interval(against.gain), ""),
+    ]
+    note = (
+        f"On the {against.rows:,} holdout rows that the champion was not trained on either; "
+        f"{against.overlap:,} were left out."
+    )
+    names = ("", evaluation.family, "champion")
+    return section("Is it better than the champion?", table(names, rows, caption=note))
+
+
+def _discrimination(evidence: Evidence) -> str:
+    if evidence.evaluation.problem_type == "regression":
+        drawn = figures.residuals(evidence.evaluation, evidence.holdout)
+        return section("How far is it off?", drawn)
+    drawn = figures.discrimination(evidence.evaluation, evidence.holdout)
+    return section("Does it tell the classes apart?", drawn)
+
+
+def _guardrails(evaluation: Evaluation) -> str:
+    if not evaluation.guardrails:
+        return ""
+    rows = [
+        (
+            one.label,
+            _with_interval(one.model),
+            f"{'at least' if one.higher_is_better else 'at most'} {one.limit:g}",
+            "holds" if one.held else "broken",
+        )
+        for one in evaluation.guardrails
+    ]
+    return section("Do the guardrails hold?", table(("metric", "value", "asked for", ""), rows))
+
+
+def _calibration(evidence: Evidence) -> str:
+    slope = evidence.evaluation.calibration_slope
+    if not evidence.evaluation.calibration:
+        return ""
+    return section(
+        "Are its probabilities true?",
+        "<p>Each point is a tenth of the holdout. On the diagonal, a score of 30 % comes true "
+        "for 30 % of the rows.</p>",
+        f"<p>The calibration slope is {_with_interval(slope)}; 1 is calibrated, below it the "
+        "scores are too bold.</p>"
+        if slope
+        else "",
+        figures.calibration(evidence.holdout),
+    )
+
+
+def _decisions(evidence: Evidence) -> str:
+    evaluation = evidence.evaluation
+    if not evaluation.confusion:
+        return ""
+    said = curves = ""
+    if evaluation.acted_share is not None:
+        threshold = evaluation.threshold
+        value = 0.5 if threshold.value is None else threshold.value
+        said = (
+            f"<p>At a threshold of {value:.3g} (rule: {threshold.rule}) the model acts on "
+            f"{evaluation.acted_share:.1%} of the rows.</p>"
+        )
+        curves = figures.thresholds(evaluation, evidence.holdout, evidence.settings)
+    rows = [
+        (
+            label,
+            *(f"{count:,}" for count in counts),
+            _share(counts[place], sum(counts)),
+            _share(counts[place], sum(row[place] for row in evaluation.confusion)),
+        )
+        for place, (label, counts) in enumerate(
+            zip(evaluation.classes, evaluation.confusion, strict=True)
+        )
+    ]
+    names = (
+        "truth",
+        *(f"predicted {label}" for label in evaluation.classes),
+        "recall",
+        "precision",
+    )
+    return section(
+        "What does it decide?", said, curves, figures.confusion(evaluation), table(names, rows)
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "undefined"
+
+
+def _slices(evaluation: Evaluation) -> str:
+    if not evaluation.slices:
+        return ""
+    name = evaluation.primary.name
+    rows = [_slice(part, part.worse(name)) for part in evaluation.slices]
+    names = ("rows where", "rows", evaluation.primary.label, f"{evaluation.baseline} baseline", "")
+    return section("Where is it weaker?", figures.slices(evaluation), table(names, rows))
+
+
+def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
+    note = "clearly worse than the baseline" if worse else ""
+    value = _with_interval(part.model)
+    return (part.name, f"{part.rows:,}", value, shown(part.reference), note)
+
+
+def _importance(evaluation: Evaluation) -> str:
+    return section(
+        "What does it look at?",
+        "<p>How much worse the model does once a column is shuffled. Columns that tell the same "
+        "share their importance.</p>",
+        figures.importance(evaluation),
+    )
 
 
 def _training(summary: TrainingSummary, evaluation: Evaluation) -> str:
@@ -118,51 +233,6 @@ def _training(summary: TrainingSummary, evaluation: Evaluation) -> str:
     )
 
 
-def _decisions(evaluation: Evaluation) -> str:
-    if not evaluation.confusion:
-        return ""
-    said = ""
-    if evaluation.acted_share is not None:
-        threshold = evaluation.threshold
-        value = 0.5 if threshold.value is None else threshold.value
-        said = (
-            f"<p>At a threshold of {value:.3g} (rule: {threshold.rule}) the model acts on "
-            f"{evaluation.acted_share:.1%} of the rows.</p>"
-        )
-    rows = [
-        (label, *(f"{count:,}" for count in counts))
-        for label, counts in zip(evaluation.classes, evaluation.confusion, strict=True)
-    ]
-    names = ("truth", *(f"predicted {label}" for label in evaluation.classes))
-    return section("What does it decide?", said, table(names, rows))
-
-
-def _calibration(evaluation: Evaluation) -> str:
-    if not evaluation.calibration:
-        return ""
-    return section(
-        "Are its probabilities true?",
-        "<p>Each point is a tenth of the holdout. On the diagonal, a score of 30 % comes true "
-        "for 30 % of the rows.</p>",
-        calibration_chart(evaluation.calibration),
-    )
-
-
-def _slices(evaluation: Evaluation) -> str:
-    if not evaluation.slices:
-        return ""
-    name = evaluation.primary.name
-    rows = [_slice(part, part.worse(name)) for part in evaluation.slices]
-    names = ("rows where", "rows", evaluation.primary.label, f"{evaluation.baseline} baseline", "")
-    return section("Where is it weaker?", table(names, rows))
-
-
-def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
-    note = "clearly worse than the baseline" if worse else ""
-    value = _with_interval(part.model)
-    return (part.name, f"{part.rows:,}", value, shown(part.reference), note)
-
-
 def _sanity(evaluation: Evaluation) -> str:
     if evaluation.shuffled_auc is None:
         return ""
@@ -176,9 +246,7 @@ def _sanity(evaluation: Evaluation) -> str:
     )
 
 
-def _data(gates: GateReport | None) -> str:
-    if gates is None:
-        return ""
+def _data(gates: GateReport) -> str:
     if not gates.findings:
         return section("Is the data as agreed?", "<p>All checks of data/contract.yaml passed.</p>")
     items = "".join(
@@ -188,15 +256,17 @@ def _data(gates: GateReport | None) -> str:
     return section("Is the data as agreed?", f"<ul>{items}</ul>")
 
 
-def _record(settings: TrainingSettings, summary: TrainingSummary, version: str) -> str:
-    split = settings.split
+def _record(evidence: Evidence) -> str:
+    split, summary = evidence.settings.split, evidence.summary
     rows: list[tuple[str, Cell]] = [
-        *([("model version", version)] if version else []),
+        ("model version", evidence.version),
+        ("commit", evidence.commit or "no git"),
+        ("snapshot", evidence.table.sha256[:12]),
         ("rows", f"{summary.rows:,} for training, {summary.test_rows:,} held out"),
         ("columns read", summary.features),
         ("split", f"{split.strategy}, {split.test_share:.0%} held out"),
         ("calibration", summary.calibration.method),
-        ("seed", settings.seed),
+        ("seed", evidence.settings.seed),
     ]
     return section("For the record", table((), rows))
 

@@ -1,5 +1,6 @@
 """The steps of the drift detection pipeline, in order."""
 
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -69,15 +70,12 @@ def compare_distributions(
     champion = registry.require(Project.find().settings.name, reference.model_version)
     contract, split = champion.load("contract"), champion.load("split")
     labelled = drift_reading.labelled_rows(reference.table, contract, champion.settings())
-    columns = drift_reading.columns(
-        champion.model(),
-        contract,
-        reference,
-        labelled[split.train],
-        labelled[split.test],
-        window,
+    train, holdout = labelled[split.train], labelled[split.test]
+    score = drift_reading.score_column(champion.model(), contract, reference.table, holdout, window)
+    others = drift_reading.table_columns(
+        reference.watched, contract, reference.table, train, window
     )
-    return drift.compare(columns, settings)
+    return drift.compare(chain([score], others), settings)
 
 
 @step
