@@ -15,6 +15,7 @@ from . import (
     interview,
     layout,
     records,
+    schedule,
 )
 from .decision import Decision
 from .design import BY_PREFIX, Design
@@ -81,8 +82,23 @@ class Document(Tables):
 
     @property
     def watched(self) -> bool:
-        """Whether the project holds the pipelines that watch the model."""
-        return blueprint.is_watched(self.design)
+        """Whether the project holds drift detection, monitoring and retraining."""
+        return schedule.is_watched(self.design)
+
+    @property
+    def starter(self) -> str:
+        """What starts the pipelines by itself: `cron`, `github`, or nothing."""
+        return schedule.starter(self.design)
+
+    @property
+    def cron(self) -> str:
+        """When one period's run starts."""
+        return schedule.cron(self.design)
+
+    @property
+    def scheduled(self) -> tuple[str, ...]:
+        """The commands of one period's run."""
+        return schedule.COMMANDS
 
     @property
     def trained_models(self) -> str:

@@ -102,7 +102,11 @@ def quality_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         if labels_are_fast(facts)
         else f"{metric} back-filled when the labels arrive, after {delay}"
     ]
-    estimator = "DLE" if facts.problem_type == "regression" else "CBPE, from calibrated scores"
+    estimator = (
+        "DLE, yours to add"
+        if facts.problem_type == "regression"
+        else "CBPE, from calibrated scores"
+    )
     lines += {
         "labels": [],
         "estimated": [f"meanwhile an estimate ({estimator}), which cannot see the relation of "

@@ -16,12 +16,12 @@ LONGEST_INTERVAL = _INTERVALS[-1]
 """Days; where labels take longer still, a person retrains by hand."""
 RETRAIN_DAYS: tuple[Option, ...] = (
     Option(value=0, label="Within the day, as labels come", built=False),
-    Option(value=1, label="Every day", built=False),
-    *(Option(value=days, label=f"{days} days", built=False) for days in _INTERVALS),
+    Option(value=1, label="Every day"),
+    *(Option(value=days, label=f"{days} days") for days in _INTERVALS),
 )
 TRIGGER: tuple[Option, ...] = (
-    Option(value="schedule", label="A schedule", built=False),
-    Option(value="quality", label="Quality below the gate, and a longest age", built=False),
+    Option(value="schedule", label="A schedule"),
+    Option(value="quality", label="Quality below the gate, and a longest age"),
     Option(value="manual", label="A person, by hand"),
     Option(value="drift", label="Drift, which retrains and promotes", built=False),
 )

@@ -25,13 +25,13 @@ WINDOW_ROWS: tuple[Option, ...] = tuple(
     Option(value=rows, label=f"{rows:,} rows") for rows in _WINDOWS
 )
 PERFORMANCE: tuple[Option, ...] = (
-    Option(value="labels", label="The metric itself, when labels arrive", built=False),
-    Option(value="estimated", label="An estimate until labels arrive", built=False),
+    Option(value="labels", label="The metric itself, when labels arrive"),
+    Option(value="estimated", label="An estimate until labels arrive"),
     Option(value="sampled", label="Random cases labelled by hand", built=False),
 )
 ALERTS: tuple[Option, ...] = (
     Option(value="slack", label="Slack, to the owner", built=False),
-    Option(value="file", label="Lines in a report file", built=False),
+    Option(value="file", label="Lines in a report file"),
     Option(value="none", label="No alerts for now"),
 )
 
@@ -200,7 +200,7 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
             "hand each month"
         )
     if facts.problem_type == "regression":
-        return "estimated", "DLE estimates the error until the labels back-fill it"
+        return "labels", "back-filled; an estimate (DLE) would need a model of the error"
     if calibration == "none":
         return "labels", "back-filled; CBPE would need calibrated scores, and these are not"
     return "estimated", "CBPE on the calibrated scores until the labels back-fill the metric"
