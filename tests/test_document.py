@@ -139,6 +139,19 @@ class TestEachProject:
         assert {page.stem for page in (docs / "references").glob("*.md")} == cited
 
 
+def test_what_a_built_decision_asks_for_and_no_code_does_is_yours_to_add(
+    projects: dict[str, Path],
+) -> None:
+    yours = section(read(projects["fraud"]), TITLES[11])
+    assert "freshness gate; latency; reasons beside each prediction" in yours
+    gate = read(projects["fraud"], "docs/decisions/2d_training_gate.md")
+    assert "Latency: 99th percentile ≤ 50 ms (yours to add)" in gate
+    candidates = read(projects["fraud"], "docs/decisions/2d_training_candidates.md")
+    assert "Reasons beside each prediction: yours to add" in candidates
+    assert "reasons beside" not in read(projects["student"])
+    assert "No alert is built yet" in read(projects["churn"], "docs/runbook.md")
+
+
 def test_a_skipped_phase_keeps_its_records_unreviewed_and_loses_its_references(
     projects: dict[str, Path],
 ) -> None:
@@ -156,7 +169,7 @@ def test_what_a_person_chose_is_told_with_what_the_rule_says(
     record = (project / "docs/decisions/2b_data_gates.md").read_text("utf-8")
     assert "Status: chosen by a person." in record
     assert "The rule says against it: " in record
-    assert "It proposed instead: A failed gate stops the run: " in record
+    assert "It proposes instead: A failed gate stops the run: " in record
     assert "instead of the proposed stop" in read(project)
 
 

@@ -6,6 +6,8 @@ import difflib
 from typing import Any
 
 from . import limits
+from ._column_sql import value_sql
+from ._profile_guesses import guess_problem_type
 from .facts import ColumnProfile, DataProfile
 
 _SAMPLE_ROWS = 100_000
@@ -29,8 +31,6 @@ def complete(connection: Any, profile: DataProfile, keys: tuple[str, str, str, s
 def _target(
     connection: Any, profile: DataProfile, target: str, problem_type: str
 ) -> dict[str, Any]:
-    from .data_profile import guess_problem_type, value_sql
-
     column = profile.by_name[target]
     kind = problem_type or guess_problem_type(column)
     known: dict[str, Any] = {"target": target}
@@ -58,8 +58,6 @@ def _sizes(connection: Any, value: str) -> dict[str, float]:
 
 def _classes(connection: Any, profile: DataProfile, column: ColumnProfile) -> dict[str, float]:
     """Label → share of the rows that have one; whole numbers without a decimal point."""
-    from .data_profile import value_sql
-
     value = value_sql(_position(profile, column.name), column.type)
     if column.type in {"integer", "number"}:
         value = f"CASE WHEN {value} = floor({value}) THEN ({value})::BIGINT::VARCHAR " \
@@ -87,8 +85,6 @@ def _suspects(
     connection: Any, profile: DataProfile, target: str, positive: str
 ) -> tuple[ColumnProfile, ...]:
     """Each column with how well it alone tells the target: AUC, or R² of a number."""
-    from .data_profile import value_sql
-
     column = profile.by_name[target]
     value = value_sql(_position(profile, target), column.type)
     if positive and column.type in {"integer", "number"}:
@@ -154,8 +150,6 @@ def _times(
     connection: Any, profile: DataProfile, event_time: str, entity_key: str
 ) -> dict[str, Any]:
     """First and last event, and the median step of one entity in seconds."""
-    from .data_profile import value_sql
-
     column = profile.by_name[event_time]
     if column.type != "datetime":
         return {}

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from .decision import Decision
 from .design import PHASES, Design
+from .phases import data, training
 from .schedule import is_watched, starter
+from .text import lower_first
 
 
 class Step(NamedTuple):
@@ -88,8 +90,14 @@ def pipelines(design: Design) -> tuple[Pipeline, ...]:
     checked = "after each scoring, and when labels arrive" if watched else later
     asked = "at the pace of the decided trigger, or when asked" if watched else later
     return (
-        Pipeline("training", "Training", True, "on demand, or by a schedule", TRAINING_STEPS),
-        Pipeline("batch_inference", "Inference", True, "once per period", BATCH_INFERENCE_STEPS),
+        Pipeline("training", "Training", True, "on demand", TRAINING_STEPS),
+        Pipeline(
+            "batch_inference",
+            "Inference",
+            True,
+            "on demand, once per period",
+            BATCH_INFERENCE_STEPS,
+        ),
         Pipeline("drift_detection", "Drift detection", watched, seen, DRIFT_STEPS),
         Pipeline("monitoring", "Monitoring", watched, checked, MONITORING_STEPS),
         Pipeline("retraining", "Retraining", watched, asked, RETRAINING_STEPS),
@@ -131,6 +139,19 @@ def is_excluded(design: Design, approval: str, path: str) -> bool:
         not component.wanted and any(part.match(component.path) for part in (place, *place.parents))
         for component in components(design, approval)
     )
+
+
+def unbuilt_parts(design: Design) -> tuple[str, ...]:
+    """What accepted phases ask for beside their decisions, and no code does: "yours to add"."""
+    parts: list[str] = []
+    if not design.skipped("data"):
+        parts += [f"{row.check.lower()} gate" for row in data.gate_rows() if not row.built]
+    if not design.skipped("training"):
+        checks = training.evaluation_checks(design.facts)
+        parts += [lower_first(check.name) for check in checks if not check.built]
+        if design.facts.explains_each_decision:
+            parts.append("reasons beside each prediction")
+    return tuple(parts)
 
 
 def documented_only(design: Design) -> tuple[Decision, ...]:

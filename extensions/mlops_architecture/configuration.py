@@ -137,7 +137,9 @@ def training_settings(design: Design) -> TrainingSettings:
     return TrainingSettings(
         metric=str(design["training_metric"]),
         baseline=str(design["training_baseline"]),
-        candidates=_built(design, "training_candidates", "linear").split("_"),
+        candidates=training.trained(
+            str(design["training_candidates"]), str(design["feature_missing"])
+        ).split("_"),
         features={
             "scaling": str(design["feature_scaling"]),
             "encoding": str(design["feature_encoding"]),

@@ -90,7 +90,7 @@ BUILT: dict[str, str] = {
     "governance_recourse": "There is no review route to run.",
     "governance_registry": "`src/{package}/registry.py` is the only module that writes stages.",
     "governance_approval": "Whoever runs `{package} promote` approves: give that right to nobody "
-    "else.",
+    "else. It records `--by` and checks neither the person nor a wait.",
     "governance_stages": "`train` sets staging, or production for the first version; `promote` "
     "moves on and archives the one before.",
     "governance_audit": "`audit/production.jsonl` records who moves which version, when, why and "
@@ -113,6 +113,7 @@ BUILT: dict[str, str] = {
     "stack_step_operator": "Every step runs where its pipeline runs.",
 }
 MEANWHILE: dict[str, str] = {
+    "maturity_level": "a person starts what the level automates",
     "data_ingestion": "the table is read once from the place in `configs/project.yaml`",
     "data_versioning": "each run keeps its snapshot as an artifact",
     "data_engine": "DuckDB reads, and training takes a bounded number of rows",
@@ -120,7 +121,7 @@ MEANWHILE: dict[str, str] = {
     "data_privacy": "identifiers are kept out of the features and of `data/contract.yaml`",
     "feature_store": "the features come from the table itself",
     "feature_point_in_time": "each row counts as known at its own time",
-    "training_candidates": "the linear family is trained",
+    "training_candidates": "the families in `configs/training.yaml` are trained",
     "training_validation": "validation rows are kept apart from the test part",
     "training_imbalance": "the rows stay as they are",
     "training_gate": "the gate keeps to the interval",

@@ -7,13 +7,21 @@ in a column that is not text.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from . import _profile_target as target_measures
 from . import limits
+from ._column_sql import value_sql
+from ._profile_guesses import (
+    IDENTIFIER_NAME,
+    guess_entity,
+    guess_event_time,
+    guess_problem_type,
+    guess_target,
+    looks_personal,
+)
+from ._profile_target import check_key, check_target, complete
 from ._table_view import MISSING_WORDS, ProfileError, opened
 from .facts import ColumnProfile, ColumnType, DataProfile
 
@@ -43,26 +51,6 @@ _DATED = (
     "[0-9]{4}"
 )
 """What may be a time in one of these forms: others are not tried."""
-_IDENTIFIER_NAME = re.compile(r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$")
-_PERSONAL_NAME = re.compile(
-    r"e.?mail|phone(.?(no|number))?$|mobile|first.?name|last.?name|sur.?name|full.?name|birth|address|street"
-    r"|passport|\bssn\b|\biban\b|card.?number",
-    re.IGNORECASE,
-)
-_TARGET_NAME = re.compile(
-    r"^(target|label|y|class|outcome|churn(ed)?|default(ed)?|fraud|is_fraud|survived|response"
-    r"|converted|cancel(l)?ed|left)$",
-    re.IGNORECASE,
-)
-_TIME_NAME = re.compile(r"time|date|timestamp|_at$|^ts$|^ds$|month|day|hour", re.IGNORECASE)
-_LATER_TIME_NAME = re.compile(
-    r"birth|dob|end|expir|clos|cancel|resolv|status|outcome|updated|deleted", re.IGNORECASE
-)
-_ENTITY_NAME = re.compile(
-    r"(^|_)(id|key)$|ID$|customer|user|account|client|patient|machine|device|sensor|store"
-    r"|station|origin|site|airport|product|sku|employee|vehicle",
-    re.IGNORECASE,
-)
 
 
 def profile_table(
@@ -81,7 +69,7 @@ def profile_table(
         return scanned
     with opened(path) as (connection, _):
         keys = (target, problem_type, event_time, entity_key)
-        return target_measures.complete(connection, scanned, keys)
+        return complete(connection, scanned, keys)
 
 
 @lru_cache(maxsize=4)
@@ -199,22 +187,6 @@ def _refuse_decimal_commas(
         )
 
 
-def value_sql(i: int, type: ColumnType, format: str = "") -> str:
-    """Column `i` as what it means, null where missing."""
-    text = f"trim(c{i}::VARCHAR)"
-    if type in {"integer", "number"}:
-        number = f"TRY_CAST({text} AS DOUBLE)"
-        return f"CASE WHEN isfinite({number}) THEN {number} END"
-    if type == "datetime" and format:
-        return f"try_strptime({text}, '{format}')"
-    if type == "datetime":
-        return f"TRY_CAST({text} AS TIMESTAMPTZ)"
-    if type == "boolean":
-        return f"CASE WHEN lower({text}) IN ('true', 't') THEN 'true' " \
-               f"WHEN lower({text}) IN ('false', 'f') THEN 'false' END"  # fmt: skip
-    return f"nullif({text}, '')"
-
-
 def _measure_sql(i: int, type: ColumnType, format: str, exact: bool) -> str:
     value = value_sql(i, type, format)
     distinct = f"count(DISTINCT {value})" if exact else f"approx_count_distinct({value})"
@@ -310,7 +282,7 @@ def _is_identifier(
     if type == "string":
         return True
     consecutive = type == "integer" and measured["maximum"] - measured["minimum"] == present - 1
-    return type == "integer" and (consecutive or bool(_IDENTIFIER_NAME.search(name)))
+    return type == "integer" and (consecutive or bool(IDENTIFIER_NAME.search(name)))
 
 
 def _mark_duplicates(connection: Any, columns: list[ColumnProfile]) -> list[ColumnProfile]:
@@ -327,59 +299,3 @@ def _mark_duplicates(connection: Any, columns: list[ColumnProfile]) -> list[Colu
             if not differing:
                 columns[i] = column.model_copy(update={"duplicate_of": columns[first].name})
     return columns
-
-
-# Guesses and checks -----------------------------------------------------------------------
-
-
-def looks_personal(name: str) -> bool:
-    """The column's name says that it holds data of a person: name, e-mail, birth, …"""
-    return bool(_PERSONAL_NAME.search(name))
-
-
-def guess_target(profile: DataProfile) -> str:
-    """The column named like a target, else the last one that is neither a key nor a date."""
-    for column in profile.columns:
-        if _TARGET_NAME.match(column.name):
-            return column.name
-    fitting = [c.name for c in profile.columns if not c.identifier and c.type != "datetime"]
-    return (fitting or [profile.columns[-1].name])[-1]
-
-
-def guess_problem_type(column: ColumnProfile) -> str:
-    """Two values: binary; numbers with more than 20 values: regression; else multiclass."""
-    if column.distinct <= 2:
-        return "binary"
-    numeric = column.type in {"integer", "number"}
-    return "regression" if numeric and column.distinct > 20 else "multiclass"
-
-
-def guess_event_time(profile: DataProfile) -> str:
-    """The date column named like the time of an event; none where it may lie after it."""
-    dates = [
-        column.name
-        for column in profile.columns
-        if column.type == "datetime"
-        and not column.constant
-        and column.missing == 0
-        and not _LATER_TIME_NAME.search(column.name)
-        and column.name != profile.target
-    ]
-    named = [name for name in dates if _TIME_NAME.search(name)]
-    return (named or dates or [""])[0]
-
-
-def guess_entity(profile: DataProfile) -> str:
-    """The column named like a key whose values repeat."""
-    for column in profile.columns:
-        repeats = 2 <= column.distinct < 0.9 * (profile.rows - column.missing)
-        keyed = column.type in {"string", "integer"} and column.missing == 0
-        if repeats and keyed and _ENTITY_NAME.search(column.name) and column.name != profile.target:
-            is_key = bool(_IDENTIFIER_NAME.search(column.name))
-            if is_key or guess_event_time(profile):
-                return column.name
-    return ""
-
-
-check_key = target_measures.check_key
-check_target = target_measures.check_target

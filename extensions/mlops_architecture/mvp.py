@@ -9,10 +9,12 @@ from . import limits
 from .decision import Decisions
 from .design import PHASES
 from .facts import Facts
+from .phases import training
 from .phases._deployment_plan import canary_cases, is_realtime
 from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
+from .text import lower_first
 
 ABOUT_PEOPLE = {"credit", "insurance", "hiring", "education", "health"}
 
@@ -50,10 +52,12 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             "built" if not incumbent else "built; today's numbers are yours to enter",
         ),
         (
-            f"One pipeline object, candidates ({_value(decisions, 'training_candidates')}), gate "
-            f"for {facts.target}",
+            "One pipeline object, candidates "
+            f"({lower_first(training.trained_models(decisions))}), gate for {facts.target}",
             "the gate refuses a worse model in a test",
-            "built",
+            "built"
+            if decisions.find("training_candidates").built
+            else "built, with what stands in",
         ),
         (
             "Register, promote, roll back",

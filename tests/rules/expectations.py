@@ -38,7 +38,7 @@ def assert_well_argued(phase: ModuleType, facts: Facts) -> None:
     for decision, proposal in proposals.items():
         options = enabled(phase, decision, facts)
         values = [option.value for option in options]
-        assert set(options) <= set(phase.OPTIONS[decision])
+        assert set(values) <= {option.value for option in phase.OPTIONS[decision]}
         assert proposal.value in values, (decision, proposal.value)
         others = [value for value in values if value != proposal.value]
         assert [a.value for a in proposal.alternatives] == others, decision

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from mlops_architecture import mvp
+from mlops_architecture.configuration import training_settings
 from mlops_architecture.design import PHASES, make_design
 from mlops_architecture.facts import Facts
+from mlops_architecture.interview import card
+from mlops_architecture.text import lower_first
 
 from rules.cases import CHURN, CHURN_STATED, WEATHER, facts_of
 from rules.operation import designed, operated_facts
@@ -37,6 +40,22 @@ def test_steps_name_the_decisions_of_this_project() -> None:
     decisions = designed(WEATHER)
     split = mvp.mvp_steps(WEATHER, decisions)[1].build
     assert str(decisions["training_split"]).replace("_", " ") in split
+
+
+def test_a_waived_network_is_yours_to_add_and_what_stands_in_is_named() -> None:
+    waived = {
+        "training_candidates": "deep", "rf13_waiver": "Ada: the paper we replicate uses one",
+    }  # fmt: skip
+    design = make_design(CHURN, waived)
+    step = mvp.mvp_steps(CHURN, design.decisions)[2]
+    trained = "Penalised linear model; yours to add: a deep network"
+    assert lower_first(trained) in step.build and step.state == "built, with what stands in"
+    assert dict(card(design))["Models"] == trained
+    assert design["training_baseline"] == "dummy"
+    assert training_settings(design).candidates == ["linear"]
+    assert "settings of linear" in design.decisions.find("training_search").proposal.reason
+    gaps = make_design(CHURN, {**waived, "feature_missing": "native"})
+    assert training_settings(gaps).candidates == ["lightgbm"]
 
 
 def test_what_decides_today_is_a_number_to_beat() -> None:

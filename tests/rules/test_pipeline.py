@@ -81,3 +81,11 @@ def test_any_facts_are_well_argued(facts: Facts) -> None:
     assert_well_argued(pipeline, facts)
     value = proposals_by_name(pipeline, facts)["maturity_level"].value
     assert int(value) <= facts.current_level + 1
+
+
+def test_a_level_that_nothing_starts_by_itself_is_not_built() -> None:
+    built = {
+        ci: [option.built for option in pipeline.allowed("maturity_level", facts_of(ci=ci))]
+        for ci in ("none", "github")
+    }
+    assert built == {"none": [True, True, False, False], "github": [True, True, True, False]}

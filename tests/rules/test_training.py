@@ -308,10 +308,18 @@ def test_evidence_of_the_churn_table() -> None:
 def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:
     checks = {check.name: check for check in training.evaluation_checks(CHURN_STATED)}
     assert checks["Guardrails"].limit == "precision at 300 calls ≥ 0.5"
-    assert "Fairness: SeniorCitizen and gender" in checks
+    assert "Fairness by SeniorCitizen and gender" in checks
     assert "Latency" not in checks
     regression = {check.name for check in training.evaluation_checks(PLANES)}
     assert "Shuffled labels" not in regression and not any("Fairness" in c for c in regression)
+
+
+def test_checks_that_the_project_does_not_make_say_so() -> None:
+    slow = CHURN_STATED.model_copy(update={"latency_ms": 80})
+    undone = [check.name for check in training.evaluation_checks(slow) if not check.built]
+    assert undone == ["Guardrails", "Latency", "Fairness by SeniorCitizen and gender"]
+    many = {check.name for check in training.evaluation_checks(facts_of(problem_type="multiclass"))}
+    assert "Shuffled labels" in many and "Too good" not in many
 
 
 @pytest.mark.parametrize("facts", [CHURN, CHURN_STATED, WEATHER, PLANES, NO_TABLE])

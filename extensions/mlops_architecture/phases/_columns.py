@@ -147,7 +147,7 @@ def _objections(facts: Facts, column: ColumnProfile) -> Iterator[str]:
     if facts.temporal and _is_calendar_part(facts, column):
         yield f"raw calendar part of {facts.event_time}"
     if is_protected_here(facts) and _PROTECTED.search(_snake(column.name)):
-        yield "protected ground: kept aside for the fairness test"
+        yield "protected ground"
     if facts.personal_data != "none" and _flat(column.name) in _NAMES_A_PERSON:
         yield "names a person"
 

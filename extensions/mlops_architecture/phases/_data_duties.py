@@ -16,6 +16,7 @@ class GateRow(NamedTuple):
     warn: str
     fail: str
     held: str = "every run"
+    built: bool = True
 
 
 class Retention(NamedTuple):
@@ -68,6 +69,7 @@ def gate_rows() -> tuple[GateRow, ...]:
             f"older than {number(limits.C5_AGE_WARN_PERIODS)}× the cadence",
             f"older than {number(limits.C5_AGE_FAIL_PERIODS)}× the cadence",
             "yours to add",
+            built=False,
         ),
         GateRow(
             "Volume against the trailing median (same weekday if daily)",

@@ -103,16 +103,25 @@ def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         f"the lower bound of the paired gain in {_metric(decisions)} over the baseline, and over "
         "the champion where there is one, is above 0",
         f"the gain itself is at least {percent(limits.E10_MINIMUM_GAIN)} of the reference",
-        f"no slice of at least {limits.E10_SLICE_ROWS} rows and {limits.E10_SLICE_POSITIVES} "
-        "positives does clearly worse than under the champion",
+        f"no slice of at least {limits.E10_SLICE_ROWS} rows{_slice_positives(facts)} does clearly "
+        "worse than under the champion",
         "no simpler model is as good within the noise: otherwise the simpler one stands",
-        f"nothing is too good to be true: a ROC AUC of {limits.E12_TOO_GOOD_AUC}, or skill on "
-        "shuffled labels, waits for a person",
+        f"nothing is too good to be true: {_too_good(facts)} waits for a person",
         *_cases(facts),
         *(f"the guardrail holds: {text}" for text in measured_guardrails(facts)),
         *_calibrated(facts, decisions),
         *(f"{approver}: {duty}" for duty in _by_hand(facts, decisions)),
     )
+
+
+def _slice_positives(facts: Facts) -> str:
+    binary = facts.problem_type == "binary"
+    return f" and {limits.E10_SLICE_POSITIVES} positives" if binary else ""
+
+
+def _too_good(facts: Facts) -> str:
+    auc = f"a ROC AUC of {limits.E12_TOO_GOOD_AUC}, or " if facts.problem_type == "binary" else ""
+    return f"{auc}skill on shuffled labels"
 
 
 def _cases(facts: Facts) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
+from ..text import lower_first
 from ._columns import n_features, n_parameters
 from ._evidence import events_per_parameter
 from ._inputs import counted, inputs, marked, number, others, percent, taken
@@ -33,6 +34,23 @@ TRACKER: tuple[Option, ...] = (
     Option(value="mlflow", label="MLflow", built=False),
     Option(value="wandb", label="Weights & Biases", built=False),
 )
+
+
+def trained(candidates: str, missing: str) -> str:
+    """The families that the project trains: a built one stands in where `candidates` is not."""
+    if any(option.built for option in CANDIDATES if option.value == candidates):
+        return candidates
+    return "lightgbm" if missing == "native" else "linear"
+
+
+def trained_models(decisions: Decisions) -> str:
+    """What is trained, and what was decided where that is not built."""
+    decided = decisions.find("training_candidates")
+    if decided.built:
+        return decided.label
+    families = trained(str(decided.value), str(decisions["feature_missing"]))
+    stands_in = next(option.label for option in CANDIDATES if option.value == families)
+    return f"{stands_in}; yours to add: {lower_first(decided.label)}"
 
 
 def baseline(facts: Facts, earlier: Decisions, candidates: str) -> Proposal:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, marked, nth, others, percent, spelled, taken, times
+from ._inputs import counted, inputs, nth, others, percent, spelled, taken, times
 from ._monitoring_plan import (
     add_monitoring_when,
     by_hand,
     watched_features,
     window_note,
 )
-from ._pace import arriving, duration, labels_are_fast, period, rows_per_period
+from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period
 
 DRIFT: tuple[Option, ...] = (
     Option(value="two_keys", label="Two keys: size of the shift and significance"),
@@ -154,7 +154,7 @@ def _window(per_period: float | None) -> int:
 def performance(facts: Facts, earlier: Decisions) -> Proposal:
     """Rules G6 and G7: labels where they are fast; else an estimate, or cases by hand."""
     value, why = _evidence(facts, taken(earlier, "training_calibration", "sigmoid"))
-    delay = marked(facts, "label_delay_days", duration(facts.label_delay_days))
+    delay = label_delay(facts)
     fast = labels_are_fast(facts)
     return Proposal(
         decision="monitoring_performance",

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, duration, inputs, listed, nth, others, spelled
+from ._inputs import counted, inputs, listed, nth, others, spelled
+from ._pace import label_delay
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "maturity_level": (
         Option(value=0, label="Level 0, manual: a notebook, nothing promised"),
         Option(value=1, label="Level 1, pipeline automation: one command from data to model"),
         Option(value=2, label="Level 2, CI/CD for ML: tests and gates on every change"),
-        Option(value=3, label="Level 3, full automation: retrains and promotes unattended"),
+        Option(
+            value=3,
+            label="Level 3, full automation: retrains and promotes unattended",
+            built=False,
+        ),
     ),
 }  # fmt: skip
 
@@ -20,6 +27,14 @@ _READ = (
     "horizon", "impact", "regulated", "committers", "n_models", "current_level",
     "months_operated", "stability", "label_delay_days", "data_cadence", "team_size",
 )  # fmt: skip
+
+
+def allowed(decision: str, facts: Facts) -> tuple[Option, ...]:
+    """The levels; tests and gates run on every change only where a CI starts them."""
+    return tuple(
+        replace(option, built=False) if option.value == 2 and facts.ci == "none" else option
+        for option in OPTIONS[decision]
+    )
 
 
 def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
@@ -103,7 +118,7 @@ def _reason(facts: Facts, level: int, target: int) -> str:
     return (
         f"{now}, level 3 the destination: {facts.months_operated} months operated at level "
         f"{facts.current_level}, a world that is {facts.stability}, and labels after "
-        f"{duration(facts.label_delay_days)}. Assumes that rollback is rehearsed in CI."
+        f"{label_delay(facts)}. Assumes that rollback is rehearsed in CI."
     )
 
 
@@ -126,7 +141,7 @@ def _too_little(facts: Facts, level: int) -> str:
         return f"Every {facts.data_cadence} run would be by hand, and nobody could repeat it."
     if level == 1:
         return f"Leaves {listed(_reasons_for_ci(facts)) or 'changes'} without tests and gates."
-    return f"Labels come after {duration(facts.label_delay_days)}; a person is too slow."
+    return f"Labels come after {label_delay(facts)}; a person is too slow."
 
 
 def _too_much(facts: Facts, level: int) -> str:

@@ -18,6 +18,7 @@ from ._evidence import (
 )
 from ._inputs import taken
 from ._metric import accuracy_misleads, metric_objections
+from ._models import trained, trained_models
 
 __all__ = [
     "OPTIONS",
@@ -36,6 +37,8 @@ __all__ = [
     "rows_per_period",
     "slice_columns",
     "span_days",
+    "trained",
+    "trained_models",
 ]
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
@@ -80,6 +83,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
 
     metric = _metric.metric(facts)
     candidates = _models.candidates(facts, earlier)
+    families = trained(settled(candidates), str(taken(earlier, "feature_missing", "")))
     split = _evaluation.split(facts)
     validation = _evaluation.validation(facts)
     test_share = _evaluation.test_share(facts)
@@ -87,12 +91,12 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     test_percent = int(settled(test_share))
     return (
         metric,
-        _models.baseline(facts, earlier, settled(candidates)),
+        _models.baseline(facts, earlier, families),
         candidates,
         split,
         validation,
         test_share,
-        _models.search(facts, settled(candidates)),
+        _models.search(facts, families),
         _acting.calibration(
             facts, settled(metric), settled(threshold), settled(validation), test_percent
         ),

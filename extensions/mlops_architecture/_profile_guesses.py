@@ -1,0 +1,77 @@
+"""What a table's columns are for, guessed from their names and values."""
+
+from __future__ import annotations
+
+import re
+
+from .facts import ColumnProfile, DataProfile
+
+IDENTIFIER_NAME = re.compile(r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$")
+_PERSONAL_NAME = re.compile(
+    r"e.?mail|phone(.?(no|number))?$|mobile|first.?name|last.?name|sur.?name|full.?name|birth|address|street"
+    r"|passport|\bssn\b|\biban\b|card.?number",
+    re.IGNORECASE,
+)
+_TARGET_NAME = re.compile(
+    r"^(target|label|y|class|outcome|churn(ed)?|default(ed)?|fraud|is_fraud|survived|response"
+    r"|converted|cancel(l)?ed|left)$",
+    re.IGNORECASE,
+)
+_TIME_NAME = re.compile(r"time|date|timestamp|_at$|^ts$|^ds$|month|day|hour", re.IGNORECASE)
+_LATER_TIME_NAME = re.compile(
+    r"birth|dob|end|expir|clos|cancel|resolv|status|outcome|updated|deleted", re.IGNORECASE
+)
+_ENTITY_NAME = re.compile(
+    r"(^|_)(id|key)$|ID$|customer|user|account|client|patient|machine|device|sensor|store"
+    r"|station|origin|site|airport|product|sku|employee|vehicle",
+    re.IGNORECASE,
+)
+
+
+def looks_personal(name: str) -> bool:
+    """The column's name says that it holds data of a person: name, e-mail, birth, …"""
+    return bool(_PERSONAL_NAME.search(name))
+
+
+def guess_target(profile: DataProfile) -> str:
+    """The column named like a target, else the last one that is neither a key nor a date."""
+    for column in profile.columns:
+        if _TARGET_NAME.match(column.name):
+            return column.name
+    fitting = [c.name for c in profile.columns if not c.identifier and c.type != "datetime"]
+    return (fitting or [profile.columns[-1].name])[-1]
+
+
+def guess_problem_type(column: ColumnProfile) -> str:
+    """Two values: binary; numbers with more than 20 values: regression; else multiclass."""
+    if column.distinct <= 2:
+        return "binary"
+    numeric = column.type in {"integer", "number"}
+    return "regression" if numeric and column.distinct > 20 else "multiclass"
+
+
+def guess_event_time(profile: DataProfile) -> str:
+    """The date column named like the time of an event; none where it may lie after it."""
+    dates = [
+        column.name
+        for column in profile.columns
+        if column.type == "datetime"
+        and not column.constant
+        and column.missing == 0
+        and not _LATER_TIME_NAME.search(column.name)
+        and column.name != profile.target
+    ]
+    named = [name for name in dates if _TIME_NAME.search(name)]
+    return (named or dates or [""])[0]
+
+
+def guess_entity(profile: DataProfile) -> str:
+    """The column named like a key whose values repeat."""
+    for column in profile.columns:
+        repeats = 2 <= column.distinct < 0.9 * (profile.rows - column.missing)
+        keyed = column.type in {"string", "integer"} and column.missing == 0
+        if repeats and keyed and _ENTITY_NAME.search(column.name) and column.name != profile.target:
+            is_key = bool(IDENTIFIER_NAME.search(column.name))
+            if is_key or guess_event_time(profile):
+                return column.name
+    return ""
