@@ -19,7 +19,8 @@ EXPLANATIONS = (
     "The [ML Test Score]", "*Assumed* is",
     "When it breaks:", "Not included, and why",
     # what the steps of a pipeline do
-    "1. `ingest_data`", "1. `load_champion`", "- Planned pipeline `drift_detection`",
+    "1. `ingest_data`", "1. `load_champion`", "1. `load_reference`",
+    "- Planned pipeline `monitoring`",
     "- Built: **Training**",
 )  # fmt: skip
 """How paragraphs begin that say the same of every project."""

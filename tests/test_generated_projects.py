@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow.parquet as parquet
 import pytest
 import yaml
+from browser import figures
 from support import generate
 from tables import TABLES, write
 
@@ -69,11 +70,16 @@ def test_a_project_trains_and_scores_on_the_persons_own_table(
     assert "dummy" in said and "[" in said
     champion = status(project, package)["champion"]
     assert champion is not None, said
+    card = (project / "reports/model_1_card.md").read_text("utf-8")
+    assert champion["snapshot"] in card and champion["label"] in card
     uv(project, "run", package, "score", "--output", "out.parquet")
     assert parquet.read_metadata(project / "out.parquet").num_rows == len(columns[target])
     split = yaml.safe_load((project / "configs/training.yaml").read_text("utf-8"))["split"]
     expected = {"temporal": "forward", "grouped": "grouped", "regression": "random"}
     assert split["strategy"] == expected.get(kind, "stratified")
+    drawn = figures(project / "reports/model_1.html", tmp_path)
+    assert len(drawn) >= {"regression": 3, "multiclass": 4}.get(kind, 6)
+    assert all(width > 100 and height > 50 and marks > 10 for width, height, marks in drawn)
 
 
 def test_a_project_passes_its_own_tests_linter_and_type_checker(

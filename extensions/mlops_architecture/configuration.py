@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from . import limits
 from .design import Design
 from .facts import Facts
-from .phases import training
+from .phases import deployment, training
 from .red_flags import Resolution
 
 
@@ -51,6 +51,22 @@ class BatchInferenceSettings(BaseModel):
     chunk_rows: int = limits.C3_CHUNK_ROWS
     maximum_rejected_share: float = limits.C5_REJECTED_SHARE
     capacity: int | None = None
+
+
+class DriftSettings(BaseModel):
+    """The content of `configs/drift_detection.yaml`: rules G1, G2, G4 and G5."""
+
+    window_rows: int
+    wasserstein: float = limits.G1_WASSERSTEIN
+    false_discovery_rate: float = limits.G1_FALSE_DISCOVERY
+    total_variation: float = limits.G1_TOTAL_VARIATION
+    chi_squared_p: float = limits.G1_CHI_SQUARED_P
+    fewest_expected: int = limits.G1_EXPECTED_CASES
+    watched_features: int = limits.G4_FEATURES
+    watched_importance: float = limits.G4_IMPORTANCE
+    alarm_features: int = limits.G5_FEATURES
+    alarm_share: float = limits.G5_SHARE
+    windows_in_a_row: int = limits.G5_WINDOWS
 
 
 class StackComponent(BaseModel):
@@ -117,6 +133,9 @@ def training_settings(design: Design) -> TrainingSettings:
         },
         gate={
             "minimum_gain": limits.E10_MINIMUM_GAIN, "minimum_cases": _minimum_cases(design),
+            "guardrails": dict(deployment.measured_guardrails(design.facts).values()),
+            "calibration_slope": deployment.calibration_range(design.facts, design.decisions),
+            "latency_ms": _latency_ms(design),
         },
         maximum_training_rows=(
             None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
@@ -141,6 +160,12 @@ def _minimum_cases(design: Design) -> int:
     waived = {flag.id for flag in design.raised if flag.resolution is Resolution.waived}
     without = design.facts.problem_type == "regression" or "RF11" in waived
     return 0 if without else limits.E4_HOPELESS_TEST_POSITIVES
+
+
+def _latency_ms(design: Design) -> int | None:
+    """What the 99th percentile of one row is held to; None where nobody waits for an answer."""
+    waits = deployment.is_realtime(design["deployment_mode"])
+    return design.facts.latency_ms or None if waits else None
 
 
 def _gap_seconds(design: Design) -> int:

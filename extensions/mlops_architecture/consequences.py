@@ -71,7 +71,11 @@ BUILT: dict[str, str] = {
     "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
     "deployment_rollback": "`{package} rollback --why …` puts the version before back; a test "
     "rehearses it, and `audit/production.jsonl` records it.",
-    "monitoring_drift": "No drift test runs.",
+    "monitoring_drift": "`{package} drift` compares the last scored table with the champion's "
+    "reference; `configs/drift_detection.yaml` holds the limits.",
+    "monitoring_drift=none": "No drift test runs.",
+    "monitoring_window_rows": "`window_rows` in `configs/drift_detection.yaml`: a table with fewer "
+    "rows is not judged.",
     "monitoring_alerts": "Nobody is told of anything; whoever runs a command reads its output.",
     "monitoring_trigger": "A person runs `{package} train` when there is a reason.",
     "monitoring_exploration": "Every case is decided by its score; none is set aside at random.",
@@ -118,8 +122,7 @@ MEANWHILE: dict[str, str] = {
     "deployment_serving": "`{package} score` writes predictions in batch",
     "deployment_strategy": "a new version scores from the next run on",
     "deployment_promotion": "a person runs `{package} promote`",
-    "monitoring_drift": "nothing is compared",
-    "monitoring_window_rows": "no window is compared",
+    "monitoring_drift": "`{package} drift` compares with two keys",
     "monitoring_performance": "the holdout of the last training is all that is known",
     "monitoring_alerts": "whoever runs a command reads its output",
     "monitoring_retrain_days": "a person remembers it",
@@ -138,7 +141,8 @@ def consequence(decision: Decision, package_name: str) -> str:
     """One or two sentences: where the decision stands in the project, or what stands in for it."""
     name = decision.proposal.decision
     if decision.built:
-        said = BUILT.get(name, "The project follows it.")
+        own = BUILT.get(name, "The project follows it.")
+        said = BUILT.get(f"{name}={decision.value}", own)
     else:
         otherwise = (
             _STACK if name.startswith("stack_") else MEANWHILE.get(name, "nothing stands in")

@@ -84,6 +84,11 @@ class Document(Tables):
         """The families that are trained, and what stands beside them on paper."""
         return training.trained_models(self.design.decisions)
 
+    @property
+    def watched(self) -> bool:
+        """Whether the project holds the pipelines that watch the model."""
+        return blueprint.is_watched(self.design)
+
     @cached_property
     def yours_to_add(self) -> tuple[Decision, ...]:
         """Decisions that this version of the template documents without building them."""

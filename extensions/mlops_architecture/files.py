@@ -42,6 +42,11 @@ class Files:
         """The content of `configs/batch_inference.yaml`."""
         return configuration.batch_inference_settings(self.design)
 
+    @cached_property
+    def drift_settings(self) -> configuration.DriftSettings:
+        """The content of `configs/drift_detection.yaml`."""
+        return configuration.DriftSettings(window_rows=int(self.design["monitoring_window_rows"]))
+
     @property
     def local_stack(self) -> configuration.Stack:
         """The content of `stacks/local.yaml`."""

@@ -115,9 +115,8 @@ def _skipped_phases(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
 def _pipelines(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     watched = "monitoring" not in decisions.skipped and decisions["monitoring_drift"] != "none"
     later = add_monitoring_when(facts)
-    window = decisions["monitoring_window_rows"]
-    drift = f"a first window of {window:,} scored rows exists" if watched else later
-    yield Deferred("Drift detection pipeline", drift)
+    if not watched:
+        yield Deferred("Drift detection pipeline", later)
     yield Deferred(
         "Monitoring pipeline", f"the second {period(facts)} is scored" if watched else later
     )

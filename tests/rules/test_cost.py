@@ -21,8 +21,8 @@ def estimate(facts: Facts, values: dict[str, Any] | None = None, **answers: Any)
 
 def test_a_first_batch_model_is_level_one_and_the_pipelines_that_wait() -> None:
     found = estimate(CHURN)
-    assert found.person_weeks == cost.WEEKS_BY_LEVEL[1] + 3 * cost.WEEKS_PER_PIPELINE
-    assert found.build.startswith("2 (level 1) + 3 (3 pipelines not built here) = 5 person-weeks")
+    assert found.person_weeks == cost.WEEKS_BY_LEVEL[1] + 2 * cost.WEEKS_PER_PIPELINE
+    assert found.build.startswith("2 (level 1) + 2 (2 pipelines not built here) = 4 person-weeks")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_first_batch_model_is_level_one_and_the_pipelines_that_wait() -> None:
     [
         ({"consumption": "realtime"}, {}, cost.WEEKS_REALTIME),
         ({"impact": "high"}, {}, cost.WEEKS_OF_REVIEW),
-        ({}, {"monitoring_plan": "skip"}, -3 * cost.WEEKS_PER_PIPELINE),
+        ({}, {"monitoring_plan": "skip"}, -2 * cost.WEEKS_PER_PIPELINE),
         ({}, {"feature_store": "feast"}, cost.WEEKS_PER_COMPONENT),
     ],
 )
@@ -50,7 +50,7 @@ def test_more_people_are_sooner_done_up_to_a_point() -> None:
     assert ten.weeks == ten.person_weeks / cost.MOST_PEOPLE
 
 
-@pytest.mark.parametrize(("weeks", "says"), [(2, "3 more than the 2 weeks"), (8, "within the 8")])
+@pytest.mark.parametrize(("weeks", "says"), [(2, "2 more than the 2 weeks"), (8, "within the 8")])
 def test_the_weeks_that_there_are_stand_beside(weeks: int, says: str) -> None:
     facts = facts_of(weeks=weeks)
     assert cost.fits(estimate(facts), facts).startswith(says)

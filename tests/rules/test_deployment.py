@@ -152,6 +152,35 @@ def test_gate_in_the_document_is_the_gate_in_the_settings() -> None:
     assert f"at least {gate['minimum_cases']} cases" in conditions
 
 
+@pytest.mark.parametrize(
+    ("text", "changes", "expected"),
+    [
+        ("recall must not fall below 60 %", {}, {"recall": 0.6}),
+        ("precision at 250 calls ≥ 0.45", {"capacity": 250}, {"precision_at_capacity": 0.45}),
+        ("precision at 250 calls ≥ 0.45", {"capacity": 90}, {}),
+        ("Brier score at most 0.15", {}, {"brier": 0.15}),
+        ("MAE under 3", {"problem_type": "regression"}, {"mae": 3.0}),
+        ("MAE under 3", {}, {}),
+        ("recall in Bavaria at least 0.5", {}, {}),
+        ("complaints below 2 per week", {}, {}),
+        ("recall", {}, {}),
+        ("recall at least 0.5 and precision at least 0.3", {}, {}),
+    ],
+)
+def test_guardrails_that_the_project_measures_reach_its_gate(
+    text: str, changes: dict[str, Any], expected: dict[str, float]
+) -> None:
+    facts = facts_of(guardrails=(text,), **changes)
+    gate = configuration.training_settings(make_design(facts, {})).gate
+    assert gate["guardrails"] == expected
+
+
+def test_gate_times_one_row_only_where_somebody_waits_for_the_answer() -> None:
+    waited, batch = facts_of(consumption="realtime", latency_ms=50), facts_of(latency_ms=50)
+    gates = [configuration.training_settings(make_design(f, {})).gate for f in (waited, batch)]
+    assert [gate["latency_ms"] for gate in gates] == [50, None]
+
+
 def test_gate_wants_cases_unless_a_person_waived_them() -> None:
     few = CHURN.model_copy(update={"rows": 400, "positive_rate": 0.2})
     waiver = {"rf11_waiver": "Ada: a pilot of twenty calls that ends in March."}
@@ -165,10 +194,11 @@ def test_gate_wants_cases_unless_a_person_waived_them() -> None:
 @pytest.mark.parametrize(
     ("facts", "condition", "holds"),
     [
-        (CHURN_STATED, "the guardrails hold: precision at 300 calls ≥ 0.5", True),
+        (CHURN_STATED, "the guardrail holds: precision at 300 calls ≥ 0.5", True),
+        (facts_of(guardrails=("complaints below 2 a week",)), "hold: complaints below 2", True),
         (CHURN, "guardrails", False),
-        (CHURN, "calibration plot", True),
-        (PLANES, "calibration plot", False),
+        (CHURN_STATED, "calibration slope reaches into 0.9 to 1.1", True),
+        (PLANES, "calibration slope", False),
         (facts_of(consumption="realtime", latency_ms=50), "within 50 ms", True),
         (CHURN, "p99", False),
     ],

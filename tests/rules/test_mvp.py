@@ -96,7 +96,6 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),
         ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "sagemaker then starts them"),
-        ("Drift detection pipeline", {}, {}, "5,000 scored rows"),
         ("Drift detection pipeline", {"horizon": "prototype"}, {}, "second month"),
         ("Monitoring pipeline", {}, {}, "the second month is scored"),
         ("Monitoring pipeline", {}, {"monitoring_plan": "skip"}, "first decision"),

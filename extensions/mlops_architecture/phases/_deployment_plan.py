@@ -8,6 +8,7 @@ from statistics import NormalDist
 from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
+from ._guardrails import measured_guardrails
 from ._inputs import listed, number, part, percent, spelled
 from ._pace import cadence_days, duration, load, period, rows_per_period, scored
 
@@ -107,6 +108,8 @@ def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         "no simpler model is as good within the noise: otherwise the simpler one stands",
         f"nothing is too good to be true: {_too_good(facts)} waits for a person",
         *_cases(facts),
+        *(f"the guardrail holds: {text}" for text in measured_guardrails(facts)),
+        *_calibrated(facts, decisions),
         *(f"{approver}: {duty}" for duty in _by_hand(facts, decisions)),
     )
 
@@ -130,16 +133,34 @@ def _cases(facts: Facts) -> tuple[str, ...]:
     )
 
 
+def calibration_range(facts: Facts, decisions: Decisions) -> tuple[float, float] | None:
+    """Rule E7: the slopes that count as calibrated; None where no probability is used."""
+    if facts.problem_type != "binary" or decisions["training_calibration"] == "none":
+        return None
+    return limits.E7_LEAST_SLOPE, limits.E7_MOST_SLOPE
+
+
+def _calibrated(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
+    slopes = calibration_range(facts, decisions)
+    if slopes is None:
+        return ()
+    least, most = slopes
+    return (
+        f"the interval of the calibration slope reaches into {least} to {most}: else a person "
+        "decides",
+    )
+
+
 def _metric(decisions: Decisions) -> str:
     return decisions.find("training_metric").label.partition(":")[0]
 
 
 def _by_hand(facts: Facts, decisions: Decisions) -> list[str]:
     duties = []
-    if facts.guardrails:
-        duties.append(f"the guardrails hold: {listed(facts.guardrails, most=5)}")
-    if facts.problem_type != "regression":
-        duties.append("the calibration plot follows the diagonal")
+    measured = measured_guardrails(facts)
+    others = [text for text in facts.guardrails if text not in measured]
+    if others:
+        duties.append(f"the guardrails hold: {listed(others, most=5)}")
     if is_realtime(decisions["deployment_mode"]):
         budget = f"{facts.latency_ms} ms" if facts.latency_ms else "the budget, once it is stated"
         duties.append(f"p99 of the answers under load is within {budget}")

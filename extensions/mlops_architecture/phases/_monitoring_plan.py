@@ -70,18 +70,10 @@ def watched_features(facts: Facts) -> int:
     return min(limits.G4_FEATURES, facts.n_numeric + facts.n_categorical)
 
 
-def alarm_features(facts: Facts) -> int:
-    """Rule G5: watched features that have to drift together."""
-    return max(limits.G5_FEATURES, ceil(limits.G5_SHARE * watched_features(facts)))
-
-
 def drift_plan(facts: Facts) -> tuple[str, ...]:
     """Rules G1 and G3 to G5: tests, references, what is watched, and when it is an alarm."""
-    season = (
-        "the same season of last year"
-        if facts.stability == "seasonal"
-        else f"the trailing {period(facts)}s"
-    )
+    seasonal = facts.stability == "seasonal"
+    season = "the same season of last year" if seasonal else f"the trailing {period(facts)}s"
     return (
         "A numeric column drifts if it moved both far and surely: Wasserstein distance of at least "
         f"{limits.G1_WASSERSTEIN} reference deviations, and a Kolmogorov-Smirnov test with "
@@ -89,13 +81,15 @@ def drift_plan(facts: Facts) -> tuple[str, ...]:
         f"A categorical one: total variation of at least {limits.G1_TOTAL_VARIATION}, and χ² p < "
         f"{limits.G1_CHI_SQUARED_P} with levels of fewer than {limits.G1_EXPECTED_CASES} expected "
         "cases merged.",
-        "References: the champion's training rows (is the model out of its range?) and "
-        f"{season} (did something break today?); both start anew at each promotion.",
-        f"Watched: the score first, then {facts.target}, then the "
-        f"{counted(watched_features(facts), 'feature')} that hold {percent(limits.G4_IMPORTANCE)} "
-        "of the permutation importance; missing values and ranges for all.",
-        f"Alarm: the score, or {counted(alarm_features(facts), 'feature')} together, in "
-        f"{spelled(limits.G5_WINDOWS)} windows in a row. One drifting feature is a ticket.",
+        "Reference: the champion's training rows, and its holdout for the score (is the model out "
+        f"of its range?); a promotion brings its own. A second one, {season} (did something break "
+        "today?), is yours to add.",
+        f"Watched: the score first, then {facts.target}, then the features that hold "
+        f"{percent(limits.G4_IMPORTANCE)} of the permutation importance, at most "
+        f"{watched_features(facts)}; the gates of each batch see missing values and ranges of all.",
+        f"Alarm: the score, or {percent(limits.G5_SHARE)} of the watched features and "
+        f"{spelled(limits.G5_FEATURES)} at least, in {spelled(limits.G5_WINDOWS)} windows in a "
+        "row. One drifting feature is a ticket.",
     )
 
 

@@ -8,7 +8,6 @@ from ..facts import Facts
 from ._inputs import counted, inputs, marked, nth, others, percent, spelled, taken, times
 from ._monitoring_plan import (
     add_monitoring_when,
-    alarm_features,
     by_hand,
     watched_features,
     window_note,
@@ -16,14 +15,14 @@ from ._monitoring_plan import (
 from ._pace import arriving, duration, labels_are_fast, period, rows_per_period
 
 DRIFT: tuple[Option, ...] = (
-    Option(value="two_keys", label="Two keys: size of the shift and significance", built=False),
+    Option(value="two_keys", label="Two keys: size of the shift and significance"),
     Option(value="psi", label="Population stability index", built=False),
     Option(value="library_defaults", label="A library's defaults, column by column", built=False),
     Option(value="none", label="No drift tests for now"),
 )
 _WINDOWS = limits.G2_FEWEST_ROWS, limits.G2_PREFERRED_ROWS, limits.G2_AMPLE_ROWS
 WINDOW_ROWS: tuple[Option, ...] = tuple(
-    Option(value=rows, label=f"{rows:,} rows", built=False) for rows in _WINDOWS
+    Option(value=rows, label=f"{rows:,} rows") for rows in _WINDOWS
 )
 PERFORMANCE: tuple[Option, ...] = (
     Option(value="labels", label="The metric itself, when labels arrive", built=False),
@@ -66,7 +65,7 @@ def drift(facts: Facts) -> Proposal:
     production = facts.horizon == "production"
     features = facts.n_numeric + facts.n_categorical
     false_alarms = f"{100 * (1 - (1 - limits.G1_NAIVE_P) ** max(features, 1)):.0f} %"
-    alarm, watched = alarm_features(facts), watched_features(facts)
+    share = f"{percent(limits.G5_SHARE)} of at most {watched_features(facts)} watched"
     value = "two_keys" if production else "none"
     return Proposal(
         decision="monitoring_drift",
@@ -75,7 +74,7 @@ def drift(facts: Facts) -> Proposal:
             f"Two keys: at {percent(limits.G1_NAIVE_P)} each, tests on "
             f"{counted(features, 'feature')} ring in {false_alarms} of runs with nothing "
             "wrong. Size and significance together; "
-            f"the alarm is {alarm} of {watched} watched, {times(limits.G5_WINDOWS)} in a row."
+            f"the alarm is {share}, {times(limits.G5_WINDOWS)} in a row."
             if production
             else f"Skipped for a {facts.horizon} horizon: drift, alerts, on-call, canary and the "
             "retraining trigger. Kept: data gates, prediction log, model age. Added when "

@@ -7,19 +7,25 @@ from ..facts import Facts
 from . import _deployment_delivery as delivery
 from . import _deployment_release as release
 from ._deployment_plan import (
+    calibration_range,
     canary_cases,
     capacity_plan,
+    is_realtime,
     prediction_log_fields,
     promotion_conditions,
     replicas,
     rollback_ladder,
 )
+from ._guardrails import measured_guardrails
 from ._inputs import taken
 
 __all__ = [
     "OPTIONS",
+    "calibration_range",
     "canary_cases",
     "capacity_plan",
+    "is_realtime",
+    "measured_guardrails",
     "prediction_log_fields",
     "promotion_conditions",
     "propose",

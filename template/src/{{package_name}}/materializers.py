@@ -10,6 +10,7 @@ from zenml.enums import ArtifactType
 from zenml.materializers.base_materializer import BaseMaterializer
 
 from .core.files import unwritable
+from .core.holdout import Holdout
 from .core.models import TrainedModel
 from .core.split import Split
 from .core.training import Training
@@ -18,7 +19,7 @@ from .core.training import Training
 class JoblibMaterializer(BaseMaterializer):
     """Python objects as joblib files. Load them from your own registry only: a pickle is code."""
 
-    ASSOCIATED_TYPES: ClassVar[tuple[type[Any], ...]] = (TrainedModel, Training, Split)
+    ASSOCIATED_TYPES: ClassVar[tuple[type[Any], ...]] = (TrainedModel, Training, Split, Holdout)
     ASSOCIATED_ARTIFACT_TYPE: ClassVar[ArtifactType] = ArtifactType.DATA
 
     def load(self, data_type: type[Any]) -> Any:

@@ -81,6 +81,10 @@ class Project:
         """Where the HTML report of a model version is written."""
         return self.root / f"reports/model_{version}.html"
 
+    def model_card(self, version: int) -> Path:
+        """Where the card of a model version is written, from what ran."""
+        return self.root / f"reports/model_{version}_card.md"
+
     @property
     def prediction_log(self) -> Path:
         """What each scoring run said of each row; monitoring reads it."""

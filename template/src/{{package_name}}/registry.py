@@ -16,17 +16,18 @@ from zenml.client import Client
 from zenml.models import ModelVersionResponse
 
 from .core.errors import ArtifactError, NoChampionError, ProjectError
+from .core.settings import TrainingSettings
 from .project import Project
 
 if TYPE_CHECKING:
     from .core.data import TableHandle
     from .core.evaluation import Evaluation
-    from .core.models import TrainedModel
+    from .core.models import Parameters, TrainedModel
     from .core.promotion import GateDecision
     from .core.training import TrainingSummary
 
 PRODUCTION, STAGING = "production", "staging"
-CARD, SCORING = "card", "scoring"
+CARD, SCORING, DRIFT = "card", "scoring", "drift"
 NO_MODEL = UUID(int=0)
 
 
@@ -135,6 +136,12 @@ class RegisteredModel:
                 "another version into production."
             ) from problem
 
+    def settings(self) -> TrainingSettings:
+        """What it was trained with, whatever configs/training.yaml says by now."""
+        run = self._response.get_artifact("split").run
+        parameters = run.steps["engineer_features"].config.parameters
+        return TrainingSettings.model_validate(parameters["settings"])
+
     def model(self) -> TrainedModel:
         """The fitted model itself."""
         model: TrainedModel = self.load("model")
@@ -165,6 +172,7 @@ def status(project: Project) -> dict[str, Any]:
             "scoring_runs": finished_runs(name, "batch_inference").total,
         },
         "last_scoring": last(name, "batch_inference", SCORING),
+        "last_drift": last(name, "drift_detection", DRIFT),
     }
 
 
@@ -201,9 +209,21 @@ def require_champion(name: str) -> RegisteredModel:
     return found
 
 
-def register(version: ModelVersionResponse, card: Card) -> None:
-    """Keeps the card with the version, which waits in staging unless the gate refused it."""
-    log_metadata({CARD: card.model_dump(mode="json")}, infer_model=True)
+def register(
+    version: ModelVersionResponse, card: Card, metrics: dict[str, float], parameters: Parameters
+) -> None:
+    """Keeps the card with the version, which waits in staging unless the gate refused it.
+
+    Metrics and parameters stand beside the card, each by its name, for ZenML's comparisons.
+    """
+    log_metadata(
+        {
+            CARD: card.model_dump(mode="json"),
+            "metrics": metrics,
+            "parameters": dict(parameters),
+        },
+        infer_model=True,
+    )
     if card.verdict != "refuse":
         version.set_stage(STAGING, force=True)
 
@@ -236,6 +256,14 @@ def last(name: str, pipeline: str, key: str) -> dict[str, Any] | None:
     if not runs or key not in runs[0].run_metadata:
         return None
     return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[key]}
+
+
+def last_artifact(name: str, pipeline: str, artifact: str) -> Any:
+    """An artifact of the latest finished run of a pipeline for model `name`; None without one."""
+    runs = finished_runs(name, pipeline)
+    steps = runs[0].steps.values() if runs else ()
+    found = [step.outputs[artifact][0] for step in steps if artifact in step.outputs]
+    return found[0].load() if found else None
 
 
 def finished_runs(name: str, pipeline: str) -> Any:

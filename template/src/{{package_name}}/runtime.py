@@ -47,21 +47,21 @@ def start(project: Project) -> None:
         _open_store()
         return
     with alone(project.locks / "store"):  # a store that is still being created cannot be opened
-        if project.store.exists():
-            progress.info("Opening the model store")
-            _open_store()
-        else:
-            _create_store(project.store)
+        _open_or_create(project.store, project.locks / "store.unfinished")
 
 
-def _create_store(store: Path) -> None:
-    """A store that was only half created could never be opened, so none is left behind."""
-    progress.info("Creating the model store in %s (once)", store.name)
-    try:
-        _open_store()
-    except BaseException:
+def _open_or_create(store: Path, unfinished: Path) -> None:
+    """A store whose creation was cut short can never be opened: it is created anew."""
+    if unfinished.exists():
         shutil.rmtree(store, ignore_errors=True)
-        raise
+    if store.exists():
+        progress.info("Opening the model store")
+        _open_store()
+        return
+    progress.info("Creating the model store in %s (once)", store.name)
+    unfinished.touch()
+    _open_store()
+    unfinished.unlink()
 
 
 def _open_store() -> None:

@@ -68,7 +68,7 @@ def of_scoring(project: Project, scoring: ScoringSummary, synthetic: bool) -> Gr
 
 
 def of_status(found: dict[str, Any]) -> Group:
-    """The champion, the version that waits, and the last scoring, as `status --json` has them."""
+    """The champion, what waits, and the last runs, as `status --json` has them."""
     scoring, waiting = found["last_scoring"], found["candidate"]
     scored = scoring and f"{scoring['scored']:,} of {scoring['rows']:,} rows on {scoring['at']}"
     return Group(
@@ -82,6 +82,7 @@ def of_status(found: dict[str, Any]) -> Group:
                 "{training_runs} of training, {scoring_runs} of scoring".format(**found["counts"]),
             ),
             ("last scoring", scored or "none"),
+            ("last drift", found["last_drift"] and _drift(found["last_drift"])),
         ),
     )
 
@@ -141,6 +142,12 @@ def _stage_and_advice(stage: str | None, verdict: str) -> tuple[str, str]:
     if stage == "staging":
         return "staging: a person must look first", f"read the report, then {COMMAND} promote"
     return "none: not promoted", "read the report; change configs/ or the table, and train again"
+
+
+def _drift(finding: dict[str, Any]) -> str:
+    """The last judged window as `status --json` has it, in a few words."""
+    drifted = ", ".join(column["name"] for column in finding["columns"] if column["drifted"])
+    return f"{finding['verdict']} on {finding['at']}" + (f": {drifted}" if drifted else "")
 
 
 def _acted(scoring: ScoringSummary) -> str | None:

@@ -24,7 +24,9 @@ def status(
     threshold, threshold_rule, training_rows, test_rows, features, trials, snapshot, source,
     synthetic, verdict, reasons, report}, counts {training_runs, scoring_runs}, last_scoring
     (null or {at, path, rejected_path, rows, scored, rejected, acted, capacity, reasons,
-    model_version}).
+    model_version}), last_drift (null or {at, verdict, model_version, source, snapshot, rows,
+    window_rows, windows_in_a_row, watched, features_for_alarm, streak, columns: a list of {name,
+    part, kind, effect, significance, missing_reference, missing_current, drifted, why}}).
     Times are in UTC, paths absolute.
     """
     with running("status") as project:

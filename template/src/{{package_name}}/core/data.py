@@ -27,6 +27,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.backends.duckdb import Backend
+from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from .coercion import MEANING, coerce, missing
@@ -142,6 +143,13 @@ def read_frame(
     return pd.concat(frames, ignore_index=True)
 
 
+def drawn_rows(rows: int, wanted: int, seed: int) -> NDArray[np.bool_]:
+    """(rows,): a simple random sample without replacement; all of them up to `wanted`."""
+    drawn = np.zeros(rows, dtype=bool)
+    drawn[np.random.default_rng(seed).choice(rows, min(wanted, rows), replace=False)] = True
+    return drawn
+
+
 def read_batches(uri: str, contract: Contract, chunk_rows: int) -> Iterator[pd.DataFrame]:
     """All rows at `uri` in their order, at most `chunk_rows` at a time, ready to be scored.
 
@@ -234,9 +242,7 @@ def _frames(table: ibis.Table, chunk_rows: int, source: str) -> Iterator[pd.Data
 def _sampled(
     frames: Iterable[pd.DataFrame], rows: int, wanted: int, seed: int
 ) -> Iterator[pd.DataFrame]:
-    """The rows of a simple random sample without replacement, in their order."""
-    drawn = np.zeros(rows, dtype=bool)
-    drawn[np.random.default_rng(seed).choice(rows, wanted, replace=False)] = True
+    drawn = drawn_rows(rows, wanted, seed)
     return (frame[drawn[frame.index]] for frame in frames)
 
 

@@ -11,6 +11,8 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .guardrails import Guarded, calibration_slope, latency_p99, measure_guardrails
+from .holdout import test_rows
 from .importance import Importance, permutation_importance
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
 from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
@@ -18,7 +20,6 @@ from .models import ModelFamily, TrainedModel, fingerprint
 from .settings import TrainingSettings
 from .slices import FEWEST_POSITIVES, FEWEST_ROWS, Slice, evaluate_slices
 from .split import Split
-from .target import encode_target
 from .training import Training
 
 BINS = 10
@@ -71,6 +72,11 @@ class Evaluation(BaseModel):
     """Counts, truth by row and prediction by column, in the order of `classes`."""
     classes: tuple[str, ...]
     calibration: tuple[CalibrationBin, ...]
+    guardrails: tuple[Guarded, ...]
+    calibration_slope: Interval | None
+    """1 where the probabilities are calibrated; None unless binary."""
+    latency_ms: float | None
+    """99th percentile for one row; None where the gate does not ask for it."""
     importance: tuple[Importance, ...]
     """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
@@ -80,6 +86,12 @@ class Evaluation(BaseModel):
     level: float
 
     @property
+    def metrics(self) -> dict[str, float]:
+        """The model's metrics by name; those that are undefined are left out."""
+        scores = (self.primary, *self.others)
+        return {one.name: one.model.value for one in scores if one.model.value is not None}
+
+    @property
     def cases(self) -> int:
         """Holdout rows of the rarest class; all rows in regression."""
         return min((sum(row) for row in self.confusion), default=self.rows)
@@ -87,8 +99,7 @@ class Evaluation(BaseModel):
     @property
     def roc_auc(self) -> float | None:
         """The model's ROC AUC; None unless binary."""
-        scores = {score.name: score for score in (self.primary, *self.others)}
-        return scores["roc_auc"].model.value if "roc_auc" in scores else None
+        return self.metrics.get("roc_auc")
 
 
 class Comparison(BaseModel):
@@ -120,9 +131,9 @@ def evaluate(
 
     Two questions are asked in a fixed order, so that the second needs no correction: does the
     selected model beat its baseline; if not, and that baseline is linear, does the linear model
-    beat the dummy? The run ends with the model that passed (see `final_model`).
+    beat the dummy? The run ends with the model that passed (see `final_models`).
     """
-    test, truth = _holdout(frame, split, contract, training.model)
+    test, truth = test_rows(frame, split, contract, training.model)
     resampling = make_resampling(test, contract, settings.intervals, settings.seed)
     metric = primary_metric(settings)
     models = (training.model, training.baseline, training.dummy)
@@ -159,6 +170,9 @@ def evaluate(
         confusion=_confusion(truth, predictions[0], len(model.classes)),
         classes=model.classes,
         calibration=_calibration(truth, predictions[0]) if binary else (),
+        guardrails=measure_guardrails(truth, predictions[0], settings, resampling),
+        calibration_slope=calibration_slope(truth, predictions[0], resampling) if binary else None,
+        latency_ms=latency_p99(model, test) if settings.gate.latency_ms else None,
         importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,
@@ -168,9 +182,11 @@ def evaluate(
     )
 
 
-def final_model(training: Training, evaluation: Evaluation) -> TrainedModel:
-    """The model that the run ends with: the one to register."""
-    return training.model if evaluation.subject == "selected" else training.baseline
+def final_models(training: Training, evaluation: Evaluation) -> tuple[TrainedModel, TrainedModel]:
+    """The model that the run ends with, which is the one to register, and its baseline."""
+    if evaluation.subject == "selected":
+        return training.model, training.baseline
+    return training.baseline, training.dummy
 
 
 def incomparable(settings: TrainingSettings, obstacle: str) -> Comparison:
@@ -195,7 +211,7 @@ def compare(
     settings: TrainingSettings,
 ) -> Comparison:
     """Compares two models on the rows of `split.test` that neither was trained on."""
-    test, truth = _holdout(frame, split, contract, challenger)
+    test, truth = test_rows(frame, split, contract, challenger)
     metric = primary_metric(settings)
     seen = np.isin(fingerprint(test, contract), champion.seen)
     test, truth = test[~seen], truth[~seen]
@@ -228,16 +244,6 @@ def _comparable(
         return False
     positives = truth.sum() if challenger.problem_type == "binary" else FEWEST_POSITIVES
     return truth.size >= FEWEST_ROWS and positives >= FEWEST_POSITIVES
-
-
-def _holdout(
-    frame: pd.DataFrame, split: Split, contract: Contract, model: TrainedModel
-) -> tuple[pd.DataFrame, Truth]:
-    """The test rows; those of a class that training never saw are left out."""
-    test = frame.iloc[split.test]
-    truth = encode_target(test[contract.target], contract, model.classes)
-    known = truth >= 0 if contract.classification else np.ones(truth.size, dtype=bool)
-    return test[known], truth[known]
 
 
 def _score(

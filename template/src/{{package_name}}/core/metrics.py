@@ -128,6 +128,11 @@ def _mean(losses: Floats) -> Weighted:
     return lambda weights: _ratio(weights @ losses, weights.sum(axis=1))
 
 
+def _share(part: NDArray[Any], whole: NDArray[Any]) -> Weighted:
+    """The weighted sum of `part` (n,) over that of `whole` (n,)."""
+    return lambda weights: _ratio(weights @ part, weights @ whole)
+
+
 def _ranked(truth: Truth, score: Floats) -> Callable[[Floats], tuple[Floats, Floats]]:
     """Weights (b, n) → positives and totals (b, g) of the g distinct scores, highest first."""
     order = np.argsort(-score, kind="stable")
@@ -199,10 +204,6 @@ def _log_loss(truth: Truth, predictions: Predictions) -> Weighted:
     return _mean(-np.log(np.clip(given, TINY, None)))
 
 
-def _brier(truth: Truth, predictions: Predictions) -> Weighted:
-    return _mean((predictions.score - truth) ** 2)
-
-
 def _f_beta(weight: float) -> Callable[[Truth, Predictions], Weighted]:
     """F-beta, `weight` = beta²."""
 
@@ -218,6 +219,14 @@ def _f_score(
     hits = weights @ (truth & said)
     errors = weight * (weights @ (truth & ~said)) + weights @ (~truth & said)
     return (1 + weight) * hits / np.maximum((1 + weight) * hits + errors, TINY)
+
+
+def _precision(truth: Truth, predictions: Predictions) -> Weighted:
+    return _share((truth == 1) & predictions.acted, predictions.acted)
+
+
+def _recall(truth: Truth, predictions: Predictions) -> Weighted:
+    return _share((truth == 1) & predictions.acted, truth == 1)
 
 
 def _macro_f1(truth: Truth, predictions: Predictions) -> Weighted:
@@ -238,10 +247,6 @@ def _expected_cost(costs: Costs) -> Callable[[Truth, Predictions], Weighted]:
     return bind
 
 
-def _mae(truth: Truth, predictions: Predictions) -> Weighted:
-    return _mean(np.abs(predictions.score - truth))
-
-
 def _rmse(truth: Truth, predictions: Predictions) -> Weighted:
     squared = _mean((predictions.score - truth) ** 2)
     return lambda weights: np.sqrt(squared(weights))
@@ -249,8 +254,7 @@ def _rmse(truth: Truth, predictions: Predictions) -> Weighted:
 
 def _wape(truth: Truth, predictions: Predictions) -> Weighted:
     """Σ|error| / Σ|truth|."""
-    error, size = np.abs(predictions.score - truth), np.abs(truth)
-    return lambda weights: _ratio(weights @ error, weights @ size)
+    return _share(np.abs(predictions.score - truth), np.abs(truth))
 
 
 def _pinball(quantile: float) -> Callable[[Truth, Predictions], Weighted]:
@@ -280,11 +284,13 @@ SIMPLE = {
         Metric("roc_auc", "ROC AUC", True, _roc_auc),
         Metric("average_precision", "average precision", True, _average_precision),
         Metric("log_loss", "log loss", False, _log_loss),
-        Metric("brier", "Brier score", False, _brier),
+        Metric("brier", "Brier score", False, lambda t, p: _mean((p.score - t) ** 2)),
+        Metric("precision", "precision", True, _precision),
+        Metric("recall", "recall", True, _recall),
         Metric("f1", "F1", True, _f_beta(1)),
         Metric("f2", "F2", True, _f_beta(4)),
         Metric("macro_f1", "macro F1", True, _macro_f1),
-        Metric("mae", "mean absolute error", False, _mae),
+        Metric("mae", "mean absolute error", False, lambda t, p: _mean(np.abs(p.score - t))),
         Metric("rmse", "root mean squared error", False, _rmse),
         Metric("wape", "weighted absolute percentage error", False, _wape),
         Metric("r2", "R²", True, _r2),

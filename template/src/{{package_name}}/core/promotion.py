@@ -7,8 +7,9 @@ from typing import Literal
 from pydantic import BaseModel
 
 from .evaluation import Comparison, Evaluation
+from .guardrails import Guarded
 from .intervals import Gain, shown
-from .settings import TrainingSettings
+from .settings import GateSettings, TrainingSettings
 
 TOO_GOOD = 0.99
 Verdict = Literal["promote", "review", "refuse"]
@@ -22,6 +23,8 @@ class GateDecision(BaseModel):
     """What the model was measured against: the champion, or a baseline."""
     reasons: tuple[str, ...]
     """Sentences for people; the first says what settled it."""
+    comparison: Comparison | None = None
+    """With the champion, where there is one."""
 
 
 def decide(
@@ -30,8 +33,16 @@ def decide(
     """Decides on the model of `evaluation`; `comparison` is given where there is a champion.
 
     Promotes if the lower bound of the paired gain is above 0 and the relative gain at least
-    `gate.minimum_gain`, over the baseline and over the champion.
+    `gate.minimum_gain`, over the baseline and over the champion, and every guardrail holds.
+    What casts doubt on it, calibration and latency among them, asks for a person.
     """
+    decision = _judge(evaluation, settings, comparison)
+    return decision.model_copy(update={"comparison": comparison})
+
+
+def _judge(
+    evaluation: Evaluation, settings: TrainingSettings, comparison: Comparison | None
+) -> GateDecision:
     label, minimum = evaluation.primary.label, settings.gate.minimum_gain
     baseline = f"{evaluation.baseline} baseline"
     passed = [_sentence(evaluation.gain, label, baseline, evaluation.level)]
@@ -39,7 +50,10 @@ def decide(
         passed.append(_stepped_down(evaluation))
     if not evaluation.gain.proven(minimum):
         return _refused(evaluation.gain, passed, baseline, minimum)
-    doubts = _doubts(evaluation, settings.gate.minimum_cases)
+    broken = [_broken(one) for one in evaluation.guardrails if not one.held]
+    if broken:
+        return GateDecision(verdict="refuse", against="guardrails", reasons=(*broken, *passed))
+    doubts = [*_doubts(evaluation, settings.gate.minimum_cases), *_unfit(evaluation, settings.gate)]
     if comparison is None:
         verdict: Verdict = "review" if doubts else "promote"
         return GateDecision(verdict=verdict, against=baseline, reasons=(*doubts, *passed))
@@ -109,6 +123,35 @@ def _doubts(evaluation: Evaluation, minimum_cases: int) -> list[str]:
         doubts.append(
             f"Trained on shuffled labels the model still reaches a ROC AUC of {shuffled:.3f}, "
             "where 0.5 is expected: something leaks the target."
+        )
+    return doubts
+
+
+def _broken(guarded: Guarded) -> str:
+    bound = "at least" if guarded.higher_is_better else "at most"
+    return (
+        f"A guardrail does not hold: {guarded.label} is {shown(guarded.model.value)} on the "
+        f"holdout, and {bound} {guarded.limit:g} is asked for."
+    )
+
+
+def _unfit(evaluation: Evaluation, gate: GateSettings) -> list[str]:
+    """What keeps good scores from being used as they are."""
+    doubts = []
+    slope, limits = evaluation.calibration_slope, gate.calibration_slope
+    if slope and limits and slope.low is not None and slope.high is not None:
+        least, most = limits
+        if slope.high < least or slope.low > most:
+            doubts.append(
+                f"Its probabilities are not calibrated: the slope of {shown(slope.value)} has an "
+                f"interval of {shown(slope.low)} to {shown(slope.high)}, outside {least:g} to "
+                f"{most:g}."
+            )
+    latency = evaluation.latency_ms
+    if latency is not None and gate.latency_ms is not None and latency > gate.latency_ms:
+        doubts.append(
+            f"One row takes {latency:.0f} ms here (99th percentile), above the {gate.latency_ms:g} "
+            "ms that are asked for."
         )
     return doubts
 

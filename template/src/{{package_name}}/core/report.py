@@ -1,77 +1,50 @@
-"""The report of a training run: one HTML page that needs no other file."""
+"""The report of a model version: one HTML page that needs no other file."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from html import escape
 
-from .charts import calibration_chart, interval_chart
-from .contract import Contract
+from . import figures
 from .evaluation import Evaluation, Score
+from .evidence import Evidence
 from .gates import GateReport
 from .intervals import Interval, shown
+from .page import Cell, page, section, table
 from .promotion import GateDecision
-from .settings import TrainingSettings
 from .slices import Slice
 from .training import TrainingSummary
 
-STYLE = """
-:root { color-scheme: light dark; --line: #8884; --quiet: #767676; --good: #1a7f4b;
-  --look: #9a6700; --bad: #b3261e; --mark: #3465a4; }
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 50rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; margin-bottom: 0; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
-th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
-caption, .quiet { color: var(--quiet); }
-caption { caption-side: bottom; text-align: left; font-size: .85rem; padding-top: .4rem; }
-.verdict { border-left: .4rem solid; padding: .4rem 1rem; margin: 1.5rem 0; }
-.verdict h2 { margin: 0; } .promote { border-color: var(--good); }
-.review { border-color: var(--look); } .refuse { border-color: var(--bad); }
-.worse, .fail { color: var(--bad); } .warn { color: var(--look); }
-svg { max-width: 100%; height: auto; font: 12px system-ui, sans-serif; }
-"""
 VERDICTS = {
     "promote": "Passed: may be promoted",
     "review": "A person has to look first",
     "refuse": "Not promoted",
 }
 
-Cell = str | int | float | None
 
-
-def render_report(
-    title: str,
-    contract: Contract,
-    settings: TrainingSettings,
-    summary: TrainingSummary,
-    evaluation: Evaluation,
-    decision: GateDecision,
-    gates: GateReport | None = None,
-    version: str = "",
-) -> str:
-    """The whole page. `gates` are the findings on the table; `version` is that of the model."""
+def render_report(evidence: Evidence) -> str:
+    """The whole page."""
+    evaluation, decision = evidence.evaluation, evidence.decision
     sections = (
-        _opening(title, contract, evaluation),
+        _opening(evidence),
         _verdict(decision),
-        _result(evaluation),
-        _training(summary, evaluation),
-        _decisions(evaluation),
-        _calibration(evaluation),
+        _result(evaluation, decision),
+        _champion(evaluation, decision),
+        _discrimination(evidence),
+        _guardrails(evaluation),
+        _calibration(evidence),
+        _decisions(evidence),
         _slices(evaluation),
+        _importance(evaluation),
+        _training(evidence.summary, evaluation),
         _sanity(evaluation),
-        _data(gates),
-        _record(settings, summary, version),
+        _data(evidence.gates),
+        _record(evidence),
     )
-    body = "\n".join(section for section in sections if section)
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)}: training report</title><style>{STYLE}</style></head>\n"
-        f"<body><main>\n{body}\n</main></body></html>\n"
-    )
+    return page(f"{evidence.name}: model version {evidence.version}", sections)
 
 
-def _opening(title: str, contract: Contract, evaluation: Evaluation) -> str:
+def _opening(evidence: Evidence) -> str:
+    contract, evaluation = evidence.contract, evidence.evaluation
     asked = f"Predicts <b>{escape(contract.target)}</b> from {escape(contract.table)}"
     synthetic = (
         "<p class='warn'><b>Synthetic data.</b> These rows were drawn from the contract, so the "
@@ -85,7 +58,7 @@ def _opening(title: str, contract: Contract, evaluation: Evaluation) -> str:
         else ""
     )
     rows = f"judged on {evaluation.rows:,} rows that training never read{share}"
-    return f"<h1>{escape(title)}</h1><p class='quiet'>{asked}; {rows}.</p>{synthetic}"
+    return f"<h1>{escape(evidence.name)}</h1><p class='quiet'>{asked}; {rows}.</p>{synthetic}"
 
 
 def _verdict(decision: GateDecision) -> str:
@@ -96,7 +69,7 @@ def _verdict(decision: GateDecision) -> str:
     )
 
 
-def _result(evaluation: Evaluation) -> str:
+def _result(evaluation: Evaluation, decision: GateDecision) -> str:
     scores = (evaluation.primary, *evaluation.others)
     same = evaluation.baseline == "dummy"
     references = ("dummy",) if same else (f"{evaluation.baseline} baseline", "dummy")
@@ -109,9 +82,8 @@ def _result(evaluation: Evaluation) -> str:
         f"{evaluation.level:.0%} bootstrap intervals, {evaluation.resamples:,} resamples of "
         f"{evaluation.resampled}. The first line is the metric that decides."
     )
-    return _section(
-        "How good is it?", interval_chart(evaluation), _table(names, rows, caption=note)
-    )
+    drawn = figures.comparison(evaluation, decision)
+    return section("How good is it?", drawn, table(names, rows, caption=note))
 
 
 def _metric_name(score: Score) -> str:
@@ -121,6 +93,124 @@ def _metric_name(score: Score) -> str:
 def _references(score: Score, same: bool) -> tuple[str, ...]:
     dummy = shown(score.dummy.value)
     return (dummy,) if same else (shown(score.baseline.value), dummy)
+
+
+def _champion(evaluation: Evaluation, decision: GateDecision) -> str:
+    against = decision.comparison
+    if against is None or against.gain is None:
+        return ""
+    rows = [
+        (against.label, shown(against.challenger), shown(against.champion)),
+        ("gain", _with_interval(against.gain), ""),
+    ]
+    note = (
+        f"On the {against.rows:,} holdout rows that the champion was not trained on either; "
+        f"{against.overlap:,} were left out."
+    )
+    names = ("", evaluation.family, "champion")
+    return section("Is it better than the champion?", table(names, rows, caption=note))
+
+
+def _discrimination(evidence: Evidence) -> str:
+    if evidence.evaluation.problem_type == "regression":
+        drawn = figures.residuals(evidence.evaluation, evidence.holdout)
+        return section("How far is it off?", drawn)
+    drawn = figures.discrimination(evidence.evaluation, evidence.holdout)
+    return section("Does it tell the classes apart?", drawn)
+
+
+def _guardrails(evaluation: Evaluation) -> str:
+    if not evaluation.guardrails:
+        return ""
+    rows = [
+        (
+            one.label,
+            _with_interval(one.model),
+            f"{'at least' if one.higher_is_better else 'at most'} {one.limit:g}",
+            "holds" if one.held else "broken",
+        )
+        for one in evaluation.guardrails
+    ]
+    return section("Do the guardrails hold?", table(("metric", "value", "asked for", ""), rows))
+
+
+def _calibration(evidence: Evidence) -> str:
+    slope = evidence.evaluation.calibration_slope
+    if not evidence.evaluation.calibration:
+        return ""
+    return section(
+        "Are its probabilities true?",
+        "<p>Each point is a tenth of the holdout. On the diagonal, a score of 30 % comes true "
+        "for 30 % of the rows.</p>",
+        f"<p>The calibration slope is {_with_interval(slope)}; 1 is calibrated, below it the "
+        "scores are too bold.</p>"
+        if slope
+        else "",
+        figures.calibration(evidence.holdout),
+    )
+
+
+def _decisions(evidence: Evidence) -> str:
+    evaluation = evidence.evaluation
+    if not evaluation.confusion:
+        return ""
+    said = curves = ""
+    if evaluation.acted_share is not None:
+        threshold = evaluation.threshold
+        value = 0.5 if threshold.value is None else threshold.value
+        said = (
+            f"<p>At a threshold of {value:.3g} (rule: {threshold.rule}) the model acts on "
+            f"{evaluation.acted_share:.1%} of the rows.</p>"
+        )
+        curves = figures.thresholds(evaluation, evidence.holdout, evidence.settings)
+    rows = [
+        (
+            label,
+            *(f"{count:,}" for count in counts),
+            _share(counts[place], sum(counts)),
+            _share(counts[place], sum(row[place] for row in evaluation.confusion)),
+        )
+        for place, (label, counts) in enumerate(
+            zip(evaluation.classes, evaluation.confusion, strict=True)
+        )
+    ]
+    names = (
+        "truth",
+        *(f"predicted {label}" for label in evaluation.classes),
+        "recall",
+        "precision",
+    )
+    return section(
+        "What does it decide?", said, curves, figures.confusion(evaluation), table(names, rows)
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.1%}" if whole else "undefined"
+
+
+def _slices(evaluation: Evaluation) -> str:
+    if not evaluation.slices:
+        return ""
+    name = evaluation.primary.name
+    rows = [_slice(part, part.worse(name)) for part in evaluation.slices]
+    names = ("rows where", "rows", evaluation.primary.label, f"{evaluation.baseline} baseline", "")
+    return section("Where is it weaker?", figures.slices(evaluation), table(names, rows))
+
+
+def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
+    note = "clearly worse than the baseline" if worse else ""
+    value = _with_interval(part.model)
+    return (part.name, f"{part.rows:,}", value, shown(part.reference), note)
+
+
+def _importance(evaluation: Evaluation) -> str:
+    return section(
+        "What does it look at?",
+        "<p>How much worse the model does once a column is shuffled. Columns that tell the same "
+        "share their importance.</p>",
+        figures.importance(evaluation),
+    )
 
 
 def _training(summary: TrainingSummary, evaluation: Evaluation) -> str:
@@ -134,58 +224,13 @@ def _training(summary: TrainingSummary, evaluation: Evaluation) -> str:
         for candidate in summary.candidates
     ]
     names = ("family", "trials", f"validation {evaluation.primary.label}", "best parameters")
-    return _section(
+    return section(
         "How was it chosen?",
         f"<p>{escape(summary.selection)}</p>",
-        _table(names, rows),
+        table(names, rows),
         f"<p class='quiet'>The search ran for {summary.search_seconds:.1f} s, with at most "
         f"{summary.trials_asked} trials a family.</p>",
     )
-
-
-def _decisions(evaluation: Evaluation) -> str:
-    if not evaluation.confusion:
-        return ""
-    said = ""
-    if evaluation.acted_share is not None:
-        threshold = evaluation.threshold
-        value = 0.5 if threshold.value is None else threshold.value
-        said = (
-            f"<p>At a threshold of {value:.3g} (rule: {threshold.rule}) the model acts on "
-            f"{evaluation.acted_share:.1%} of the rows.</p>"
-        )
-    rows = [
-        (label, *(f"{count:,}" for count in counts))
-        for label, counts in zip(evaluation.classes, evaluation.confusion, strict=True)
-    ]
-    names = ("truth", *(f"predicted {label}" for label in evaluation.classes))
-    return _section("What does it decide?", said, _table(names, rows))
-
-
-def _calibration(evaluation: Evaluation) -> str:
-    if not evaluation.calibration:
-        return ""
-    return _section(
-        "Are its probabilities true?",
-        "<p>Each point is a tenth of the holdout. On the diagonal, a score of 30 % comes true "
-        "for 30 % of the rows.</p>",
-        calibration_chart(evaluation.calibration),
-    )
-
-
-def _slices(evaluation: Evaluation) -> str:
-    if not evaluation.slices:
-        return ""
-    name = evaluation.primary.name
-    rows = [_slice(part, part.worse(name)) for part in evaluation.slices]
-    names = ("rows where", "rows", evaluation.primary.label, f"{evaluation.baseline} baseline", "")
-    return _section("Where is it weaker?", _table(names, rows))
-
-
-def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
-    note = "clearly worse than the baseline" if worse else ""
-    value = _with_interval(part.model)
-    return (part.name, f"{part.rows:,}", value, shown(part.reference), note)
 
 
 def _sanity(evaluation: Evaluation) -> str:
@@ -193,7 +238,7 @@ def _sanity(evaluation: Evaluation) -> str:
         return ""
     far = abs(evaluation.shuffled_auc - 0.5)
     verdict = "as it should be" if far <= evaluation.shuffled_limit else "which points to a leak"
-    return _section(
+    return section(
         "Does anything leak?",
         f"<p>Trained on shuffled labels, the model reaches a ROC AUC of "
         f"{evaluation.shuffled_auc:.3f}, {verdict}: 0.5 ± {evaluation.shuffled_limit:.3f} is "
@@ -201,49 +246,29 @@ def _sanity(evaluation: Evaluation) -> str:
     )
 
 
-def _data(gates: GateReport | None) -> str:
-    if gates is None:
-        return ""
+def _data(gates: GateReport) -> str:
     if not gates.findings:
-        return _section("Is the data as agreed?", "<p>All checks of data/contract.yaml passed.</p>")
+        return section("Is the data as agreed?", "<p>All checks of data/contract.yaml passed.</p>")
     items = "".join(
         f"<li class='{finding.severity}'>{escape(finding.severity)}: {escape(finding.message)}</li>"
         for finding in gates.findings
     )
-    return _section("Is the data as agreed?", f"<ul>{items}</ul>")
+    return section("Is the data as agreed?", f"<ul>{items}</ul>")
 
 
-def _record(settings: TrainingSettings, summary: TrainingSummary, version: str) -> str:
-    split = settings.split
+def _record(evidence: Evidence) -> str:
+    split, summary = evidence.settings.split, evidence.summary
     rows: list[tuple[str, Cell]] = [
-        *([("model version", version)] if version else []),
+        ("model version", evidence.version),
+        ("commit", evidence.commit or "no git"),
+        ("snapshot", evidence.table.sha256[:12]),
         ("rows", f"{summary.rows:,} for training, {summary.test_rows:,} held out"),
         ("columns read", summary.features),
         ("split", f"{split.strategy}, {split.test_share:.0%} held out"),
         ("calibration", summary.calibration.method),
-        ("seed", settings.seed),
+        ("seed", evidence.settings.seed),
     ]
-    return _section("For the record", _table((), rows))
-
-
-def _section(heading: str, *parts: str) -> str:
-    return f"<section><h2>{heading}</h2>{''.join(parts)}</section>"
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[Cell]], caption: str = "") -> str:
-    head = "".join(f"<th scope='col'>{escape(name)}</th>" for name in names)
-    body = "".join(f"<tr>{_row(row)}</tr>" for row in rows)
-    return (
-        "<table>"
-        + (f"<caption>{escape(caption)}</caption>" if caption else "")
-        + (f"<thead><tr>{head}</tr></thead>" if head else "")
-        + f"<tbody>{body}</tbody></table>"
-    )
-
-
-def _row(cells: Sequence[Cell]) -> str:
-    first, *rest = (escape(str(cell)) for cell in cells)
-    return f"<th scope='row'>{first}</th>" + "".join(f"<td>{cell}</td>" for cell in rest)
+    return section("For the record", table((), rows))
 
 
 def _with_interval(interval: Interval) -> str:

@@ -117,6 +117,14 @@ class GateSettings(StrictModel):
     """Gain over the baseline, relative to the baseline's metric."""
     minimum_cases: int = Field(default=0, ge=0)
     """Holdout rows of the rarest class (regression: rows); with fewer, a person decides."""
+    guardrails: dict[Metric | Literal["precision", "recall", "r2"], float] = Field(
+        default_factory=dict
+    )
+    """The worst value that is accepted of a metric beside the primary one."""
+    calibration_slope: tuple[float, float] | None = None
+    """Where its interval misses this range, a person decides (rule E7); 1 is calibrated."""
+    latency_ms: float | None = Field(default=None, gt=0)
+    """Above this 99th percentile for one row, a person decides."""
 
 
 class TrainingSettings(StrictModel):

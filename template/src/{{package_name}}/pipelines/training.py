@@ -21,5 +21,7 @@ def training(settings: TrainingSettings) -> None:
     contract, data_gates = validate_data(table)
     split, _ = engineer_features(table, contract, settings)
     trained = train_model(table, contract, split, settings)
-    evaluation, decision, model = evaluate_model(trained, table, contract, split, settings)
-    register_model(trained, model, table, evaluation, decision, data_gates, contract, settings)
+    evaluation, holdout, decision, model = evaluate_model(trained, table, contract, split, settings)
+    register_model(
+        trained, model, table, split, evaluation, holdout, decision, data_gates, contract, settings
+    )

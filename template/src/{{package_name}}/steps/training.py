@@ -5,7 +5,7 @@ from typing import Annotated
 import pandas as pd
 from zenml import ArtifactConfig, get_step_context, step
 from zenml.enums import ArtifactType
-from zenml.types import HTMLString
+from zenml.types import HTMLString, MarkdownString
 
 from .. import registry
 from ..core import evaluation as evaluations
@@ -15,8 +15,11 @@ from ..core.contract import Contract
 from ..core.data import TableHandle, open_table, read_frame, snapshot
 from ..core.errors import ArtifactError
 from ..core.evaluation import Evaluation
+from ..core.evidence import Evidence
 from ..core.files import whole
 from ..core.gates import GateReport
+from ..core.holdout import Holdout, predict_holdout
+from ..core.model_card import render_card
 from ..core.models import TrainedModel
 from ..core.preprocessing import input_columns
 from ..core.promotion import GateDecision
@@ -75,19 +78,25 @@ def train_model(
     return trainings.train(frame, split, contract, settings, progress.debug)
 
 
-@step(output_materializers={"model": JoblibMaterializer})
+@step(output_materializers={"holdout": JoblibMaterializer, "model": JoblibMaterializer})
 def evaluate_model(
     training: Training,
     table: TableHandle,
     contract: Contract,
     split: Split,
     settings: TrainingSettings,
-) -> tuple[Annotated[Evaluation, "evaluation"], Annotated[GateDecision, "gate"], FinalModel]:
+) -> tuple[
+    Annotated[Evaluation, "evaluation"],
+    Annotated[Holdout, "holdout"],
+    Annotated[GateDecision, "gate"],
+    FinalModel,
+]:
     """Measures the untouched test rows, and decides against baseline and champion."""
     progress.info("Measuring on %s rows that were not used so far", f"{split.test.size:,}")
     frame = _labelled(table, contract, settings)
     evaluation = evaluations.evaluate(training, frame, split, contract, settings)
-    model = evaluations.final_model(training, evaluation)
+    model, baseline = evaluations.final_models(training, evaluation)
+    holdout = predict_holdout(model, baseline, frame, split, contract)
     champion = registry.champion(Project.find().settings.name)
     comparison = None
     if champion is not None:
@@ -97,7 +106,7 @@ def evaluate_model(
             comparison = evaluations.incomparable(settings, str(gone))
         else:
             comparison = evaluations.compare(rival, model, frame, split, contract, settings)
-    return evaluation, promotion.decide(evaluation, settings, comparison), model
+    return evaluation, holdout, promotion.decide(evaluation, settings, comparison), model
 
 
 @step
@@ -105,24 +114,42 @@ def register_model(
     training: Training,
     model: TrainedModel,
     table: TableHandle,
+    split: Split,
     evaluation: Evaluation,
+    holdout: Holdout,
     decision: GateDecision,
     data_gates: GateReport,
     contract: Contract,
     settings: TrainingSettings,
-) -> Annotated[HTMLString, "report"]:
-    """Writes the model version, its evidence and the verdict of the gate."""
+) -> tuple[Annotated[HTMLString, "report"], Annotated[MarkdownString, "model_card"]]:
+    """Writes the model version, its report and card, and the verdict of the gate."""
     project, version = Project.find(), get_step_context().model
     progress.info("Registering model version %s", version.number)
     name, summary = project.settings.name, training.summary
     card = registry.Card.of(model, table, summary, evaluation, decision, contract.synthetic)
-    report = render_report(
-        name, contract, settings, summary, evaluation, decision, data_gates, str(version.number)
+    evidence = Evidence(
+        name=name,
+        version=version.number,
+        commit=project.commit,
+        contract=contract,
+        settings=settings,
+        table=table,
+        test_from=split.test_from,
+        gates=data_gates,
+        summary=summary,
+        evaluation=evaluation,
+        holdout=holdout,
+        decision=decision,
     )
-    with whole(project.report(version.number)) as partial:
-        partial.write_text(report, encoding="utf-8")
-    registry.register(version, card)
-    return HTMLString(report)
+    report, model_card = render_report(evidence), render_card(evidence)
+    for path, text in (
+        (project.report(version.number), report),
+        (project.model_card(version.number), model_card),
+    ):
+        with whole(path) as partial:
+            partial.write_text(text, encoding="utf-8")
+    registry.register(version, card, evaluation.metrics, model.parameters)
+    return HTMLString(report), MarkdownString(model_card)
 
 
 def _labelled(table: TableHandle, contract: Contract, settings: TrainingSettings) -> pd.DataFrame:
