@@ -50,4 +50,5 @@ class Hook(ContextHook):
         """Add `flow` to the context of one render."""
         context["flow"] = flow.Flow(context)
         context["flow"].check_outside()
+        flow.show_whole_refusals()
         context["naming"] = naming

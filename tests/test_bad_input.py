@@ -239,3 +239,11 @@ def test_contradictory_answers_on_the_command_line_get_one_sentence(
 def test_the_settings_refuse_a_copier_that_would_ignore_the_flow() -> None:
     settings = (ROOT / "copier.yml").read_text("utf-8")
     assert '_min_copier_version: "9.19.0"' in settings
+
+
+def test_a_number_that_the_table_shows_to_be_another_is_refused_with_both(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    with pytest.raises(UserMessageError, match=r"rows is 10 \(-d\), and in the table it is 1,200"):
+        generate(template, tmp_path / "p", data_file=str(churn), target="left", rows=10)
+    assert not (tmp_path / "p").exists()

@@ -1,7 +1,7 @@
 """What is measured of a table is what its values mean."""
 
 import gzip
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,10 @@ from mlops_architecture.data_profile import (
     looks_personal,
     profile_table,
 )
+from mlops_architecture.design import make_design
+from mlops_architecture.fact_defaults import Sources
+from mlops_architecture.intake import as_facts
+from rules.cases import number, table
 from tables import TABLES, write
 
 
@@ -240,3 +244,20 @@ def test_a_target_of_the_wrong_kind_is_refused(
 ) -> None:
     objection = check_target(profile_table(churn), target, problem_type)
     assert message in objection and bool(objection) == bool(message)
+
+
+@pytest.mark.parametrize(("steps", "source"), [(60, "assumed"), (400, "derived")])
+def test_a_label_delay_is_derived_from_a_table_of_many_steps_and_its_reasons_say_so(
+    steps: int, source: str
+) -> None:
+    day = 86_400.0
+    profile = table(
+        steps, number("x"), event_time="at", first_event="2024-01-01",
+        last_event=str(date(2024, 1, 1) + timedelta(days=steps)), seconds_between_events=day,
+    )  # fmt: skip
+    facts = as_facts("p", Sources(profile=profile, answers=(("event_time", "at"),)))
+    assert facts.source("label_delay_days") == source
+    assert facts.label_delay_days == (3.0 if source == "derived" else 30.0)
+    split = make_design(facts, {}).decisions.find("training_split")
+    said = "3 days (derived from the table's steps)" if source == "derived" else "30 days (assumed)"
+    assert said in split.proposal.reason

@@ -169,7 +169,7 @@ def test_what_a_person_chose_is_told_with_what_the_rule_says(
     record = (project / "docs/decisions/2b_data_gates.md").read_text("utf-8")
     assert "Status: chosen by a person." in record
     assert "The rule says against it: " in record
-    assert "It proposed instead: A failed gate stops the run: " in record
+    assert "It proposes instead: A failed gate stops the run: " in record
     assert "instead of the proposed stop" in read(project)
 
 

@@ -1,11 +1,21 @@
 """The conversation, as a person at a terminal has it."""
 
+import re
+import runpy
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import copier
 import pytest
 import yaml
 from mlops_architecture.phases import training
+from prompt_toolkit import PromptSession
+from prompt_toolkit.application import create_app_session
+from prompt_toolkit.application.current import set_app
+from prompt_toolkit.formatted_text import to_plain_text
+from prompt_toolkit.input import create_pipe_input
+from prompt_toolkit.output import DummyOutput
+from prompt_toolkit.validation import ValidationError
 from support import (
     DOWN,
     ENTER,
@@ -28,6 +38,9 @@ LEGAL = ["impact", "decision_mode", "personal_data"]
 OBJECTED = ["rf45_reason", "rf35_reason", "rf07_reason"]
 """No owner, no number and date of success, nothing to beat: each wants a sentence."""
 
+LACKED = ["baseline_kind", "success_criteria", "owner"]
+"""The facts that each of them is about."""
+
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
@@ -47,7 +60,7 @@ def test_with_statement_and_table_a_newcomer_confirms_nine_proposals_and_little_
         name for name in terminal.asked if name.endswith("_plan") or name == "approval"
     ] == PLANS
     others = [name for name in terminal.asked if name not in PLANS]
-    assert others == ["project_name", "facts_review", "owner", *LEGAL, *OBJECTED]
+    assert others == ["project_name", "facts_review", *LACKED, *LEGAL, *OBJECTED]
 
 
 def test_with_nothing_some_twenty_questions_each_take_enter(
@@ -96,7 +109,7 @@ def test_a_skipped_phase_is_recorded_and_shown_as_unreviewed(
     project = terminal.copy(template, tmp_path / "p", {"monitoring_plan": DOWN + DOWN + ENTER})
     assert recorded(project)["monitoring_plan"] == "skip"
     document = (project / "architecture.md").read_text("utf-8")
-    assert "copier update -d monitoring_plan=good" in document
+    assert "copier update --trust -d monitoring_plan=good" in document
 
 
 def test_the_document_alone_writes_no_code(
@@ -130,6 +143,21 @@ def test_progress_and_proposals_are_printed_before_each_question(
     assert "1,200" in said
 
 
+def test_the_overview_shows_the_facts_that_the_design_uses(
+    terminal: Terminal, template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    hours = (datetime(2026, 1, 1) + timedelta(hours=hour) for hour in range(400))
+    rows = (f"{at},{n % 7},{'ny'[n % 3 == 0]}\n" for n, at in enumerate(hours))
+    (tmp_path / "t.csv").write_text("at,x,left\n" + "".join(rows), encoding="utf-8")
+    data = {"data_file": str(tmp_path / "t.csv"), "target": "left"}
+    answers = recorded(terminal.copy(template, tmp_path / "p", **data))
+    overview = capfd.readouterr().err.partition("[1/9]")[0]
+    shown = dict(re.findall(r"^  (\w+) +(\S+)  \((?:measured|derived)\)", overview, re.MULTILINE))
+    assert (shown["event_time"], shown["label_delay_days"]) == ("at", "0.125")
+    assert answers["label_delay_days"] == 0.125
+    assert shown["data_cadence"] == answers["data_cadence"] == "hourly"
+
+
 def test_a_blocked_choice_is_greyed_out_in_the_prompt(
     terminal: Terminal, template: Path, tmp_path: Path
 ) -> None:
@@ -143,6 +171,27 @@ def test_a_reason_has_to_be_a_sentence(terminal: Terminal, template: Path, tmp_p
     typed = f"{ENTER}TODO{ENTER}{ERASE}later{ENTER}{ERASE}Ada takes it over in March.{ENTER}"
     project = terminal.copy(template, tmp_path / "p", {"rf45_reason": typed})
     assert recorded(project)["rf45_reason"] == "Ada takes it over in March."
+
+
+def test_what_is_lacking_is_asked_for_itself_and_no_reason_after_it_was_said(
+    terminal: Terminal, template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    keys = {
+        "owner": f"Ada Lovelace{ENTER}",
+        "success_criteria": f"0.6 precision by 2027-03-31{ENTER}",
+        "baseline_kind": DOWN + ENTER,
+    }
+    answers = recorded(terminal.copy(template, tmp_path / "p", keys))
+    assert not set(OBJECTED) & set(terminal.asked)
+    assert (answers["owner"], answers["baseline_kind"]) == ("Ada Lovelace", "manual")
+    assert "! A team of 1 in production and no owner" in capfd.readouterr().err
+
+
+def test_who_only_learns_is_not_asked_for_what_production_needs(
+    terminal: Terminal, template: Path, tmp_path: Path
+) -> None:
+    terminal.copy(template, tmp_path / "p", {"horizon": DOWN + DOWN + ENTER})
+    assert not {"success_criteria", "baseline_kind", *OBJECTED} & set(terminal.asked)
 
 
 def test_a_waiver_needs_a_name_and_lets_the_choice_stand(
@@ -182,7 +231,7 @@ def test_what_is_owed_unattended_is_asked_by_the_next_person(
     assert {recorded(project)[name] for name in OBJECTED} == {"owed"}
     commit(project)
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert set(OBJECTED) <= set(terminal.asked)
+    assert {*LACKED, *OBJECTED} <= set(terminal.asked)
     assert "owed" not in {recorded(project)[name] for name in OBJECTED}
 
 
@@ -200,3 +249,18 @@ def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
     terminal.asked.clear()
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
     assert "decision_mode" not in terminal.asked
+
+
+def test_a_refusal_of_what_was_typed_is_shown_whole() -> None:
+    place = runpy.run_path(str(ROOT / "extensions" / "flow" / "_place.py"))
+    with create_pipe_input() as keyboard, create_app_session(keyboard, DummyOutput()):
+        session: PromptSession[str] = PromptSession()
+        session.default_buffer.validation_error = ValidationError(message="it is wrong " * 15)
+        with set_app(session.app):
+            place["show_whole_refusals"]()
+            heights = [
+                window.preferred_height(80, 24).preferred
+                for window in session.app.layout.find_all_windows()
+                if "it is wrong" in to_plain_text(getattr(window.content, "text", ""))
+            ]
+    assert heights == [3]

@@ -20,7 +20,7 @@ EXPLANATIONS = (
     "When it breaks:", "Not included, and why",
     # what the steps of a pipeline do
     "1. `ingest_data`", "1. `load_champion`", "1. `load_reference`",
-    "- Planned pipeline `monitoring`",
+    "1. `collect_predictions`", "1. `check_triggers`",
     "- Built: **Training**",
 )  # fmt: skip
 """How paragraphs begin that say the same of every project."""

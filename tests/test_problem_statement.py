@@ -794,3 +794,18 @@ def test_nasty_text_does_not_blow_up(piece: str) -> None:
     parse_problem_statement(text)
     parse_problem_statement(f"## Data Summary\n- **Rows**: {text}")
     assert time.perf_counter() - start < 30
+
+
+def test_what_nobody_stated_is_written_down_and_not_read_back_until_somebody_states_it() -> None:
+    text = write_problem_statement({"title": "p", "weeks": 8}, unsaid={"rows": 10_000})
+    assert "- **Rows**: 10,000" in text
+    assert read(text).rows is None
+    heading, comment = text.split("<!--")
+    stated = f"{heading}- **Rows**: 10,000\n\n<!--{comment.replace('- **Rows**: 10,000', '')}"
+    assert read(stated).rows == 10_000
+    assert read(stated).not_understood == ()
+
+
+def test_a_column_name_cannot_end_the_comment_of_what_nobody_stated() -> None:
+    text = write_problem_statement({}, unsaid={"event_time": "-->", "rows": 10_000})
+    assert read(text).rows is None

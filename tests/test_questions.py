@@ -1,5 +1,6 @@
 """A lint of the flow: Copier ignores what it does not know, so a typo would pass unseen."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import yaml
 from mlops_architecture import answers, contradictions, design, intake
 from rules.test_contradictions import CASES
+from support import PARTS
 
 ROOT = Path(__file__).parents[1]
 SETTINGS, *INCLUDES = (ROOT / "copier.yml").read_text("utf-8").split("---\n")
@@ -115,3 +117,12 @@ def test_progress_is_shown_with_every_question_of_a_phase() -> None:
     for position, phase in enumerate(design.PHASES, start=1):
         document = DOCUMENTS[f"questions/{phase.number.lower()}_{phase.prefix}.yml"]
         assert {question["qmark"] for question in document.values()} == {f"[{position}/9]"}
+
+
+@pytest.mark.parametrize("place", ["README.md", "CHANGELOG.md", *PARTS])
+def test_every_command_that_is_told_trusts_the_template(place: str) -> None:
+    files = [ROOT / place] if "." in place else (ROOT / place).rglob("*.*")
+    for path in files:
+        if path.suffix in {".md", ".yml", ".py", ".jinja"}:
+            told = re.findall(r"copier (?:copy|update) (-[-\w]*)", path.read_text("utf-8"))
+            assert set(told) <= {"--trust"}, path

@@ -1,9 +1,12 @@
 """`copier update` evolves a project: nothing changes that nobody changed."""
 
+import re
+from datetime import date
 from pathlib import Path
 
 import copier
 import pytest
+import yaml
 from copier.errors import UserMessageError
 from support import Terminal, commit, generate, git, recorded
 
@@ -15,8 +18,10 @@ def older_than_a_year(table: pd.DataFrame) -> pd.Series:
 """
 
 
-def update(project: Path, **answers: object) -> None:
-    copier.run_update(project, data=answers, defaults=True, unsafe=True, quiet=True, overwrite=True)
+def update(project: Path, quiet: bool = True, **answers: object) -> None:
+    copier.run_update(
+        project, data=answers, defaults=True, unsafe=True, quiet=quiet, overwrite=True
+    )
 
 
 def test_an_update_that_changes_nothing_leaves_an_empty_diff(
@@ -41,6 +46,60 @@ def test_a_table_that_is_to_be_read_again_and_is_gone_is_never_dropped(
     assert git(project, "status", "--porcelain") == ""
 
 
+def test_a_sample_is_replaced_by_the_first_table_with_its_facts_and_its_contract(
+    repository: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(repository, tmp_path / "p", n_models=2)
+    commit(project)
+    update(project, data_file=str(churn), reread=True)
+    contract = yaml.safe_load((project / "data" / "contract.yaml").read_text("utf-8"))
+    assert (contract["table"], contract["synthetic"]) == ("churn.csv", False)
+    answers = recorded(project)
+    assert (answers["rows"], answers["n_models"]) == (1200, 2)
+    assert "1,200 rows" in (project / "architecture.md").read_text("utf-8")
+    assert "<<<<<<<" not in git(project, "diff")
+
+
+def test_a_table_given_without_a_flag_is_read_too(
+    repository: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(repository, tmp_path / "p")
+    commit(project)
+    update(project, data_file=str(churn))
+    assert recorded(project)["rows"] == 1200
+    assert "churn.csv" in recorded(project)["data_profile"]
+
+
+def test_a_second_copy_with_a_table_into_one_folder_designs_for_the_table(
+    repository: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(repository, tmp_path / "p")
+    data = {"data_file": str(churn)}
+    copier.run_copy(
+        str(repository), project, data=data, defaults=True, unsafe=True, quiet=True, overwrite=True
+    )
+    answers = recorded(project)
+    assert (answers["rows"], answers["target"]) == (1200, "left")
+    assert "churn.csv" in (project / "data" / "contract.yaml").read_text("utf-8")
+
+
+def test_an_edited_contract_of_the_sample_stays_and_the_report_says_what_to_do(
+    repository: Path, tmp_path: Path, churn: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    project = generate(repository, tmp_path / "p")
+    path = project / "data" / "contract.yaml"
+    edited = path.read_text("utf-8").replace("maximum: 5.0", "maximum: 6.0", 1)
+    path.write_text(edited, encoding="utf-8")
+    commit(project)
+    update(project, quiet=False, data_file=str(churn), reread=True)
+    assert path.read_text("utf-8") == edited
+    assert "Rename it and update once more" in " ".join(capfd.readouterr().err.split())
+    path.rename(project / "data" / "contract.old.yaml")
+    commit(project)
+    update(project)
+    assert yaml.safe_load(path.read_text("utf-8"))["table"] == "churn.csv"
+
+
 def test_the_document_alone_becomes_a_project_on_approval(repository: Path, tmp_path: Path) -> None:
     project = generate(repository, tmp_path / "p", approval="document")
     assert not (project / "src").exists()
@@ -59,7 +118,16 @@ def test_decisions_stay_when_a_fact_changes_and_the_document_shows_the_differenc
     commit(project)
     update(project, data_size_gb=40.0)
     assert recorded(project)["data_engine"] == "duckdb_pandas"
-    assert "instead of the proposed" in (project / "architecture.md").read_text("utf-8")
+    document = (project / "architecture.md").read_text("utf-8")
+    today = date.today().isoformat()
+    assert re.search(rf"Kept from {today}; today \S+ would be proposed: \S+", document)
+    assert "Chosen by a person" not in document
+    record = (project / "docs" / "decisions" / "2b_data_engine.md").read_text("utf-8")
+    assert f"Status: kept from {today}, when it was proposed" in record
+    commit(project)
+    update(project, data_gates="report")
+    assert "Chosen by a person instead of" in (project / "architecture.md").read_text("utf-8")
+    assert f"Kept from {today}" in (project / "architecture.md").read_text("utf-8")
 
 
 def test_adopting_takes_what_would_be_proposed_today(repository: Path, tmp_path: Path) -> None:

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from copier.errors import UserMessageError
 
-from ..mlops_architecture import blueprint, design, interview, session, text
+from ..mlops_architecture import blueprint, closing, contract, design, interview, session, text
 from ..mlops_architecture.document import Document, Names
+from ..mlops_architecture.facts import Provenance
 from ..mlops_architecture.problem_statement import read_text, write_problem_statement
 from ._files import references, template_paths
 from ._objections import Objections
+from ._place import show_whole_refusals
+
+__all__ = ["Flow", "show_whole_refusals"]
 
 
 class Flow(Objections):
@@ -46,16 +50,34 @@ class Flow(Objections):
         path = self._file("problem_statement")
         if path is not None and path.is_file():
             return read_text(path).rstrip("\n")
-        captured = {"project_name": self._context["project_name"], **dict(self.facts)}
-        return write_problem_statement(captured).rstrip("\n")
+        facts = {True: {"project_name": self._context["project_name"]}, False: {}}
+        for name, value in self.facts:
+            facts[self.facts.source(name) is Provenance.stated][name] = value
+        return write_problem_statement(facts[True], unsaid=facts[False]).rstrip("\n")
+
+    def contract(self) -> str:
+        """What a valid table is, as it is written first."""
+        return contract.write_contract(self.document.contract)
+
+    @property
+    def _contract_at_hand(self) -> str:
+        """The contract that lies in the destination, or an empty string."""
+        path = self._destination / "data" / "contract.yaml"
+        return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+    def keeps_contract(self) -> bool:
+        """Whether the contract is the person's: all but a sample's that a table replaces."""
+        untouched = contract.is_unedited_sample(self._contract_at_hand)
+        return not (untouched and self._profiled())
 
     def closing(self) -> str:
         """The last words: that the design stands, where, and what is next."""
-        return interview.closing(
+        return closing.closing(
             self.design(),
             self._context["approval"],
             self._context["package_name"],
             self._destination,
+            bool(self._profiled()) and contract.is_of_sample(self._contract_at_hand),
         )
 
     # What is written -------------------------------------------------------------------------

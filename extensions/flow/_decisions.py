@@ -21,7 +21,7 @@ class Decisions(Facts):
     def _decided(self) -> tuple[tuple[str, Any], ...]:
         names = [phase.plan for phase in design.PHASES]
         names += [name for phase in design.PHASES for name in phase.rules.OPTIONS]
-        names += red_flags.ANSWERS
+        names += (*red_flags.ANSWERS, "decision_log")
         return tuple((name, self._context[name]) for name in names if name in self._context)
 
     def design(self, until: str = "stack") -> design.Design:
@@ -79,14 +79,7 @@ class Decisions(Facts):
 
     def adoptable(self, prefix: str) -> list[str]:
         """Decisions once accepted as proposed that would be proposed differently today."""
-        log = decision_log.standing(str(self._context.get("decision_log") or ""))
-        return [
-            entry.proposal.decision
-            for entry in self.design(prefix).of(prefix)
-            if entry.differs
-            and entry.proposal.decision in log
-            and log[entry.proposal.decision].by == "proposal"
-        ]
+        return [entry.proposal.decision for entry in self.design(prefix).of(prefix) if entry.kept]
 
     def superseded(self, prefix: str, name: str) -> str:
         """Non-empty where today's proposal is to replace the recorded value."""

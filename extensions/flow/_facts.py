@@ -46,10 +46,36 @@ class Facts(Files):
         given = tuple(
             (question.name, answers.typed(question.name, self._context[question.name]))
             for question in intake.QUESTIONS
-            if question.name in self._context
+            if question.name in self._context and not self._is_outdated(question.name)
         )
         name = str(self._context.get("project_name") or "")
         return session.Known(name, self._stated(), self._profiled(), given)
+
+    def _is_outdated(self, name: str) -> bool:
+        """Whether the files, read anew, know better: nobody gave the answer, or the table counts.
+
+        The target stays as long as the table has it: another guess would be another problem.
+        """
+        if not self._rereading or name == "target" or name in self._chosen_now:
+            return False
+        if name in intake.COUNTED and self._profiled():
+            return True
+        value = self._context[name]
+        answer = name, tuple(value) if isinstance(value, list) else value
+        return answer in session.nobodys_word(self._before.known)
+
+    @property
+    def _chosen_now(self) -> set[str]:
+        """Facts that this run was given, or whose answer a person wants to set."""
+        return {*self._conf["data"], *(self._context.get("facts_change") or [])}
+
+    def outdated(self, name: str) -> str:
+        """Non-empty where the files, read anew, say otherwise than a fact that nobody gave."""
+        if not self._is_outdated(name):
+            return ""
+        question, value = intake.BY_NAME[name], intake.default_of(name, self.sources).value
+        same = intake.tidied(question, value) == intake.tidied(question, self._context[name])
+        return "" if same else "outdated"
 
     @property
     def sources(self) -> Sources:
@@ -88,9 +114,18 @@ class Facts(Files):
             print(interview.doubt(found.sentence), file=sys.stderr)
         if found or name in (self._context.get("facts_change") or []):
             return True
+        if missing := self._missing(name):
+            print(interview.doubt(missing), file=sys.stderr)
+            return True
         if name in self._context:
             return self._talking and intake.is_open(name, self._context[name])
         return name not in intake.BY_NAME or intake.is_asked(name, self.sources)
+
+    def _missing(self, name: str) -> str:
+        """What a person is told who can still name a fact whose lack would want a reason."""
+        if not self._talking or name in self._conf["data"]:
+            return ""
+        return red_flags.missing(name, self.facts, self._context)
 
     def asks_for_file(self, name: str) -> bool:
         """Whether the path is asked for; one that is to be read and cannot be is refused here.
@@ -118,7 +153,7 @@ class Facts(Files):
             return problem
         if name in {"event_time", "entity_key"} and (problem := self._no_column(name)):
             return problem
-        if problem := answers.objection(name, self._context[name]):
+        if problem := answers.objection(name, self._context[name]) or self.outdated(name):
             return problem
         found = self._objecting_to(name)
         return found.sentence if found else ""
@@ -154,8 +189,12 @@ class Facts(Files):
         """Facts that cannot both hold; none in the renders that `copier update` compares."""
         if self._temporary or not self._files_are_readable:
             return ()
-        recorded = session.recorded_answers(self._destination / str(self._conf["answers_file"]))
-        return session.contradictions_of(self._known, tuple(self._conf["data"]), recorded)
+        before = tuple(
+            (name, value)
+            for name, value in self._before.known.answers
+            if not (name in self._context and self._is_outdated(name))
+        )
+        return session.contradictions_of(self._known, tuple(self._conf["data"]), before)
 
     def _objecting_to(self, name: str) -> contradictions.Contradiction | None:
         """The contradiction that an answer to `name` has to end, if there is one."""

@@ -44,6 +44,20 @@ class Files(Place):
         name = "problem_statement.md"
         return name if (self._destination / name).is_file() and not self._temporary else ""
 
+    @property
+    def _before(self) -> session.Recorded:
+        """What an earlier run recorded in the destination."""
+        return session.recorded(self._destination / str(self._conf["answers_file"]))
+
+    @property
+    def _rereading(self) -> bool:
+        """Whether files are read anew: asked for, or a project is given another file."""
+        asked = bool(self._context.get("reread"))
+        files = self._before.files.items() if self._before.known.answers else ()
+        data = self._conf["data"]
+        another = any(data.get(name, before) != before for name, before in files)
+        return (asked or another) and not self._temporary
+
     def _file(self, name: str) -> Path | None:
         given = str(self._context.get(name) or "")
         if not given or self._temporary:
@@ -65,8 +79,7 @@ class Files(Place):
         recorded = self._recorded("data_profile")
         if recorded or path is None:
             return recorded
-        keys = ("target", "problem_type", "event_time", "entity_key")
-        return session.read_table(path, *(str(self._context.get(key) or "") for key in keys))
+        return session.read_table(path, self._stated(), self._context)
 
     def file_objection(self, name: str) -> str:
         """Why the file that was answered to `name` cannot be used, or an empty string."""

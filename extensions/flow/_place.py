@@ -8,9 +8,22 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from prompt_toolkit.application import get_app_or_none
+from prompt_toolkit.filters import to_filter
+from prompt_toolkit.layout.controls import FormattedTextControl
+
 _TEMPORARY = re.compile(r"\.(old|new)_copy\.")
 _said: list[str] = []
 """Sections printed in the conversation going on."""
+
+
+def show_whole_refusals() -> None:
+    """Let the prompt at hand, if there is one, wrap a refusal: it would show one line of it."""
+    prompt = get_app_or_none()
+    for window in prompt.layout.find_all_windows() if prompt else ():
+        if window.height == 1 and isinstance(window.content, FormattedTextControl):
+            window.height = None
+            window.wrap_lines = window.dont_extend_height = to_filter(True)
 
 
 class Place:
@@ -33,10 +46,6 @@ class Place:
     def _talking(self) -> bool:
         prompting = getattr(self._context["_copier_phase"], "value", "") == "prompt"
         return prompting and not self._conf["defaults"] and not self._temporary
-
-    @property
-    def _rereading(self) -> bool:
-        return bool(self._context.get("reread")) and not self._temporary
 
     def _begin(self) -> None:
         """Forget what was said in an earlier conversation of the same process."""

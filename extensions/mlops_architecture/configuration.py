@@ -10,6 +10,7 @@ from . import limits
 from .design import Design
 from .facts import Facts
 from .phases import deployment, training
+from .phases._pace import cadence_days
 from .red_flags import Resolution
 
 
@@ -67,6 +68,38 @@ class DriftSettings(BaseModel):
     alarm_features: int = limits.G5_FEATURES
     alarm_share: float = limits.G5_SHARE
     windows_in_a_row: int = limits.G5_WINDOWS
+
+
+class MonitoringSettings(BaseModel):
+    """The content of `configs/monitoring.yaml`."""
+
+    owner: str
+    alerts: bool
+    cadence_days: float | None
+    late_periods: float = limits.C5_AGE_WARN_PERIODS
+    missed_periods: float = limits.C5_AGE_FAIL_PERIODS
+    volume_warn: float = limits.C5_VOLUME_WARN_CHANGE
+    volume_least: float = limits.C5_VOLUME_FAIL_LEAST
+    volume_most: float = limits.C5_VOLUME_FAIL_MOST
+    rejected_warn: float = limits.C5_RANGE_FAIL_SHARE
+    window_rows: int
+    distance: float = limits.G1_WASSERSTEIN
+    significance: float = limits.G1_FALSE_DISCOVERY
+    share_distance: float = limits.G1_TOTAL_VARIATION
+    share_significance: float = limits.G1_CHI_SQUARED_P
+    retrain_days: int
+    estimate: bool
+
+
+class RetrainingSettings(BaseModel):
+    """The content of `configs/retraining.yaml`."""
+
+    trigger: str
+    interval_days: int
+    label_delay_days: float
+    new_share: float = limits.G10_NEW_SHARE
+    new_positives: int = limits.G10_NEW_POSITIVES
+    promotion: str
 
 
 class StackComponent(BaseModel):
@@ -147,6 +180,29 @@ def batch_inference_settings(design: Design) -> BatchInferenceSettings:
     """Phase 2E as the batch inference pipeline reads it; the capacity is that of one period."""
     by_capacity = design["training_threshold"] == "capacity"
     return BatchInferenceSettings(capacity=design.facts.capacity if by_capacity else None)
+
+
+def monitoring_settings(design: Design) -> MonitoringSettings:
+    """Phase 2F as the monitoring pipeline reads it."""
+    return MonitoringSettings(
+        owner=design.facts.owner,
+        alerts=design["monitoring_alerts"] != "none",
+        cadence_days=cadence_days(design.facts),
+        window_rows=int(design["monitoring_window_rows"]),
+        retrain_days=max(int(design["monitoring_retrain_days"]), 1),
+        estimate=design["monitoring_performance"] == "estimated",
+    )
+
+
+def retraining_settings(design: Design) -> RetrainingSettings:
+    """Phases 2E and 2F as retraining reads them; what is only documented is left to a person."""
+    automatic = design["deployment_promotion"] == "automatic"
+    return RetrainingSettings(
+        trigger=_built(design, "monitoring_trigger", "manual"),
+        interval_days=max(int(design["monitoring_retrain_days"]), 1),
+        label_delay_days=design.facts.label_delay_days,
+        promotion="automatic" if automatic else "manual",
+    )
 
 
 def _built(design: Design, name: str, otherwise: str) -> str:

@@ -75,9 +75,15 @@ BUILT: dict[str, str] = {
     "reference; `configs/drift_detection.yaml` holds the limits.",
     "monitoring_drift=none": "No drift test runs.",
     "monitoring_window_rows": "`window_rows` in `configs/drift_detection.yaml`: a table with fewer "
-    "rows is not judged.",
-    "monitoring_alerts": "Nobody is told of anything; whoever runs a command reads its output.",
-    "monitoring_trigger": "A person runs `{package} train` when there is a reason.",
+    "rows is not judged. In `configs/monitoring.yaml`: the newest rows that are measured.",
+    "monitoring_performance": "`{package} monitor --labels FILE` measures; `estimate` in "
+    "`configs/monitoring.yaml` says whether it estimates too.",
+    "monitoring_alerts": "`alerts` and `owner` in `configs/monitoring.yaml`; what is new stands in "
+    "`alerts/alerts.jsonl`.",
+    "monitoring_alerts=none": "Nobody is told of anything; whoever runs a command reads its output.",
+    "monitoring_retrain_days": "`interval_days` in `configs/retraining.yaml`.",
+    "monitoring_trigger": "`{package} retrain` holds to `configs/retraining.yaml`.",
+    "monitoring_trigger=manual": "A person runs `{package} train` when there is a reason.",
     "monitoring_exploration": "Every case is decided by its score; none is set aside at random.",
     "monitoring_incidents": "`docs/runbook.md` holds severities, first moves and the way back.",
     "governance_recourse": "There is no review route to run.",
@@ -95,7 +101,9 @@ BUILT: dict[str, str] = {
     "governance_reproducibility": "`seed` in `configs/training.yaml`, the locked environment and "
     "the hashed snapshot repeat a training.",
     "stack_orchestrator": "`stacks/local.yaml`, which every project runs on first.",
-    "stack_scheduler": "A run starts when somebody types its command.",
+    "stack_scheduler": "A file holds when each period's run starts, and you switch it on: "
+    "`schedules/crontab`, or the CI's own.",
+    "stack_scheduler=none": "A run starts when somebody types its command.",
     "stack_artifact_store": "`stacks/local.yaml`: a folder of the project.",
     "stack_data_validator": "The gates are steps of the pipelines, so the slot stays empty.",
     "stack_deployer": "The slot stays empty.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from typing import Literal
 
 from pydantic import BaseModel
@@ -9,6 +11,14 @@ from pydantic import BaseModel
 from . import limits
 from .facts import ColumnProfile, DataProfile, Facts
 from .phases.feature import excluded_columns
+from .text import to_yaml
+
+_HEAD = "# What a valid table is. Yours to edit: every run holds the data against it.\n"
+_SAMPLE = (
+    "# It describes the synthetic sample (unedited: {mark}). Unless you edit it, `copier update`\n"
+    "# replaces it by that of your table, once there is one.\n"
+)
+_MARKED = re.compile(re.escape(_HEAD + _SAMPLE).replace(r"\{mark\}", r"(?P<mark>\w+)"))
 
 Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded"]
 
@@ -61,6 +71,27 @@ class Contract(BaseModel):
     on_failure: str
     columns: tuple[Column, ...]
     gates: Gates = Gates()
+
+
+def write_contract(contract: Contract) -> str:
+    """The text of `data/contract.yaml`; a sample's says so, with a mark of its own content."""
+    body = to_yaml(contract, one_line=("columns",))
+    return _HEAD + (_SAMPLE.format(mark=_mark(body)) if contract.synthetic else "") + body
+
+
+def is_unedited_sample(text: str) -> bool:
+    """Whether a contract is that of a synthetic sample, as this template wrote it."""
+    found = _MARKED.match(text)
+    return found is not None and found["mark"] == _mark(text[found.end() :])
+
+
+def is_of_sample(text: str) -> bool:
+    """Whether a contract, edited or not, says that its table is the synthetic sample."""
+    return re.search(r"^synthetic: true$", text, re.MULTILINE) is not None
+
+
+def _mark(body: str) -> str:
+    return hashlib.sha256(body.strip().encode()).hexdigest()[:8]
 
 
 def make_contract(facts: Facts, on_failure: str) -> Contract:

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from .checks import Check, check_of
 from .fact_defaults import SHORTEST_BATCH_SECONDS, Sources
-from .facts import DataProfile
+from .facts import DataProfile, Provenance
 from .given import Given, Origin, given_facts
-from .intake import BY_NAME
+from .intake import BY_NAME, COUNTED, far_apart, resolve
 from .interview import show_value
 
 REGRESSION_METRICS = {"mae", "rmse", "rmsle", "mape", "wape", "pinball", "r2"}
@@ -54,6 +54,11 @@ def contradictions(
     """Every contradiction among the facts; arguments as `given_facts` takes them."""
     given = given_facts(sources, outside, before)
     given["profile"] = Given(sources.profile, Origin.measured)
+    for name, resolved in resolve(sources).items():
+        counted = name in COUNTED and resolved.default.provenance is Provenance.measured
+        beside = counted and given[name].origin is not Origin.measured
+        measured = resolved.default.value if beside else None
+        given[f"measured_{name}"] = Given(measured, Origin.measured)
     found = (_contradiction(check, given) for check in CHECKS)
     return tuple(each for each in found if each is not None)
 
@@ -202,6 +207,19 @@ def streamed_once(data_location: str, data_cadence: str) -> bool:
     """data_location is {data_location}, and data_cadence is {data_cadence}: a stream goes on.
     Which holds?"""
     return data_location == "stream" and data_cadence == "once"
+
+
+CHECKS += [
+    Check(
+        name=f"{name}_unlike_the_table",
+        given=(name,),
+        read=(f"measured_{name}",),
+        test=lambda **values: far_apart(*values.values()),
+        template=f"{name} is {{{name}}}, and in the table it is {{measured_{name}}}: the design is "
+        "for the table at hand. Which holds? Else bring the table that it is true of.",
+    )
+    for name in COUNTED
+]
 
 
 @contradiction

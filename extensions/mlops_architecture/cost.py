@@ -107,7 +107,8 @@ def _build(design: Design) -> tuple[float, float, str]:
     if not design.skipped("monitoring"):
         later = sum(not pipeline.built for pipeline in pipelines(design))
     extras = len(optional_components(facts, design.decisions))
-    terms = [(WEEKS_BY_LEVEL[level], f"level {level}")]
+    built = counted(sum(pipeline.built for pipeline in pipelines(design)), "pipeline")
+    terms = [(WEEKS_BY_LEVEL[level], f"level {level} around {built}")]
     if later:
         terms.append((later * WEEKS_PER_PIPELINE, counted(later, "pipeline") + " not built here"))
     if extras:

@@ -87,10 +87,12 @@ class Decision:
     built: bool
     skipped: bool = False
     refused: Refusal | None = None
+    kept: str = ""
+    """The day it was proposed, where another value is proposed today and nobody chose; or empty."""
 
     @property
     def differs(self) -> bool:
-        """True where the person took something else than today's proposal."""
+        """True where something else than today's proposal stands."""
         return self.value != self.proposal.value
 
 

@@ -6,8 +6,10 @@ It travels as a plain text answer, so that an update on another machine continue
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
+from .decision import Decision
 from .design import PHASES, Design
 
 
@@ -31,6 +33,22 @@ def parse(log: str) -> tuple[Entry, ...]:
 def standing(log: str) -> dict[str, Entry]:
     """The last entry of each decision."""
     return {entry.decision: entry for entry in parse(log)}
+
+
+def mark_kept(design: Design, log: str) -> Design:
+    """The design, in which what stands as it was once proposed is told from what a person chose."""
+    known = standing(log)
+    entries = tuple(
+        _marked(entry, known.get(entry.proposal.decision)) for entry in design.decisions.entries
+    )
+    return replace(design, decisions=replace(design.decisions, entries=entries))
+
+
+def _marked(decision: Decision, last: Entry | None) -> Decision:
+    if last is None or not decision.differs:
+        return decision
+    kept = (last.by, last.after) == ("proposal", str(decision.value))
+    return replace(decision, kept=last.date) if kept else decision
 
 
 def extended(

@@ -15,16 +15,17 @@ from . import (
     interview,
     layout,
     records,
+    schedule,
 )
 from .decision import Decision
 from .design import BY_PREFIX, Design
 from .facts import Provenance
 from .intake import QUESTIONS, unstated
 from .phases import training
-from .phases._pace import arriving, duration, period
+from .phases._pace import arriving, label_delay, period
 from .records import Record, Reference
 from .tables import Tables
-from .text import without_echo, words
+from .text import lower_first, without_echo, words
 
 MOST_WORDS_OF_WHY = 16
 ON_TOP = {"formulation", "success_criteria", "target", "problem_type", "owner", "approver"}
@@ -80,14 +81,29 @@ class Document(Tables):
         return self.design.skipped(prefix)
 
     @property
+    def watched(self) -> bool:
+        """Whether the project holds drift detection, monitoring and retraining."""
+        return schedule.is_watched(self.design)
+
+    @property
+    def starter(self) -> str:
+        """What starts the pipelines by itself: `cron`, `github`, or nothing."""
+        return schedule.starter(self.design)
+
+    @property
+    def cron(self) -> str:
+        """When one period's run starts."""
+        return schedule.cron(self.design)
+
+    @property
+    def scheduled(self) -> tuple[str, ...]:
+        """The commands of one period's run."""
+        return schedule.COMMANDS
+
+    @property
     def trained_models(self) -> str:
         """The families that are trained, and what stands beside them on paper."""
         return training.trained_models(self.design.decisions)
-
-    @property
-    def watched(self) -> bool:
-        """Whether the project holds the pipelines that watch the model."""
-        return blueprint.is_watched(self.design)
 
     @cached_property
     def yours_to_add(self) -> tuple[Decision, ...]:
@@ -140,9 +156,17 @@ class Document(Tables):
 
     def why(self, decision: Decision) -> str:
         """The first clauses of the rule's reason; the record has all of it."""
+        proposal = decision.proposal
+        if decision.kept:
+            why = lower_first(self._argument(proposal.reason))
+            return f"Kept from {decision.kept}; today {proposal.value} would be proposed: {why}"
         if decision.differs:
-            return f"Chosen by a person instead of the proposed {decision.proposal.value}."
-        first, *rest = _CLAUSE.split(without_echo(decision.label, decision.proposal.reason))
+            return f"Chosen by a person instead of the proposed {proposal.value}."
+        return self._argument(without_echo(decision.label, proposal.reason))
+
+    @staticmethod
+    def _argument(reason: str) -> str:
+        first, *rest = _CLAUSE.split(reason)
         for clause in rest:
             if len(f"{first}{clause}".split()) > MOST_WORDS_OF_WHY:
                 break
@@ -184,7 +208,7 @@ class Document(Tables):
     @property
     def label_delay(self) -> str:
         """The time until the truth is known."""
-        return duration(self.facts.label_delay_days)
+        return label_delay(self.facts)
 
     @property
     def answers_requests(self) -> bool:

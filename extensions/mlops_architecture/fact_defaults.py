@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from . import limits
 from .data_profile import (
     guess_entity,
     guess_event_time,
@@ -149,8 +150,8 @@ def cadence(sources: Sources) -> Known:
     seconds = sources.profile.seconds_between_events if sources.profile else None
     if seconds is not None and seconds > 0:
         day = 86_400.0
-        limits = ((day / 2, "hourly"), (day * 3.5, "daily"), (day * 15, "weekly"))
-        cadence = next((name for limit, name in limits if seconds < limit), "monthly")
+        bounds = ((day / 2, "hourly"), (day * 3.5, "daily"), (day * 15, "weekly"))
+        cadence = next((name for limit, name in bounds if seconds < limit), "monthly")
         return Known(cadence, Provenance.measured)
     return stated("data_cadence", "monthly")(sources)
 
@@ -161,12 +162,14 @@ def mutability(sources: Sources) -> Known:
 
 
 def label_delay(sources: Sources) -> Known:
-    """With a time on each row, three steps of the table; else a month."""
-    known = stated("label_delay_days", 30.0)(sources)
-    seconds = sources.profile.seconds_between_events if sources.profile else None
-    if known.provenance is Provenance.assumed and seconds and sources.answer("event_time"):
-        return Known(round(3 * seconds / 86_400, 4), Provenance.derived)
-    return known
+    """With a time on each row and many of them, three steps of the table; else a month."""
+    known, profile = stated("label_delay_days", 30.0)(sources), sources.profile
+    if known.provenance is Provenance.stated or profile is None or not sources.answer("event_time"):
+        return known
+    step, span = (profile.seconds_between_events or 0.0) / 86_400, profile.span_days or 0.0
+    if not 0 < step <= span / limits.A1_FEWEST_STEPS:
+        return known
+    return Known(round(3 * step, 4), Provenance.derived)
 
 
 def consumption(sources: Sources) -> Known:

@@ -47,6 +47,16 @@ class Files:
         """The content of `configs/drift_detection.yaml`."""
         return configuration.DriftSettings(window_rows=int(self.design["monitoring_window_rows"]))
 
+    @cached_property
+    def monitoring_settings(self) -> configuration.MonitoringSettings:
+        """The content of `configs/monitoring.yaml`."""
+        return configuration.monitoring_settings(self.design)
+
+    @cached_property
+    def retraining_settings(self) -> configuration.RetrainingSettings:
+        """The content of `configs/retraining.yaml`."""
+        return configuration.retraining_settings(self.design)
+
     @property
     def local_stack(self) -> configuration.Stack:
         """The content of `stacks/local.yaml`."""

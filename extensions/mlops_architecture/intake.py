@@ -54,10 +54,10 @@ QUESTIONS: tuple[FactQuestion, ...] = (
     _question("primary_metric", "problem", "assumed", "choice",
               stated("primary_metric", "unsure")),
     _question("guardrails", "problem", "derived", "names", stated("guardrails", ())),
+    _question("horizon", "people", "asked", "choice", assume("production")),
     _question("baseline_kind", "problem", "assumed", "choice", stated("baseline_kind", "none")),
     _question("baseline_value", "problem", "assumed", "number", stated("baseline_value", 0.0)),
     _question("success_criteria", "problem", "assumed", "text", stated("success_criteria", "")),
-    _question("horizon", "people", "asked", "choice", assume("production")),
     _question("weeks", "people", "assumed", "integer", assume(8)),
     _question("team_size", "people", "asked", "integer", assume(1)),
     _question("platform_skill", "people", "asked", "choice", assume("none")),
@@ -103,6 +103,8 @@ QUESTIONS: tuple[FactQuestion, ...] = (
 )  # fmt: skip
 
 BY_NAME: dict[str, FactQuestion] = {question.name: question for question in QUESTIONS}
+COUNTED = ("rows", "positive_rate", "n_numeric", "n_categorical")
+"""Facts that a table answers better than anybody."""
 _ABSENT_AS_ZERO = {
     "capacity", "cost_false_positive", "cost_false_negative", "latency_ms", "baseline_value",
 }  # fmt: skip
@@ -165,8 +167,8 @@ def resolve(sources: Sources) -> dict[str, Resolved]:
     for question in QUESTIONS:
         known = question.default(sources.model_copy(update={"answers": tuple(values.items())}))
         given = values.setdefault(question.name, known.value)
-        value = _tidy(question, given)
-        found[question.name] = Resolved(value, known, value != _tidy(question, known.value))
+        value = tidied(question, given)
+        found[question.name] = Resolved(value, known, value != tidied(question, known.value))
     return found
 
 
@@ -196,7 +198,7 @@ def as_facts(project_name: str, sources: Sources) -> Facts:
     )
 
 
-def _tidy(question: FactQuestion, value: Any) -> Any:
+def tidied(question: FactQuestion, value: Any) -> Any:
     """An answer as the fact's type; an open legal fact takes its assumption."""
     if question.kind in {"names", "choices"}:
         names = value.split(";") if isinstance(value, str) else value
@@ -212,10 +214,15 @@ def _differing(sources: Sources) -> tuple[tuple[str, float, float], ...]:
         return ()
     pairs = (
         (name, getattr(sources.statement, name), default_of(name, sources).value)
-        for name in ("rows", "positive_rate", "n_numeric", "n_categorical")
+        for name in COUNTED
     )
     return tuple(
-        (name, stated, measured)
-        for name, stated, measured in pairs
-        if stated and abs(stated - measured) > limits.A1_DIFFERENCE * stated
+        (name, stated, measured) for name, stated, measured in pairs if far_apart(stated, measured)
     )
+
+
+def far_apart(stated: float | None, measured: float | None) -> bool:
+    """Whether a fact was both stated and measured, and the two differ too much."""
+    if not stated or measured is None:
+        return False
+    return abs(stated - measured) > limits.A1_DIFFERENCE * stated

@@ -38,7 +38,6 @@ def opening_of(reference: str) -> str:
 
 
 STILL_OWED = "Write a whole sentence, please."
-"""Short: Copier shows 35 characters of it."""
 
 
 def objection(raised: Raised) -> str:
@@ -91,7 +90,7 @@ def opening() -> str:
             wrap(
                 "Enter takes the proposal. Where an answer contradicts another I say so and ask "
                 "again; what was typed stays. Ctrl-C loses the answers: to leave early, choose "
-                "Skip and take the phase up later with `copier update`."
+                "Skip and take the phase up later with `copier update --trust`."
             ),
         )
     )
@@ -196,10 +195,12 @@ def report(phase: Phase, design: Design) -> str:
     if design.skipped(phase.prefix):
         return wrap(f"✓ {phase.title}: skipped; the safe defaults stand, unreviewed.", indent="  ")
     decided = design.of(phase.prefix)
-    changed = [entry.proposal.decision for entry in decided if entry.differs]
-    kept = f"{len(decided)} decision{'' if len(decided) == 1 else 's'} recorded"
-    tail = f", of them changed by you: {', '.join(changed)}" if changed else ""
-    return wrap(f"✓ {phase.title}: {kept}{tail}.", indent="  ")
+    changed = [entry.proposal.decision for entry in decided if entry.differs and not entry.kept]
+    before = [entry.proposal.decision for entry in decided if entry.kept]
+    told = f"{len(decided)} decision{'' if len(decided) == 1 else 's'} recorded"
+    told += f", of them changed by you: {', '.join(changed)}" if changed else ""
+    told += f"; kept, though proposed otherwise today: {', '.join(before)}" if before else ""
+    return wrap(f"✓ {phase.title}: {told}.", indent="  ")
 
 
 def summary(design: Design) -> str:
@@ -270,32 +271,3 @@ def owed(design: Design) -> tuple[str, ...]:
     unanswered = (each for each in design.raised if each.resolution is Resolution.owed)
     objections = (f"{each.id} ({each.decision.replace('_', ' ')})" for each in unanswered)
     return (*unstated(design.facts), *objections)
-
-
-def closing(design: Design, approval: str, package_name: str, folder: Path) -> str:
-    """The last words: the architecture is locked, where it stands, and what is next."""
-    document = folder / "architecture.md"
-    if approval == "document":
-        return "\n".join((
-            "The document is written; no code yet.",
-            f"  Read it:     {document}",
-            "  Then add the project (in a git repository, all committed):",
-            "               copier update --trust -d approval=approve",
-        ))  # fmt: skip
-    lines = [
-        "Architecture locked. It is the blueprint of the project beside it.",
-        f"  Read it:     {document}",
-        f"  Train:       cd {folder} && make setup train",
-        f"               (or: uv run --directory {folder} {package_name} train)",
-        "  Keep it:     git init && git add -A && git commit -m 'Generated'",
-        "               (`copier update` needs a clean git repository)",
-    ]
-    if missing := owed(design):
-        lines.append(
-            wrap(
-                f"  Owed:        {', '.join(missing)}: nobody gave these; the next "
-                "copier update at a terminal asks for them.",
-                indent=" " * 15,
-            )
-        )
-    return "\n".join(lines)

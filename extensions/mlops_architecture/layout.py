@@ -20,6 +20,7 @@ PURPOSES = {
     "steps": "thin ZenML steps over core",
     "pipelines": "one module per pipeline",
     "commands": "what cli.py offers",
+    "schedules": "what starts the runs; switched on by you",
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",
     "cli.py": "the one door to all of it",
@@ -28,7 +29,7 @@ PURPOSES = {
     "contract.yaml": "yours to edit: what a valid table is",
     "test_architecture.py": "holds the code to the document",
 }
-DRAWN_WHOLE = {"configs", "data", "stacks"}
+DRAWN_WHOLE = {"configs", "data", "schedules", "stacks"}
 """Folders of which every file is drawn; elsewhere a file is drawn if it has a purpose."""
 
 

@@ -76,7 +76,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         (
             f"One monitor, each {period(facts)}: freshness, volume, score drift, model age",
             "it fires on an injected fault",
-            "deferred: see section 12",
+            "built" if _watched(decisions) else "deferred: see section 12",
         ),
     )
     return tuple(MvpStep(order, *row) for order, row in enumerate(rows, start=1))
@@ -112,19 +112,15 @@ def _skipped_phases(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
             yield Deferred(f"Phase {phase.number}, {phase.title.lower()}, skipped", trigger)
 
 
+def _watched(decisions: Decisions) -> bool:
+    return "monitoring" not in decisions.skipped and decisions["monitoring_drift"] != "none"
+
+
 def _pipelines(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
-    watched = "monitoring" not in decisions.skipped and decisions["monitoring_drift"] != "none"
-    later = add_monitoring_when(facts)
-    if not watched:
-        yield Deferred("Drift detection pipeline", later)
-    yield Deferred(
-        "Monitoring pipeline", f"the second {period(facts)} is scored" if watched else later
-    )
-    yield Deferred(
-        "Retraining pipeline",
-        "training was repeated once by hand; from then on "
-        f"{every(int(decisions['monitoring_retrain_days']))} at the soonest",
-    )
+    if not _watched(decisions):
+        later = add_monitoring_when(facts)
+        for name in ("Drift detection", "Monitoring", "Retraining"):
+            yield Deferred(f"{name} pipeline", later)
 
 
 def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
@@ -148,11 +144,12 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         "the first month of scored windows exists to set thresholds"
         + ("" if facts.owner else ", and an owner is named"),
     )
-    retrainings = f"{spelled(limits.J_RETRAININGS)} retrainings by hand"
-    yield Deferred(
-        "Automatic retraining",
-        f"{retrainings}, {every(int(decisions['monitoring_retrain_days']))}, had the same outcome",
-    )
+    if decisions["monitoring_trigger"] == "manual" or not _watched(decisions):
+        yield Deferred(
+            "Automatic retraining",
+            f"{spelled(limits.J_RETRAININGS)} retrainings by hand, "
+            f"{every(int(decisions['monitoring_retrain_days']))}, had the same outcome",
+        )
     if decisions["deployment_promotion"] != "automatic":
         yield Deferred("Automatic promotion", _unattended(facts))
 

@@ -14,7 +14,6 @@ from typing import NamedTuple
 from .decision import Decisions, Frozen
 from .facts import Facts
 from .phases._columns import sensitive_columns
-from .zenml_stack import is_schedulable
 
 AUTOMATED, BY_HAND, MISSING = 1.0, 0.5, 0.0
 BANDS: tuple[tuple[float, str], ...] = (
@@ -183,7 +182,7 @@ def _judge(test: Test, facts: Facts, decisions: Decisions) -> tuple[float, str]:
         return MISSING, unwatched
     if test.id in OBJECTIONS and (objection := OBJECTIONS[test.id](facts, decisions)):
         return MISSING, objection
-    if watches and not _scheduled(facts, decisions):
+    if watches and not _scheduled(decisions):
         return BY_HAND, "nothing starts the monitor by itself, so a person runs it"
     if test.id in BEYOND:
         return MISSING, test.answer
@@ -199,9 +198,9 @@ def _unwatched(decisions: Decisions) -> str:
     return ""
 
 
-def _scheduled(facts: Facts, decisions: Decisions) -> bool:
-    """The orchestrator starts runs by itself, or the CI that is in use does."""
-    return is_schedulable(decisions["stack_orchestrator"]) or facts.ci != "none"
+def _scheduled(decisions: Decisions) -> bool:
+    """The orchestrator, the CI or cron starts runs by itself."""
+    return decisions["stack_scheduler"] != "none"
 
 
 def _told(tests: Iterable[Designed]) -> tuple[str, ...]:

@@ -14,10 +14,16 @@ _FEWEST_WORDS = 3
 _UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff"
 """Thai, Lao, kana and Chinese are written without spaces: two letters count as a word."""
 _WORD = re.compile(rf"[{_UNSPACED}]{{1,2}}|[^\W_{_UNSPACED}]+(?:['’.,:%/-]+[^\W_{_UNSPACED}]+)*")
+_ANOTHER_DAY = r"\b(?i:again|later|tomorrow|soon|another day|next (?:week|month|year))"
 _PLACEHOLDER = re.compile(
     r"\b(?:TODO|FIXME|XXX+|(?i:tbd|tbc|lorem ipsum))\b"
     r"|^\W*(?i:to-?do)\s*(?::|\W*$)"
     r"|^\W*(?i:to be) (?i:done|defined|decided|determined|added|confirmed|written)\b"
+    r"|^\W*(?i:(?:it|that|this|the \w+) (?:is|has) )?(?i:not yet (?:been )?|yet to be |to be )"
+    r"(?i:known|decided|defined|determined|clear|clarified|named|set|agreed|seen)\W*$"
+    r"|\b(?i:(?:i|we)(?:['’]ll| will| shall)? (?:tell|say|know|decide|write|see|check|find)\b)"
+    rf".{{0,30}}{_ANOTHER_DAY}\W*$"
+    rf"|^\W*(?i:please )?(?i:ask|tell|remind) (?i:me|us|him|her|them)\b.{{0,20}}{_ANOTHER_DAY}\W*$"
     r"|^\W*(?i:fill|write|add)\b.{0,20}\b(?i:in|here|later)\W*$"
 )
 """Words that promise a reason for another day."""

@@ -56,7 +56,7 @@ class Record(Frozen):
     choice: str
     reason: str
     instead: str
-    """What was proposed where a person chose otherwise; empty where the proposal stands."""
+    """What is proposed where something else stands; empty where the proposal does."""
     rule: str
     context: tuple[tuple[str, str, str], ...]
     """Name, value and provenance of each fact that was read."""
@@ -183,13 +183,15 @@ def _status(decision: Decision, skipped: bool, raised: Sequence[Raised], approve
         return f"corrected, {decision.refused.label} was asked for and is blocked"
     if any(flag.resolution is Resolution.corrected for flag in raised):
         return "corrected by an objection, quoted below"
+    if decision.kept:
+        return f"kept from {decision.kept}, when it was proposed; nobody chose it against the rule"
     if decision.differs:
         return "chosen by a person"
     return f"accepted as proposed, {approved}"
 
 
 def _against(decision: Decision) -> str:
-    """What the rule says of the option that a person chose instead of the proposal."""
+    """What the rule says of the option that stands instead of the proposal."""
     said: Proposal = decision.proposal
     return next((other.why_not for other in said.alternatives if other.value == decision.value), "")
 

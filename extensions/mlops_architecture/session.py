@@ -16,15 +16,18 @@ import yaml
 from . import blueprint
 from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
+from .decision_log import mark_kept
 from .design import Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
 from .facts import DataProfile, Facts
-from .intake import BY_NAME, as_facts
+from .intake import BY_NAME, as_facts, default_of, resolve
 from .problem_statement import ProblemStatement, read_problem_statement
 from .records import Reference, cited, read_reference, slugs
 
 Answers = tuple[tuple[str, Any], ...]
+_TEXTS = ("project_name", "stated_facts", "data_profile", "problem_statement", "data_file")
+_KEYS = ("target", "problem_type", "event_time", "entity_key")
 _YIELDED = re.compile(r"\{% yield (\w+) from .*%\}.*\{% endyield %\}")
 
 
@@ -37,14 +40,30 @@ class Known(NamedTuple):
     answers: Answers
 
 
+class Recorded(NamedTuple):
+    """What an answers file holds: what the facts follow from, and the paths of the files."""
+
+    known: Known
+    files: Mapping[str, str]
+
+
 def read_statement(path: Path) -> str:
     """The problem statement as text to record; raises StatementError."""
     return _read_statement(path, _modified(path))
 
 
-def read_table(path: Path, target: str, problem_type: str, time: str, entity: str) -> str:
-    """The profile of a table as text to record; raises ProfileError."""
-    return _read_table(path, _modified(path), (target, problem_type, time, entity))
+def read_table(path: Path, stated: str, answers: Mapping[str, Any]) -> str:
+    """The profile of a table as text to record; raises ProfileError.
+
+    Once the target is known, a key that nobody was asked for yet is the one that would be proposed.
+    """
+    keys = {name: str(answers.get(name) or "") for name in _KEYS}
+    for name in _KEYS:
+        if answers.get("target") and name not in answers:
+            profile = _read_table(path, _modified(path), tuple(keys.values()))
+            known = Known("", stated, profile, tuple(keys.items()))
+            keys[name] = default_of(name, sources_of(known)).value
+    return _read_table(path, _modified(path), tuple(keys.values()))
 
 
 def _modified(path: Path) -> float:
@@ -57,7 +76,7 @@ def _read_statement(path: Path, modified: float) -> str:
 
 
 @lru_cache(maxsize=16)
-def _read_table(path: Path, modified: float, keys: tuple[str, str, str, str]) -> str:
+def _read_table(path: Path, modified: float, keys: tuple[str, ...]) -> str:
     return profile_table(path, *keys).model_dump_json(exclude_defaults=True)
 
 
@@ -88,20 +107,29 @@ def facts_of(known: Known) -> Facts:
     return as_facts(known.project_name, sources_of(known))
 
 
-def recorded_answers(path: Path) -> Answers:
-    """The facts that the project at hand recorded in its answers file, as it lies there."""
-    return _recorded_answers(path, _modified(path))
+def recorded(path: Path) -> Recorded:
+    """What the project at hand recorded in its answers file, as it lies there."""
+    return _recorded(path, _modified(path))
 
 
 @lru_cache(maxsize=16)
-def _recorded_answers(path: Path, modified: float) -> Answers:
+def _recorded(path: Path, modified: float) -> Recorded:
     found = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None
     answers = found if isinstance(found, dict) else {}
-    return tuple(
+    facts = tuple(
         (name, tuple(value) if isinstance(value, list) else value)
         for name, value in answers.items()
         if name in BY_NAME
     )
+    name, stated, profile, *files = (str(answers.get(each) or "") for each in _TEXTS)
+    return Recorded(Known(name, stated, profile, facts), dict(zip(_TEXTS[3:], files, strict=True)))
+
+
+@lru_cache(maxsize=16)
+def nobodys_word(known: Known) -> frozenset[tuple[str, Any]]:
+    """The recorded facts, with their values, that only repeat what the files of then proposed."""
+    found = resolve(sources_of(known)) if known.answers else {}
+    return frozenset(each for each in known.answers if not found[each[0]].answered)
 
 
 @lru_cache(maxsize=256)
@@ -118,7 +146,9 @@ def contradictions_of(
 @lru_cache(maxsize=512)
 def design_of(known: Known, decided: Answers, until: str) -> Design:
     """Proposals and decisions of the phases up to `until`."""
-    return make_design(facts_of(known), dict(decided), until)
+    answers = dict(decided)
+    design = make_design(facts_of(known), answers, until)
+    return mark_kept(design, str(answers.get("decision_log") or ""))
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,15 @@ from .phases import data, training
 from .phases._columns import doubtful_columns
 from .phases._deployment_plan import is_realtime
 from .phases._inputs import counted, listed, number, percent
-from .phases._pace import cadence_days, duration, every, period, rows_per_period, scored
+from .phases._pace import (
+    cadence_days,
+    duration,
+    every,
+    label_delay,
+    period,
+    rows_per_period,
+    scored,
+)
 from .red_flags.deployment import HOLES
 
 _UNSTEADY = (
@@ -67,7 +75,7 @@ def _no_table(facts: Facts) -> Iterator[Risk]:
             title="No table was measured",
             text=f"{counted(facts.rows, 'row')} are {facts.source('rows')}, and so is every number "
             "that follows from them; train runs on a synthetic sample until there is a table",
-            response="give one: copier update -d data_file=PATH -d reread=true",
+            response="give one: copier update --trust -d data_file=PATH",
             limit=True,
             weight=5,
         )
@@ -86,7 +94,7 @@ def _legal_facts(design: Design) -> Iterator[Risk]:
             title=f"Nobody stated {names}",
             text=f"{counted(len(resting), 'decision')} rest on what was assumed instead; a law "
             "that applies would turn them",
-            response=f"before the first decision: copier update -d {open_facts[0]}=VALUE",
+            response=f"before the first decision: copier update --trust -d {open_facts[0]}=VALUE",
             weight=4 if design.facts.horizon == "production" else 2,
         )
 
@@ -100,7 +108,7 @@ def _skipped(design: Design) -> Iterator[Risk]:
             title=f"Skipped: {listed([phase.title.lower() for phase in skipped], most=4)}",
             text=f"{counted(unread, 'decision')} of {counted(len(skipped), 'phase')} stand as safe "
             "defaults that nobody read",
-            response=f"take up the first: copier update -d {skipped[0].plan}=good",
+            response=f"take up the first: copier update --trust -d {skipped[0].plan}=good",
             weight=4 if grave else 2,
             flags=("RF01",),
         )
@@ -138,7 +146,8 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
             title="Nobody said what a mistake costs",
             text=f"{counted(facts.rows, 'row')} and no costs: nothing says from which score on "
             f"acting pays, on {decided}",
-            response="state both: copier update -d cost_false_positive=… -d cost_false_negative=…",
+            response="state both: copier update --trust -d cost_false_positive=… "
+            "-d cost_false_negative=…",
             weight=2,
         )
     else:
@@ -172,7 +181,7 @@ def _people(design: Design) -> Iterator[Risk]:
             title="Nobody owns it",
             text=f"no owner is named in a team of {facts.team_size}, and a SEV1 asks for an answer "
             f"within {limits.G9_SEV1_MINUTES} minutes",
-            response="name one: copier update -d owner=NAME",
+            response="name one: copier update --trust -d owner=NAME",
             weight=4 if production else 1,
             flags=("RF45", "RF21"),
         )
@@ -253,7 +262,7 @@ def _moving_world(design: Design) -> Iterator[Risk]:
         yield Risk(
             title=f"The world is {facts.stability}",
             text=f"retrained {every(days)} at the soonest, with labels after "
-            f"{duration(facts.label_delay_days)}, the model knows nothing of the last {oldest}",
+            f"{label_delay(facts)}, the model knows nothing of the last {oldest}",
             response=f"{design.decisions.find('monitoring_trigger').label.lower()} starts the next "
             "training; a staleness backtest replaces the interval",
             limit=True,

@@ -179,7 +179,8 @@ def _row(slot: Slot, decisions: Decisions) -> StackRow:
     proposal = decision.proposal
     why = proposal.reason
     if decision.differs:
-        why = f"Chosen instead of {proposal.value}, of which the rule says: {why}"
+        taken = f"Kept from {decision.kept}" if decision.kept else "Chosen"
+        why = f"{taken} instead of {proposal.value}, of which the rule says: {why}"
     choice = f"None ({decision.label})" if _is_empty(slot, decision.value) else decision.label
     chosen = flavour(slot.type, decision.value)
     return StackRow(slot.name, choice, why, chosen.flavour if chosen else "none")

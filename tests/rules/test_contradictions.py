@@ -17,7 +17,7 @@ from mlops_architecture.contradictions import (
 )
 from mlops_architecture.fact_defaults import Sources
 from mlops_architecture.facts import DataProfile, Facts
-from mlops_architecture.intake import BY_NAME
+from mlops_architecture.intake import BY_NAME, COUNTED
 from mlops_architecture.problem_statement import ProblemStatement, parse_problem_statement
 from mlops_architecture.statement.metrics import METRICS
 
@@ -107,7 +107,7 @@ CASES: dict[str, tuple[Answers, Answers]] = {
     ),
     "none_beside_others": ({"regulations": ("gdpr", "none")}, {"regulations": ("gdpr", "sox")}),
 }  # fmt: skip
-MEASURED = {"labels_later_than_the_data"}
+MEASURED = {"labels_later_than_the_data", *(f"{name}_unlike_the_table" for name in COUNTED)}
 """Checks that read the table, with tests of their own."""
 
 
@@ -180,6 +180,19 @@ def test_labels_that_come_later_than_half_the_table_leave_nothing_to_learn_from(
 def test_a_delay_that_nobody_gave_is_still_measured_against_the_table() -> None:
     (each,) = contradictions(Sources(profile=spanning(29)))
     assert "30 (assumed)" in each.sentence and "29 days (measured in the table)" in each.sentence
+
+
+def test_a_number_given_beside_a_table_that_shows_another_names_both() -> None:
+    profile = table(7043, number("x"), classes=("n", "y"), class_shares=(0.7, 0.3))
+    sources = Sources(profile=profile, answers=(("rows", 10),))
+    (each,) = contradictions(sources, outside={"rows"})
+    assert "rows is 10 (-d), and in the table it is 7,043 (measured in the table)" in each.sentence
+    assert found({"rows": 7000}, profile) == []
+    rare = {"problem_type": "binary", "positive_rate": 0.03}
+    assert found(rare, profile) == ["positive_rate_unlike_the_table"]
+    assert found({"n_numeric": 40}, profile) == ["n_numeric_unlike_the_table"]
+    assert found({"n_categorical": 40}, profile) == ["n_categorical_unlike_the_table"]
+    assert found({"rows": 10}) == []
 
 
 # Who said so -----------------------------------------------------------------------------

@@ -19,10 +19,10 @@ def estimate(facts: Facts, values: dict[str, Any] | None = None, **answers: Any)
     return cost.estimate(make_design(facts.model_copy(update=values or {}), answers))
 
 
-def test_a_first_batch_model_is_level_one_and_the_pipelines_that_wait() -> None:
+def test_a_first_batch_model_is_level_one() -> None:
     found = estimate(CHURN)
-    assert found.person_weeks == cost.WEEKS_BY_LEVEL[1] + 2 * cost.WEEKS_PER_PIPELINE
-    assert found.build.startswith("2 (level 1) + 2 (2 pipelines not built here) = 4 person-weeks")
+    assert found.person_weeks == cost.WEEKS_BY_LEVEL[1]
+    assert found.build.startswith("2 (level 1 around 5 pipelines) = 2 person-weeks")
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_a_first_batch_model_is_level_one_and_the_pipelines_that_wait() -> None:
     [
         ({"consumption": "realtime"}, {}, cost.WEEKS_REALTIME),
         ({"impact": "high"}, {}, cost.WEEKS_OF_REVIEW),
-        ({}, {"monitoring_plan": "skip"}, -2 * cost.WEEKS_PER_PIPELINE),
+        ({}, {"monitoring_drift": "none"}, 3 * cost.WEEKS_PER_PIPELINE),
         ({}, {"feature_store": "feast"}, cost.WEEKS_PER_COMPONENT),
     ],
 )
@@ -50,7 +50,7 @@ def test_more_people_are_sooner_done_up_to_a_point() -> None:
     assert ten.weeks == ten.person_weeks / cost.MOST_PEOPLE
 
 
-@pytest.mark.parametrize(("weeks", "says"), [(2, "2 more than the 2 weeks"), (8, "within the 8")])
+@pytest.mark.parametrize(("weeks", "says"), [(1, "1 more than the 1 week"), (8, "within the 8")])
 def test_the_weeks_that_there_are_stand_beside(weeks: int, says: str) -> None:
     facts = facts_of(weeks=weeks)
     assert cost.fits(estimate(facts), facts).startswith(says)

@@ -48,7 +48,7 @@ def a_year_of(rows: int) -> dict[str, Any]:
         ("G7 slow labels", "monitoring_performance", SLOW, {}, "estimated"),
         ("G7 not calibrated", "monitoring_performance", SLOW, UNCALIBRATED, "labels"),
         ("G7 regression", "monitoring_performance", SLOW | {"problem_type": "regression"},
-         UNCALIBRATED, "estimated"),
+         UNCALIBRATED, "labels"),
         ("G7 shifting", "monitoring_performance", SLOW | {"stability": "shifting"}, {}, "sampled"),
         ("G7 adversarial", "monitoring_performance", SLOW | {"stability": "adversarial"}, {},
          "sampled"),

@@ -31,7 +31,9 @@ def test_build_order_is_that_of_section_j() -> None:
     first_words = ["Load,", "Split", "One", "Register,", "Batch", "One"]
     assert [step.build.split()[0] for step in steps] == first_words
     assert steps[0].done_when == "a bad fixture fails the run"
-    assert steps[-1].state.startswith("deferred")
+    assert steps[-1].state == "built"
+    unwatched = mvp.mvp_steps(CHURN, designed(CHURN, monitoring_plan="skip"))
+    assert unwatched[-1].state.startswith("deferred")
 
 
 def test_steps_name_the_decisions_of_this_project() -> None:
@@ -73,7 +75,8 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("CI/CD gates (level 2)", {"current_level": 1, "committers": 3}, {}, None),
         ("Drift alerts", {}, {}, "an owner is named"),
         ("Drift alerts", {"owner": "Ada"}, {}, "first month of scored windows"),
-        ("Automatic retraining", {}, {}, "three retrainings"),
+        ("Automatic retraining", {}, {"monitoring_trigger": "manual"}, "three retrainings"),
+        ("Automatic retraining", {}, {}, None),
         ("Automatic promotion", {}, {}, "rollback is rehearsed"),
         ("Automatic promotion", {"impact": "high"}, {}, "until then a person promotes"),
         ("Automatic promotion", {"current_level": 2}, UNATTENDED, None),
@@ -97,9 +100,9 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),
         ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "sagemaker then starts them"),
         ("Drift detection pipeline", {"horizon": "prototype"}, {}, "second month"),
-        ("Monitoring pipeline", {}, {}, "the second month is scored"),
+        ("Monitoring pipeline", {}, {}, None),
         ("Monitoring pipeline", {}, {"monitoring_plan": "skip"}, "first decision"),
-        ("Retraining pipeline", {}, {}, "every 30 days at the soonest"),
+        ("Retraining pipeline", {}, {"monitoring_drift": "none"}, "second month"),
     ],
 )
 def test_each_component_waits_for_its_trigger(

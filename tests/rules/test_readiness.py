@@ -77,14 +77,15 @@ def test_a_prototype_with_monitoring_skipped_is_a_research_project_and_says_so()
         ("I6", {}, {"deployment_plan": "skip"}, 0),
         ("I7", {}, {"deployment_plan": "skip"}, 1),
         ("Mon1", {}, {}, 1),
-        ("Mon1", {"ci": "none"}, {}, 0.5),
+        ("Mon1", {"ci": "none"}, {}, 1),
+        ("Mon1", {"data_cadence": "once"}, {}, 0.5),
         ("Mon1", {"ci": "none", "cloud": "aws"}, {"stack_orchestrator": "sagemaker"}, 1),
         ("Mon1", {}, {"monitoring_plan": "skip"}, 0),
         ("Mon1", {}, {"monitoring_drift": "none"}, 0),
         ("Mon1", {"horizon": "prototype"}, {}, 0),
         ("Mon7", {"labels": "partial"}, {}, 1),
         ("Mon7", {"labels": "proxy"}, {}, 0),
-        ("Mon7", {"ci": "none"}, {}, 0.5),
+        ("Mon7", {"data_cadence": "once"}, {}, 0.5),
         ("Mon7", {"ci": "none", "labels": "proxy"}, {}, 0),
     ],
 )
@@ -95,7 +96,7 @@ def test_each_condition_fires_and_does_not(
 
 
 def test_without_a_scheduler_no_monitoring_test_earns_more_than_half() -> None:
-    section = card(EVERYTHING | {"ci": "none"}).sections[-1]
+    section = card(EVERYTHING | {"data_cadence": "once"}).sections[-1]
     assert {test.points for test in section.tests} == {0.5}
     assert section.sum == 3.5
 

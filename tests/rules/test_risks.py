@@ -45,7 +45,7 @@ def titled(title: str, found: Design) -> Risk | None:
         ("Nobody owns it", CHURN, {"horizon": "prototype"}, {}, "15 minutes"),
         ("One person builds it", CHURN, {"owner": "Ada"}, {}, "while Ada is away"),
         ("A fall stays unseen for 30 days", CHURN, {}, {}, "7,043 rows"),
-        ("Nothing watches", CHURN, {}, {}, "2 of 5"),
+        ("Nothing watches", CHURN, {}, {"monitoring_drift": "none"}, "3 of 5"),
         ("Part of the design", CHURN, {}, {}, "decisions are not built"),
         ("The world is shifting", CHURN, {"stability": "shifting"}, {}, "days"),
         ("Tested at one moment", CHURN, {}, {}, "first day"),

@@ -3,6 +3,9 @@
 A1_DIFFERENCE = 0.20
 """Stated and measured are both shown where they differ by more, relative to the stated. [J]"""
 
+A1_FEWEST_STEPS = 100
+"""Steps of its event time that a table spans before a label delay is derived from them. [J]"""
+
 A3_BYTES_PER_VALUE = 8
 A3_SIZE_OVERHEAD = 1.3
 """Bytes of a table over those of its values. [J]"""

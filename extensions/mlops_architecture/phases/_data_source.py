@@ -6,8 +6,8 @@ from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._data_duties import owes_erasure
-from ._inputs import GB_PER_TB, counted, duration, inputs, marked, number, others, place, spelled
-from ._pace import arriving
+from ._inputs import GB_PER_TB, counted, inputs, marked, number, others, place, spelled
+from ._pace import arriving, label_delay
 
 INGESTION: tuple[Option, ...] = (
     Option(value="file_snapshot", label="Read the file once, freeze a hashed Parquet snapshot"),
@@ -50,7 +50,7 @@ def ingestion(facts: Facts) -> Proposal:
     value = _BY_LOCATION[facts.data_location]
     if value == "dated_partitions" and facts.data_mutability in {"static", "mutable"}:
         value = "file_snapshot"
-    delay = duration(facts.label_delay_days)
+    delay = label_delay(facts)
     why = {
         "file_snapshot": "one hashed snapshot per run reproduces it without a platform",
         "dated_partitions": f"re-runs agree when late rows are re-read for {delay}",

@@ -17,7 +17,7 @@ from ._inputs import (
     spelled,
     taken,
 )
-from ._pace import cadence_days, duration, load, opening, period
+from ._pace import cadence_days, label_delay, load, opening, period
 
 _ARMS = tuple(
     f"{100 * share:.0f}"
@@ -33,7 +33,7 @@ STRATEGY: tuple[Option, ...] = (
 PROMOTION: tuple[Option, ...] = (
     Option(value="manual", label="A person sets the stage after the gate's report"),
     Option(value="ci_gate", label="CI runs the gate, a person approves", built=False),
-    Option(value="automatic", label="The gate promotes, a person is told", built=False),
+    Option(value="automatic", label="The gate promotes, a person is told"),
 )
 FALLBACK: tuple[Option, ...] = (
     Option(value="incumbent_rule", label="What is done today, without the model"),
@@ -50,7 +50,7 @@ def strategy(facts: Facts, mode: str) -> Proposal:
     """Rule F3 by mode and impact; a canary only where it can see quality (RF24)."""
     value = _takeover(facts, mode)
     impact = marked(facts, "impact", f"{facts.impact} impact")
-    delay = duration(facts.label_delay_days)
+    delay = label_delay(facts)
     cases = counted(canary_cases(facts), "case")
     return Proposal(
         decision="deployment_strategy",
@@ -104,7 +104,7 @@ def _strategy_reason(facts: Facts, value: str, impact: str) -> str:
     if value == "shadow_canary":
         return (
             f"Shadow a week, then {listed(_ARMS)} % of requests: {impact}, and labels after "
-            f"{duration(facts.label_delay_days)} let a canary see quality. Errors, p99 or a "
+            f"{label_delay(facts)} let a canary see quality. Errors, p99 or a "
             "shift of scores abort it."
         )
     if facts.impact == "low":
@@ -113,7 +113,7 @@ def _strategy_reason(facts: Facts, value: str, impact: str) -> str:
     return (
         f"Shadow at least a week, then all: a canary would be blind, needing "
         f"{counted(canary_cases(facts), 'case')} per arm and labels, which take "
-        f"{duration(facts.label_delay_days)}, within {limits.F3_CANARY_DAYS} days."
+        f"{label_delay(facts)}, within {limits.F3_CANARY_DAYS} days."
     )
 
 

@@ -8,6 +8,7 @@ from ..facts import Facts
 from ._evidence import expected_test_positives, recall_half_width, span_days
 from ._inputs import counted, duration, inputs, marked, others, part, percent, spelled
 from ._metric import metric_name
+from ._pace import label_delay
 
 _FOLDS = f"{limits.E4_FOLDS} folds"
 SPLIT: tuple[Option, ...] = (
@@ -130,7 +131,7 @@ def _why_split(facts: Facts, value: str) -> str:
         )
         return f"{rows} without an event time or unseen entities are exchangeable{kept}."
     apart = f", and by {facts.entity_key}" if value == "forward_grouped" else ""
-    gap = marked(facts, "label_delay_days", duration(facts.label_delay_days))
+    gap = label_delay(facts)
     span = span_days(facts)
     within = f" (of {duration(span)})" if span else ""
     return (

@@ -10,7 +10,7 @@ from ..decision import Decisions
 from ..facts import Facts
 from ._data_duties import owes_erasure, retention
 from ._inputs import counted, marked, percent
-from ._pace import duration
+from ._pace import label_delay
 
 
 class Duty(NamedTuple):
@@ -94,7 +94,7 @@ def card_fields(facts: Facts) -> tuple[tuple[str, str], ...]:
             f"{marked(facts, 'impact', f'{facts.impact} impact')}",
         ),
         ("Data", f"{source}: {marked(facts, 'rows', counted(facts.rows, 'row'))}{times}"),
-        ("Target", f"{facts.target}{share}, known after {duration(facts.label_delay_days)}"),
+        ("Target", f"{facts.target}{share}, known after {label_delay(facts)}"),
         ("Owner", facts.owner or "still to be named"),
     )
 

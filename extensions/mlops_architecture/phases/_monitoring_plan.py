@@ -10,7 +10,7 @@ from ..decision import Decisions
 from ..facts import Facts
 from ._deployment_plan import is_realtime
 from ._inputs import counted, nth, part, percent, spelled
-from ._pace import duration, every, labels_are_fast, opening, period, rows_per_day
+from ._pace import every, label_delay, labels_are_fast, opening, period, rows_per_day
 
 _SCHEDULE_DAYS = {
     "stable": limits.G10_STABLE_DAYS,
@@ -52,7 +52,7 @@ def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
     """What bounds the interval of rule G10: (days, reason) pairs."""
     terms = [
         (float(_SCHEDULE_DAYS[facts.stability]), f"a {facts.stability} world"),
-        (facts.label_delay_days, f"labels after {duration(facts.label_delay_days)}"),
+        (facts.label_delay_days, f"labels after {label_delay(facts)}"),
     ]
     daily = rows_per_day(facts)
     if daily:
@@ -96,13 +96,17 @@ def drift_plan(facts: Facts) -> tuple[str, ...]:
 def quality_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     """Rules G6 to G8: how good the model is in production, and whether it sees the same data."""
     metric = decisions.find("training_metric").label.partition(":")[0]
-    delay = duration(facts.label_delay_days)
+    delay = label_delay(facts)
     lines = [
         f"{metric} with its interval per window, against the interval of validation"
         if labels_are_fast(facts)
         else f"{metric} back-filled when the labels arrive, after {delay}"
     ]
-    estimator = "DLE" if facts.problem_type == "regression" else "CBPE, from calibrated scores"
+    estimator = (
+        "DLE, yours to add"
+        if facts.problem_type == "regression"
+        else "CBPE, from calibrated scores"
+    )
     lines += {
         "labels": [],
         "estimated": [f"meanwhile an estimate ({estimator}), which cannot see the relation of "
@@ -134,7 +138,7 @@ def retraining_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         "start.",
         "Quality below the gate: retrain and review. Drift alone: investigate; it may be a bug, "
         "a holiday or harmless, and it never promotes.",
-        f"No retraining within the day: labels take {duration(facts.label_delay_days)}. It needs "
+        f"No retraining within the day: labels take {label_delay(facts)}. It needs "
         "labels within the hour, a backtest in which hourly beats daily, and an automatic gate "
         "with rollback.",
     )

@@ -8,7 +8,7 @@ from ..facts import Facts
 from ._deployment_plan import is_realtime
 from ._inputs import inputs, marked, nth, number, others, spelled, taken
 from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms
-from ._pace import cadence_days, duration, every, labels_are_fast, opening, period
+from ._pace import cadence_days, duration, every, label_delay, labels_are_fast, opening, period
 
 _INTERVALS = (7, 14, 30, 90, 180, 365)
 _SOONER = (0, 1)
@@ -16,12 +16,12 @@ LONGEST_INTERVAL = _INTERVALS[-1]
 """Days; where labels take longer still, a person retrains by hand."""
 RETRAIN_DAYS: tuple[Option, ...] = (
     Option(value=0, label="Within the day, as labels come", built=False),
-    Option(value=1, label="Every day", built=False),
-    *(Option(value=days, label=f"{days} days", built=False) for days in _INTERVALS),
+    Option(value=1, label="Every day"),
+    *(Option(value=days, label=f"{days} days") for days in _INTERVALS),
 )
 TRIGGER: tuple[Option, ...] = (
-    Option(value="schedule", label="A schedule", built=False),
-    Option(value="quality", label="Quality below the gate, and a longest age", built=False),
+    Option(value="schedule", label="A schedule"),
+    Option(value="quality", label="Quality below the gate, and a longest age"),
     Option(value="manual", label="A person, by hand"),
     Option(value="drift", label="Drift, which retrains and promotes", built=False),
 )
@@ -35,7 +35,7 @@ def retrain_days(facts: Facts) -> Proposal:
     needed = retrain_interval_days(facts)
     value = next((days for days in _INTERVALS if days >= needed), _INTERVALS[-1])
     binding = max(retrain_terms(facts))[1]
-    delay = marked(facts, "label_delay_days", duration(facts.label_delay_days))
+    delay = label_delay(facts)
     beyond = needed > _INTERVALS[-1]
     return Proposal(
         decision="monitoring_retrain_days",
@@ -73,7 +73,7 @@ def trigger(facts: Facts, earlier: Decisions) -> Proposal:
     """Rules G11 to G13: a schedule; quality where labels are fast; drift never by itself."""
     interval = int(taken(earlier, "monitoring_retrain_days", retrain_days(facts).value))
     value, why = _trigger(facts, int(taken(earlier, "maturity_level", 1)), interval)
-    delay = duration(facts.label_delay_days)
+    delay = label_delay(facts)
     return Proposal(
         decision="monitoring_trigger",
         value=value,
@@ -119,16 +119,15 @@ def _trigger(facts: Facts, level: int, interval: int) -> tuple[str, str]:
         return "manual", "By hand: the table comes once, so a schedule would train on it again."
     if facts.label_delay_days > interval:
         return "manual", (
-            f"By hand: labels take {duration(facts.label_delay_days)}, too long for a schedule "
-            f"{every(interval)}."
+            f"By hand: labels take {label_delay(facts)}, too long for a schedule {every(interval)}."
         )
     if labels_are_fast(facts):
         return "quality", (
-            f"Quality below the gate, seen with labels after {duration(facts.label_delay_days)}, "
+            f"Quality below the gate, seen with labels after {label_delay(facts)}, "
             f"starts a retraining and a review; at the latest {every(interval)}."
         )
     return "schedule", (
-        f"A schedule, {every(interval)}: labels take {duration(facts.label_delay_days)}, too "
+        f"A schedule, {every(interval)}: labels take {label_delay(facts)}, too "
         f"long for quality to trigger within one {period(facts)}."
     )
 

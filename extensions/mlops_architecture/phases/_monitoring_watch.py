@@ -5,14 +5,14 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, marked, nth, others, percent, spelled, taken, times
+from ._inputs import counted, inputs, nth, others, percent, spelled, taken, times
 from ._monitoring_plan import (
     add_monitoring_when,
     by_hand,
     watched_features,
     window_note,
 )
-from ._pace import arriving, duration, labels_are_fast, period, rows_per_period
+from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period
 
 DRIFT: tuple[Option, ...] = (
     Option(value="two_keys", label="Two keys: size of the shift and significance"),
@@ -25,13 +25,13 @@ WINDOW_ROWS: tuple[Option, ...] = tuple(
     Option(value=rows, label=f"{rows:,} rows") for rows in _WINDOWS
 )
 PERFORMANCE: tuple[Option, ...] = (
-    Option(value="labels", label="The metric itself, when labels arrive", built=False),
-    Option(value="estimated", label="An estimate until labels arrive", built=False),
+    Option(value="labels", label="The metric itself, when labels arrive"),
+    Option(value="estimated", label="An estimate until labels arrive"),
     Option(value="sampled", label="Random cases labelled by hand", built=False),
 )
 ALERTS: tuple[Option, ...] = (
     Option(value="slack", label="Slack, to the owner", built=False),
-    Option(value="file", label="Lines in a report file", built=False),
+    Option(value="file", label="Lines in a report file"),
     Option(value="none", label="No alerts for now"),
 )
 
@@ -154,7 +154,7 @@ def _window(per_period: float | None) -> int:
 def performance(facts: Facts, earlier: Decisions) -> Proposal:
     """Rules G6 and G7: labels where they are fast; else an estimate, or cases by hand."""
     value, why = _evidence(facts, taken(earlier, "training_calibration", "sigmoid"))
-    delay = marked(facts, "label_delay_days", duration(facts.label_delay_days))
+    delay = label_delay(facts)
     fast = labels_are_fast(facts)
     return Proposal(
         decision="monitoring_performance",
@@ -200,7 +200,7 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
             "hand each month"
         )
     if facts.problem_type == "regression":
-        return "estimated", "DLE estimates the error until the labels back-fill it"
+        return "labels", "back-filled; an estimate (DLE) would need a model of the error"
     if calibration == "none":
         return "labels", "back-filled; CBPE would need calibrated scores, and these are not"
     return "estimated", "CBPE on the calibrated scores until the labels back-fill the metric"

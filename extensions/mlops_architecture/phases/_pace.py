@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..facts import CADENCE_DAYS, Facts
-from ._inputs import HOURS_PER_DAY, WHOLE_FROM, counted, number
+from ..facts import CADENCE_DAYS, Facts, Provenance
+from ._inputs import HOURS_PER_DAY, WHOLE_FROM, counted, marked, number
 
 _PERIOD = {
     "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour",
@@ -65,6 +65,13 @@ def load(facts: Facts) -> str:
 def opening(name: str) -> str:
     """A name at the beginning of a sentence."""
     return name[:1].upper() + name[1:]
+
+
+def label_delay(facts: Facts) -> str:
+    """The time until the truth is known, and where nobody said so, where it comes from."""
+    said = marked(facts, "label_delay_days", duration(facts.label_delay_days))
+    derived = facts.source("label_delay_days") is Provenance.derived
+    return f"{said} (derived from the table's steps)" if derived else said
 
 
 def labels_are_fast(facts: Facts) -> bool:

@@ -47,8 +47,8 @@ STEP_OPERATOR: tuple[Option, ...] = (
 
 SCHEDULER: tuple[Option, ...] = (
     Option(value="orchestrator", label="The orchestrator's own schedule", built=False),
-    Option(value="ci", label="A schedule of the CI", built=False),
-    Option(value="cron", label="cron or a systemd timer", built=False),
+    Option(value="ci", label="A schedule of the CI"),
+    Option(value="cron", label="cron or a systemd timer"),
     Option(value="none", label="Nothing: a person starts each run"),
 )
 

@@ -13,7 +13,8 @@ from ._columns import (
     n_features,
     n_parameters,
 )
-from ._inputs import counted, duration, inputs, listed, marked, others, spelled
+from ._inputs import counted, inputs, listed, marked, others, spelled
+from ._pace import label_delay
 
 __all__ = [
     "OPTIONS",
@@ -166,7 +167,7 @@ def _point_in_time(facts: Facts) -> Proposal:
     joined = facts.profile is None and facts.data_location in {"warehouse", "oltp_db", "stream"}
     history = facts.temporal and bool(facts.entity_key) and joined
     value = "asof" if history else "row_time" if facts.temporal else "static"
-    delay = duration(facts.label_delay_days)
+    delay = label_delay(facts)
     return Proposal(
         decision="feature_point_in_time",
         value=value,

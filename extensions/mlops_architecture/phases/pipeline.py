@@ -7,7 +7,8 @@ from dataclasses import replace
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, duration, inputs, listed, nth, others, spelled
+from ._inputs import counted, inputs, listed, nth, others, spelled
+from ._pace import label_delay
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "maturity_level": (
@@ -117,7 +118,7 @@ def _reason(facts: Facts, level: int, target: int) -> str:
     return (
         f"{now}, level 3 the destination: {facts.months_operated} months operated at level "
         f"{facts.current_level}, a world that is {facts.stability}, and labels after "
-        f"{duration(facts.label_delay_days)}. Assumes that rollback is rehearsed in CI."
+        f"{label_delay(facts)}. Assumes that rollback is rehearsed in CI."
     )
 
 
@@ -140,7 +141,7 @@ def _too_little(facts: Facts, level: int) -> str:
         return f"Every {facts.data_cadence} run would be by hand, and nobody could repeat it."
     if level == 1:
         return f"Leaves {listed(_reasons_for_ci(facts)) or 'changes'} without tests and gates."
-    return f"Labels come after {duration(facts.label_delay_days)}; a person is too slow."
+    return f"Labels come after {label_delay(facts)}; a person is too slow."
 
 
 def _too_much(facts: Facts, level: int) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "Severity",
     "hopeless",
     "is_waivable",
+    "missing",
     "raise_flags",
     "refusals",
     "wanting",
@@ -48,6 +49,15 @@ def hopeless(facts: Facts) -> str:
     """Why no supervised model on a table can do this, or an empty string."""
     stops = (flag for flag in FLAGS if flag.id in {"RF44", "RF06"})
     return next(filter(None, (flag.objection(facts, Decisions(())) for flag in stops)), "")
+
+
+def missing(name: str, facts: Facts, answers: Mapping[str, Any]) -> str:
+    """What is objected to the lack of the fact `name`, unless a reason for it was given."""
+    for flag in FLAGS:
+        owed = is_owed(str(answers.get(f"{flag.id.lower()}_reason", "")))
+        if flag.about_absence and flag.about == name and owed:
+            return flag.objection(facts, Decisions(()))
+    return ""
 
 
 def wanting(answer: str) -> Flag:

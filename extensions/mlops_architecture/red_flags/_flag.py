@@ -78,6 +78,8 @@ class Flag(NamedTuple):
     """A named person may take the risk."""
     corrects: bool
     """The proposals already do the right thing, so there is nothing left to ask."""
+    about_absence: bool
+    """The natural answer is the fact itself: it is asked for before a reason for lacking it."""
     message: str
     inputs: tuple[str, ...]
     check: Check
@@ -106,6 +108,7 @@ def red_flag(
     *references: str,
     waivable: bool = False,
     corrects: bool = False,
+    about_absence: bool = False,
 ) -> Callable[[Check], Check]:
     """Register a check as the flag `id` of the phase that its module is named after."""
 
@@ -119,6 +122,7 @@ def red_flag(
                 references=references,
                 waivable=waivable,
                 corrects=corrects,
+                about_absence=about_absence,
                 message=" ".join((check.__doc__ or "").split()),
                 inputs=tuple(inspect.signature(check).parameters),
                 check=check,

@@ -6,8 +6,8 @@ from .. import limits
 from ..decision import Decisions
 from ..facts import Facts, Provenance
 from ..phases._deployment_plan import canary_cases, canary_sees_quality, is_realtime
-from ..phases._inputs import counted, duration, listed, number
-from ..phases._pace import load, period
+from ..phases._inputs import counted, listed, number
+from ..phases._pace import label_delay, load, period
 from ._flag import Found, Severity, red_flag
 
 HOLES = {"data": "data", "training": "split", "deployment": "consumer"}
@@ -45,7 +45,7 @@ def blind_canary(facts: Facts, deployment_strategy: str, deployment_mode: str) -
     return blind and {
         "cases": counted(canary_cases(facts), "case"),
         "days": limits.F3_CANARY_DAYS,
-        "delay": duration(facts.label_delay_days),
+        "delay": label_delay(facts),
     }
 
 

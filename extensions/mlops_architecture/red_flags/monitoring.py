@@ -5,30 +5,30 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
-from ..phases._inputs import counted, duration, percent
+from ..phases._inputs import counted, percent
 from ..phases._monitoring_plan import watched_features
 from ..phases._monitoring_retraining import LONGEST_INTERVAL
 from ..phases._monitoring_watch import CHANGES_ITS_LABELS, changes_its_labels
-from ..phases._pace import every
+from ..phases._pace import every, label_delay
 from ._flag import Found, Severity, red_flag
 
 
 @red_flag("RF03", Severity.justify, "monitoring_retrain_days")
-def real_time_retraining(monitoring_retrain_days: int, label_delay_days: float) -> Found:
+def real_time_retraining(facts: Facts, monitoring_retrain_days: int) -> Found:
     """Labels arrive after {delay}; retraining within the day re-learns the same rows. Show a
     backtest where it wins."""
-    return monitoring_retrain_days < 1 and {"delay": duration(label_delay_days)}
+    return monitoring_retrain_days < 1 and {"delay": label_delay(facts)}
 
 
 @red_flag("RF26", Severity.block, "monitoring_retrain_days", "MLTS", "RULES")
-def retraining_before_labels(monitoring_retrain_days: int, label_delay_days: float) -> Found:
+def retraining_before_labels(facts: Facts, monitoring_retrain_days: int) -> Found:
     """New labels take {delay}; retraining {sooner} changes nothing."""
-    sooner = max(monitoring_retrain_days, 1) < label_delay_days
+    sooner = max(monitoring_retrain_days, 1) < facts.label_delay_days
     return (
         sooner
         and monitoring_retrain_days < LONGEST_INTERVAL
         and {
-            "delay": duration(label_delay_days),
+            "delay": label_delay(facts),
             "sooner": every(monitoring_retrain_days),
         }
     )
@@ -42,10 +42,10 @@ def drift_promotes_with_high_impact(monitoring_trigger: str, impact: str) -> Fou
 
 
 @red_flag("RF25", Severity.justify, "monitoring_trigger")
-def drift_promotes(monitoring_trigger: str, impact: str, label_delay_days: float) -> Found:
+def drift_promotes(facts: Facts, monitoring_trigger: str, impact: str) -> Found:
     """Drift says inputs moved, not that the new model is better: that shows after {delay}."""
     lower = monitoring_trigger == "drift" and impact != "high"
-    return lower and {"delay": duration(label_delay_days)}
+    return lower and {"delay": label_delay(facts)}
 
 
 @red_flag("RF21", Severity.block, "monitoring_alerts", "SRE")
@@ -94,8 +94,8 @@ def feedback_loop(facts: Facts, monitoring_exploration: str) -> Found:
 
 
 @red_flag("RF53", Severity.justify, "monitoring_plan", "MLTS")
-def unwatched(decisions: Decisions, horizon: str, label_delay_days: float) -> Found:
+def unwatched(facts: Facts, decisions: Decisions, horizon: str) -> Found:
     """In production a fall in quality would stay unseen for {delay} and longer. Say who looks,
     and when."""
     blind = horizon == "production" and "monitoring" in decisions.skipped
-    return blind and {"delay": duration(label_delay_days)}
+    return blind and {"delay": label_delay(facts)}

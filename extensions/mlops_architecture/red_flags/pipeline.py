@@ -26,7 +26,7 @@ def no_labels(labels: str) -> Found:
     return labels == "none" and {"positives": limits.E2_FEWEST_POSITIVES}
 
 
-@red_flag("RF35", Severity.justify, "success_criteria", "RULES")
+@red_flag("RF35", Severity.justify, "success_criteria", "RULES", about_absence=True)
 def vague_success(success_criteria: str, horizon: str, target: str) -> Found:
     """{said} on {target} cannot be tested. Give one number and one date."""
     said = _untestable(success_criteria)
@@ -41,7 +41,7 @@ def out_of_scope(out_of_scope: str) -> Found:
     return bool(out_of_scope) and {"kind": out_of_scope.replace("_", " ")}
 
 
-@red_flag("RF45", Severity.justify, "owner")
+@red_flag("RF45", Severity.justify, "owner", about_absence=True)
 def no_owner(owner: str, horizon: str, team_size: int) -> Found:
     """A team of {team_size} in production and no owner: a model without one is already failing.
     Name one."""

@@ -44,7 +44,7 @@ def percentage_error_at_zero(facts: Facts, primary_metric: str, target: str) -> 
     return primary_metric == "mape" and nearest is not None and {"nearest": number(nearest)}
 
 
-@red_flag("RF07", Severity.justify, "baseline_kind", "MLTS")
+@red_flag("RF07", Severity.justify, "baseline_kind", "MLTS", about_absence=True)
 def no_baseline(baseline_kind: str, horizon: str, rows: int) -> Found:
     """{rows:,} rows and nothing to beat means nothing to claim: a dummy and a linear baseline
     were added. Say what decides today."""

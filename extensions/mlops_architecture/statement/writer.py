@@ -64,20 +64,24 @@ _PHRASES = {
 }  # fmt: skip
 
 
-def write_problem_statement(captured: Mapping[str, Any]) -> str:
+_UNSAID = "Nobody stated these, so they are no part of it. Move a line above this one to state it:"
+
+
+def write_problem_statement(captured: Mapping[str, Any], unsaid: Mapping[str, Any] = {}) -> str:
     """`captured` (names of `ProblemStatement` or `Facts` → values) as Markdown.
 
     What is None, empty, `not_stated` or not part of a problem statement is left out.
-    Parsing the text gives the values back, with texts on one line.
+    Parsing the text gives the values back, with texts on one line. What is `unsaid` (measured,
+    derived, assumed) follows in a comment, which is not read.
     """
-    values = {name: value for name, value in captured.items() if not _absent(value)}
-    values = _regrouped(values)
+    values = _regrouped(captured)
     title = one_line(str(values.get("title") or values.get("project_name") or ""))
     lines = [f"# Problem Statement: {escape(title)}" if title else "# Problem Statement"]
     for heading, fields in _LAYOUT:
         body = [_item(name, label, values[name]) for name, label in fields if name in values]
         if body:
             lines += ["", f"## {heading}", *_spaced(filter(None, body))]
+    lines += _comment(_regrouped(unsaid))
     return "\n".join(lines) + "\n"
 
 
@@ -91,8 +95,16 @@ def _absent(value: Any) -> bool:
     )
 
 
-def _regrouped(values: dict[str, Any]) -> dict[str, Any]:
-    """The ladder's parts beside the rest, and each baseline and capacity as one text."""
+def _comment(values: Mapping[str, Any]) -> list[str]:
+    """Items that a reader of the file can turn into statements."""
+    fields = [field for _, group in _LAYOUT for field in group if field[0] in values]
+    items = [_item(name, label, values[name]).replace("-->", "--\\>") for name, label in fields]
+    return ["", "<!--", _UNSAID, "", *items, "-->"] if items else []
+
+
+def _regrouped(captured: Mapping[str, Any]) -> dict[str, Any]:
+    """What is there; the ladder's parts beside the rest, each baseline and capacity as one text."""
+    values = {name: value for name, value in captured.items() if not _absent(value)}
     ladder = values.pop("ladder", None)
     if ladder is not None:
         values |= dict(ladder)

@@ -1,18 +1,22 @@
-"""Moves into production: one at a time, each in the audit record before it happens.
+"""Versions trained, and moved into production: each move on the record before it happens.
 
-A run that is killed in between leaves a line without its move. The registry's stage is the truth:
-the next run that may move something finds the difference and records it.
+One run at a time. One that is killed in between leaves a line without its move. The registry's
+stage is the truth: the next run that may move something finds the difference and records it.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Literal
+
+from zenml import Model
 
 from . import registry
 from .core import audit
 from .core.errors import ProjectError
 from .project import Project
 from .registry import RegisteredModel
+from .steps import progress
 
 
 def reconcile(project: Project) -> None:
@@ -50,6 +54,19 @@ def require_before(project: Project, champion: RegisteredModel) -> RegisteredMod
             "docs/runbook.md names."
         )
     return found
+
+
+def train(project: Project, as_of: datetime | None) -> RegisteredModel:
+    """Runs the training pipeline; the version that came of it, dated back to `as_of` if given."""
+    from .pipelines.training import training
+
+    name = project.settings.name
+    progress.info("Preparing the training pipeline")
+    run = training.with_options(model=Model(name=name))(project.training)
+    version = registry.require(name, run.model_version.number)
+    if as_of is not None:
+        registry.date_back(version, as_of)
+    return version
 
 
 def move(

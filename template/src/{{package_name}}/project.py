@@ -101,6 +101,11 @@ class Project:
         return self.root / "audit/production.jsonl"
 
     @property
+    def retraining(self) -> Path:
+        """The record of every decision to retrain or not."""
+        return self.root / "audit/retraining.jsonl"
+
+    @property
     def locks(self) -> Path:
         """Files that a run holds while no other may do the same."""
         return self.root / ".locks"

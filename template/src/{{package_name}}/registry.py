@@ -7,6 +7,7 @@ the champion, `staging` the version that waits for a person.
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from zenml import log_metadata
 from zenml.client import Client
 from zenml.models import ModelVersionResponse
 
+from .core import records
 from .core.errors import ArtifactError, NoChampionError, ProjectError
+from .core.records import Named
 from .core.settings import TrainingSettings
 from .project import Project
 
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
     from .core.training import TrainingSummary
 
 PRODUCTION, STAGING = "production", "staging"
-CARD, SCORING, DRIFT = "card", "scoring", "drift"
+CARD, SCORING, DRIFT, MONITORING = "card", "scoring", "drift", "monitoring"
+TRAINED_AS_OF = "trained_as_of"
 NO_MODEL = UUID(int=0)
 
 
@@ -108,7 +112,8 @@ class RegisteredModel:
         self._response = response
         self.number: int = response.number
         self.stage: str | None = response.stage
-        self.trained_at: datetime = response.created
+        as_of = response.run_metadata.get(TRAINED_AS_OF)
+        self.trained_at = datetime.fromisoformat(str(as_of)) if as_of else response.created
         """In UTC, without a zone."""
 
     @property
@@ -173,7 +178,15 @@ def status(project: Project) -> dict[str, Any]:
         },
         "last_scoring": last(name, "batch_inference", SCORING),
         "last_drift": last(name, "drift_detection", DRIFT),
+        "last_monitoring": last(name, "monitoring", MONITORING),
+        "last_retraining": _last_line(project.retraining, name),
     }
+
+
+def _last_line(record: Path, name: str) -> dict[str, Any] | None:
+    """The last line about model `name` of a record; None where there is none."""
+    lines = [line for line in records.read(record, Named) if line.model == name]
+    return lines[-1].model_dump(mode="json") if lines else None
 
 
 def _described(project: Project, version: RegisteredModel | None) -> dict[str, Any] | None:
@@ -234,6 +247,12 @@ def require_waiting(name: str) -> RegisteredModel:
     if waiting is None:
         raise ProjectError(f"No version of {name} waits for promotion: train one first.")
     return waiting
+
+
+def date_back(version: RegisteredModel, as_of: datetime) -> None:
+    """Notes another time than the machine's as that of training, as a replay of the past needs."""
+    model = version._response
+    log_metadata({TRAINED_AS_OF: as_of.isoformat()}, model_name=model.name, model_version=model.id)
 
 
 def put_into_production(version: RegisteredModel) -> None:

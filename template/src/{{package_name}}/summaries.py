@@ -83,6 +83,8 @@ def of_status(found: dict[str, Any]) -> Group:
             ),
             ("last scoring", scored or "none"),
             ("last drift", found["last_drift"] and _drift(found["last_drift"])),
+            ("last retraining", found["last_retraining"] and _retrained(found["last_retraining"])),
+            ("last monitoring", found["last_monitoring"] and _watched(found["last_monitoring"])),
         ),
     )
 
@@ -148,6 +150,16 @@ def _drift(finding: dict[str, Any]) -> str:
     """The last judged window as `status --json` has it, in a few words."""
     drifted = ", ".join(column["name"] for column in finding["columns"] if column["drifted"])
     return f"{finding['verdict']} on {finding['at']}" + (f": {drifted}" if drifted else "")
+
+
+def _retrained(entry: dict[str, Any]) -> str:
+    return f"{entry['outcome']} as of {entry['as_of']}: {entry['reasons'][0]}"
+
+
+def _watched(monitoring: dict[str, Any]) -> str:
+    failing = [check["name"] for check in monitoring["checks"] if check["severity"]]
+    told = f"{monitoring['worst']}: {', '.join(failing)}" if failing else "all well"
+    return f"{told} as of {monitoring['as_of']}"
 
 
 def _acted(scoring: ScoringSummary) -> str | None:

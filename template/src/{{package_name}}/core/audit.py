@@ -7,16 +7,14 @@ elsewhere, and a line `found` says so.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
-from .errors import ProjectError
-from .files import unwritable
+from . import records
 
 
 def _this_second() -> datetime:
@@ -41,49 +39,13 @@ class Entry(BaseModel):
 
 
 def append(path: Path, entry: Entry) -> None:
-    """Adds a line at the end of the record, on disk before this returns, or nothing of it.
-
-    A line that an earlier run was killed in is cut off first. Raises ProjectError where the
-    record cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as record:
-            record.seek(0)
-            end = record.read().rfind(b"\n") + 1
-            record.truncate(end)
-            try:
-                record.write(entry.model_dump_json().encode() + b"\n")
-                record.flush()
-                os.fsync(record.fileno())
-            except OSError:
-                os.truncate(path, end)
-                raise
-    except OSError as problem:
-        raise unwritable(path, problem) from problem
+    """Adds a line at the end of the record; see `records.append`."""
+    records.append(path, entry)
 
 
 def read(path: Path, model: str) -> list[Entry]:
-    """Every entry of a model, the oldest first.
-
-    Raises ProjectError, naming the line, if one is broken.
-
-    A last line without an end was cut short by a kill, before anything was moved: it is left out.
-    """
-    if not path.exists():
-        return []
-    lines, _, _ = path.read_text("utf-8").rpartition("\n")
-    entries = []
-    for number, line in enumerate(lines.splitlines(), start=1):
-        try:
-            entries.append(Entry.model_validate_json(line))
-        except ValidationError as error:
-            problem = error.errors()[0]["msg"]
-            raise ProjectError(
-                f"Line {number} of {path} is no entry of the audit record ({problem}): "
-                "restore the file from its backup."
-            ) from error
-    return [entry for entry in entries if entry.model == model]
+    """Every entry of a model, the oldest first; see `records.read`."""
+    return [entry for entry in records.read(path, Entry) if entry.model == model]
 
 
 def before(entries: list[Entry], champion: int) -> int | None:

@@ -67,7 +67,7 @@ def score_batches(
     """Scores batches as `data.read_batches` yields them, one at a time."""
     for batch in batches:
         accepted = batch[REJECTION].isna()
-        keys = batch[list(contract.keys)].rename(columns=_beside_ours)
+        keys = batch[list(contract.keys)].rename(columns=beside_ours)
         keys.insert(0, ROW, batch.index)
         rejected = keys[~accepted].assign(**{REJECTION: batch.loc[~accepted, REJECTION]})
         scores = _predicted_columns(model, batch[accepted])
@@ -75,7 +75,7 @@ def score_batches(
         yield ScoredBatch(predictions.assign(model_version=model_version), rejected)
 
 
-def _beside_ours(key: str) -> str:
+def beside_ours(key: str) -> str:
     """The name of a key column in the output, where our own columns have names too."""
     ours = key in OUTPUT_COLUMNS or key.startswith("probability_")
     return f"{key}_in_table" if ours else key

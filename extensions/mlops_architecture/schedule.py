@@ -1,0 +1,39 @@
+"""When the pipelines run by themselves: the content of `schedules/` and of the CI's schedule."""
+
+from __future__ import annotations
+
+from .design import Design
+
+_TIMES = {
+    "monthly": "0 6 1 * *",
+    "weekly": "0 6 * * 1",
+    "daily": "0 6 * * *",
+    "hourly": "5 * * * *",
+    "continuous": "5 * * * *",
+}
+"""When a period's table is there, as cron writes it, in UTC."""
+COMMANDS = ("score", "drift", "monitor", "retrain")
+"""What one period asks for, in order; each runs whatever became of the one before."""
+
+
+def is_watched(design: Design) -> bool:
+    """Whether the project holds drift detection, monitoring and retraining (rule G13)."""
+    return not design.skipped("monitoring") and design["monitoring_drift"] != "none"
+
+
+def starter(design: Design) -> str:
+    """What starts the pipelines: `cron`, `github`, `gitlab`, or empty where a person does.
+
+    Only what the template writes a file for counts.
+    """
+    if not is_watched(design) or design.facts.data_cadence not in _TIMES:
+        return ""
+    decided = design["stack_scheduler"]
+    if decided == "ci":
+        return "" if design.facts.ci == "none" else design.facts.ci
+    return "cron" if decided == "cron" else ""
+
+
+def cron(design: Design) -> str:
+    """The times of one run each period as cron writes them."""
+    return _TIMES[design.facts.data_cadence]

@@ -1,0 +1,141 @@
+"""When to train again: the decided trigger, and only where there is something new to learn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, Field, PositiveInt
+
+from .contract import Contract
+from .models import fingerprint
+from .yaml_model import StrictModel
+
+Outcome = Literal["declined", "refused", "waiting", "promoted"]
+DRIFT = "The last window drifted: that is to be investigated, and never retrains by itself."
+
+
+class RetrainingSettings(StrictModel):
+    """The content of `configs/retraining.yaml`."""
+
+    trigger: Literal["schedule", "quality", "manual"] = "schedule"
+    """`schedule`: the champion's age. `quality`: a breach in the last monitoring, or that age.
+    `manual`: only where somebody says why.
+    """
+    interval_days: PositiveInt = 90
+    label_delay_days: float = Field(default=0, ge=0)
+    """Days until the truth of a row is known: until then a new model would learn the old rows."""
+    new_share: float = Field(default=0.1, ge=0)
+    """New labelled rows, relative to those that the champion was trained on (rule G10)."""
+    new_positives: int = Field(default=100, ge=0)
+    """New rows of the positive class, where there is one."""
+    promotion: Literal["automatic", "manual"] = "manual"
+    """Whether a challenger that passed the gate is promoted by it, or waits for a person."""
+
+
+class NewRows(BaseModel):
+    """Labelled rows of the table that the champion's table did not have."""
+
+    rows: int
+    positives: int | None
+    """None unless the target is binary."""
+
+
+class Situation(BaseModel):
+    """What a decision to retrain rests on."""
+
+    age_days: float
+    """Of the champion."""
+    training_rows: int
+    """Rows that it was trained on."""
+    breach: bool
+    """Whether the last monitoring showed its quality below that of its holdout."""
+    drifting: bool
+    new: NewRows
+
+
+class Case(BaseModel):
+    """Whether to retrain, what set it off, and why."""
+
+    due: bool
+    trigger: str
+    reasons: tuple[str, ...]
+    """Sentences for people; the first says what settled it."""
+
+
+class Entry(BaseModel):
+    """A line of the record; `at` is the machine's time, `as_of` the time that counted, in UTC."""
+
+    at: datetime
+    as_of: datetime
+    model: str
+    trigger: str
+    reasons: tuple[str, ...]
+    outcome: Outcome
+    champion: int
+    challenger: int | None
+
+
+def judge(situation: Situation, settings: RetrainingSettings, why: str) -> Case:
+    """Whether to retrain now. A person who says why decides; drift alone never does."""
+    notes = (DRIFT,) if situation.drifting else ()
+    if why:
+        return Case(due=True, trigger="a person", reasons=(f"Asked for: {why}", *notes))
+    trigger, told = _trigger(situation, settings)
+    obstacles = () if trigger is None else _obstacles(situation, settings)
+    if trigger is None or obstacles:
+        return Case(due=False, trigger=trigger or "none", reasons=(*obstacles, told, *notes))
+    return Case(due=True, trigger=trigger, reasons=(told, _new(situation), *notes))
+
+
+def find_new(
+    table: pd.DataFrame, contract: Contract, before: pd.DataFrame, contract_before: Contract
+) -> NewRows:
+    """The labelled rows of `table` that the champion's table, `before`, did not have."""
+    labelled = table[table[contract.target].notna()]
+    known = fingerprint(before, contract_before)
+    fresh = labelled[~np.isin(fingerprint(labelled, contract), known)]
+    binary = contract.problem_type == "binary"
+    positives = int((fresh[contract.target] == contract.positive_label).sum()) if binary else None
+    return NewRows(rows=len(fresh), positives=positives)
+
+
+def _trigger(situation: Situation, settings: RetrainingSettings) -> tuple[str | None, str]:
+    """What sets a retraining off, None where nothing does, and the sentence about it."""
+    if settings.trigger == "manual":
+        return None, "Nothing retrains by itself here: say why with --why."
+    if settings.trigger == "quality" and situation.breach:
+        return "quality", "The last monitoring shows quality below that of the holdout."
+    age = f"The champion is {situation.age_days:,.0f} days old"
+    if situation.age_days >= settings.interval_days:
+        return "schedule", f"{age}: {settings.interval_days} days are the longest age."
+    quality = ", and its quality holds" if settings.trigger == "quality" else ""
+    return None, f"{age}{quality}: it is due at {settings.interval_days} days."
+
+
+def _obstacles(situation: Situation, settings: RetrainingSettings) -> tuple[str, ...]:
+    found = []
+    if situation.age_days < settings.label_delay_days:
+        found.append(
+            f"Labels take {settings.label_delay_days:g} days, and the champion is "
+            f"{situation.age_days:,.1f} days old: it has seen every label that there is."
+        )
+    new = situation.new
+    needed = settings.new_share * situation.training_rows
+    few = new.positives is not None and new.positives < settings.new_positives
+    if new.rows < needed or few:
+        wanted = f"{needed:,.0f} rows"
+        wanted += "" if new.positives is None else f" and {settings.new_positives:,} positives"
+        found.append(f"{_new(situation)} Needed: {wanted}.")
+    return tuple(found)
+
+
+def _new(situation: Situation) -> str:
+    new = situation.new
+    positives = "" if new.positives is None else f", {new.positives:,} of them positive"
+    return (
+        f"New labelled rows since the champion: {new.rows:,}{positives}; it was trained on "
+        f"{situation.training_rows:,}."
+    )
