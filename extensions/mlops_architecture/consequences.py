@@ -80,7 +80,7 @@ BUILT: dict[str, str] = {
     "`configs/monitoring.yaml` says whether it estimates too.",
     "monitoring_alerts": "`alerts` and `owner` in `configs/monitoring.yaml`; what is new stands in "
     "`alerts/alerts.jsonl`.",
-    "monitoring_alerts=none": "Nobody is told of anything; whoever runs a command reads its output.",
+    "monitoring_alerts=none": "Nobody is told of anything; who runs a command reads its output.",
     "monitoring_retrain_days": "`interval_days` in `configs/retraining.yaml`.",
     "monitoring_trigger": "`{package} retrain` holds to `configs/retraining.yaml`.",
     "monitoring_trigger=manual": "A person runs `{package} train` when there is a reason.",
