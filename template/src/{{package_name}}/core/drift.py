@@ -264,7 +264,7 @@ def _judged(test: _Test, settings: DriftSettings) -> ColumnDrift:
         far, sure = settings.wasserstein, settings.false_discovery_rate
     if test.shift and test.shift.effect >= far and test.shift.p < sure:
         moved = f"moved by {test.shift.effect:.2f} reference deviations"
-        reasons.append(moved if test.numeric else f"{test.shift.effect:.1%} of it moved elsewhere")
+        reasons.append(moved if test.numeric else f"{test.shift.effect:.1%} of its rows moved")
     return ColumnDrift(
         name=test.name,
         part=test.part,
