@@ -315,9 +315,15 @@ def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:
 
 
 def test_checks_that_the_project_does_not_make_say_so() -> None:
-    slow = CHURN_STATED.model_copy(update={"latency_ms": 80})
+    slow = CHURN_STATED.model_copy(
+        update={"latency_ms": 80, "guardrails": ("precision at 300 calls ≥ 0.5", "no complaints")}
+    )
     undone = [check.name for check in training.evaluation_checks(slow) if not check.built]
-    assert undone == ["Guardrails", "Latency", "Fairness by SeniorCitizen and gender"]
+    assert undone == [
+        "Guardrails that no metric tells",
+        "Latency",
+        "Fairness by SeniorCitizen and gender",
+    ]
     many = {check.name for check in training.evaluation_checks(facts_of(problem_type="multiclass"))}
     assert "Shuffled labels" in many and "Too good" not in many
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .. import limits
 from ..facts import Facts
 from ._columns import feature_columns, is_category, sensitive_columns
+from ._guardrails import measured_guardrails
 from ._inputs import listed, percent, spelled
 
 
@@ -35,7 +36,7 @@ def slice_columns(facts: Facts) -> tuple[str, ...]:
 def evaluation_checks(facts: Facts) -> tuple[Check, ...]:
     """Rules E10 to E12 as rows: what is checked besides the gate, on this table's columns."""
     return (
-        _guardrails(facts),
+        *_guardrails(facts),
         _slices(facts),
         Check(
             "Simpler model",
@@ -48,10 +49,13 @@ def evaluation_checks(facts: Facts) -> tuple[Check, ...]:
     )
 
 
-def _guardrails(facts: Facts) -> Check:
-    if not facts.guardrails:
-        return Check("Guardrails", "none stated: owed", "E10")
-    return Check("Guardrails", listed(facts.guardrails, most=9), "E10", built=False)
+def _guardrails(facts: Facts) -> Iterator[Check]:
+    measured = tuple(measured_guardrails(facts))
+    others = tuple(text for text in facts.guardrails if text not in measured)
+    if measured or not others:
+        yield Check("Guardrails", listed(measured, most=9) or "none stated: owed", "E10")
+    if others:
+        yield Check("Guardrails that no metric tells", listed(others, most=9), "E10", built=False)
 
 
 def _slices(facts: Facts) -> Check:
