@@ -149,6 +149,7 @@ def test_what_a_built_decision_asks_for_and_no_code_does_is_yours_to_add(
     candidates = read(projects["fraud"], "docs/decisions/2d_training_candidates.md")
     assert "Reasons beside each prediction: yours to add" in candidates
     assert "reasons beside" not in read(projects["student"])
+    assert "sending them is yours to add" in read(projects["fraud"], "docs/runbook.md")
 
 
 def test_a_skipped_phase_keeps_its_records_unreviewed_and_loses_its_references(
