@@ -57,6 +57,7 @@ class BatchInferenceSettings(BaseModel):
 class DriftSettings(BaseModel):
     """The content of `configs/drift_detection.yaml`: rules G1, G2, G4 and G5."""
 
+    fewest_rows: int = limits.G2_FEWEST_ROWS
     window_rows: int
     wasserstein: float = limits.G1_WASSERSTEIN
     false_discovery_rate: float = limits.G1_FALSE_DISCOVERY

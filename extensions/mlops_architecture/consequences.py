@@ -74,8 +74,9 @@ BUILT: dict[str, str] = {
     "monitoring_drift": "`{package} drift` compares the last scored table with the champion's "
     "reference; `configs/drift_detection.yaml` holds the limits.",
     "monitoring_drift=none": "No drift test runs.",
-    "monitoring_window_rows": "`window_rows` in `configs/drift_detection.yaml`: a table with fewer "
-    "rows is not judged. In `configs/monitoring.yaml`: the newest rows that are measured.",
+    "monitoring_window_rows": "`window_rows` in `configs/drift_detection.yaml`: fewer rows "
+    "show only larger shifts, and none below `fewest_rows`. In `configs/monitoring.yaml`: the "
+    "newest rows that are measured.",
     "monitoring_performance": "`{package} monitor --labels FILE` measures; `estimate` in "
     "`configs/monitoring.yaml` says whether it estimates too.",
     "monitoring_alerts": "`alerts` and `owner` in `configs/monitoring.yaml`; what is new stands in "

@@ -37,8 +37,10 @@ Verdict = Literal["too small", "silent", "flagged", "alarm"]
 class DriftSettings(StrictModel):
     """The content of `configs/drift_detection.yaml`."""
 
+    fewest_rows: PositiveInt = 500
+    """A table with fewer rows is too small to judge (rule G2)."""
     window_rows: PositiveInt = 1_000
-    """A table with fewer rows is too small to judge."""
+    """Rows that a window should have; with fewer, only larger shifts are seen."""
     wasserstein: float = Field(default=0.1, gt=0)
     """Distance of a numeric column, in standard deviations of the reference."""
     false_discovery_rate: float = Field(default=0.01, gt=0, lt=1)
@@ -104,22 +106,29 @@ class Compared(BaseModel):
     pictures: tuple[Picture, ...]
 
 
-class DriftFinding(BaseModel):
-    """What a run found. The next run goes on from `streak`."""
+class Streak(BaseModel):
+    """What a run leaves for the next one to go on from."""
+
+    model_version: int
+    streak: tuple[str, ...]
+    """Different windows in a row, the last one last, in which the score or enough features
+    drifted."""
+
+
+class DriftFinding(Streak):
+    """What a run found."""
 
     verdict: Verdict
-    model_version: int
     source: str
     snapshot: str
     """SHA-256 of the window, by which it is told from others."""
     rows: int
+    fewest_rows: int
     window_rows: int
     windows_in_a_row: int
     watched: tuple[str, ...]
     features_for_alarm: int
     columns: tuple[ColumnDrift, ...]
-    streak: tuple[str, ...]
-    """Different windows in a row, this one last, in which the score or enough features drifted."""
 
     @property
     def drifted(self) -> tuple[ColumnDrift, ...]:
@@ -134,11 +143,14 @@ class DriftFinding(BaseModel):
         enough = f"{self.features_for_alarm} of {len(self.watched)} watched features"
         if self.verdict == "too small":
             return (
-                f"{self.rows:,} rows are too few to judge: window_rows in "
-                f"configs/drift_detection.yaml asks for {self.window_rows:,}. Join several tables."
+                f"{self.rows:,} rows are too few to judge: fewest_rows in "
+                f"configs/drift_detection.yaml asks for {self.fewest_rows:,}. Join several tables."
             )
         if self.verdict == "silent":
-            return f"None of {len(self.columns)} columns drifted."
+            small = f" {self.rows:,} rows show only shifts larger than {self.window_rows:,} would."
+            return f"None of {len(self.columns)} columns drifted." + (
+                small if self.rows < self.window_rows else ""
+            )
         if self.verdict == "flagged":
             return (
                 f"Drifted: {names}. An alarm needs the score, or {enough}, in {several}; "
@@ -174,7 +186,7 @@ def judge(
     watched: Sequence[str],
     columns: tuple[ColumnDrift, ...],
     settings: DriftSettings,
-    previous: DriftFinding | None,
+    previous: Streak | None,
 ) -> DriftFinding:
     """The verdict on a window after what the `previous` run found.
 
@@ -185,7 +197,7 @@ def judge(
     before = previous.streak if previous and previous.model_version == model_version else ()
     verdict: Verdict = "flagged" if any(column.drifted for column in columns) else "silent"
     streak: tuple[str, ...] = ()
-    if window.rows < settings.window_rows:
+    if window.rows < settings.fewest_rows:
         verdict, streak = "too small", before
     elif _breached(columns, enough):
         others = [snapshot for snapshot in before if snapshot != window.sha256]
@@ -197,6 +209,7 @@ def judge(
         source=window.source,
         snapshot=window.sha256,
         rows=window.rows,
+        fewest_rows=settings.fewest_rows,
         window_rows=settings.window_rows,
         windows_in_a_row=settings.windows_in_a_row,
         watched=tuple(watched),

@@ -10,7 +10,7 @@ from zenml.types import HTMLString
 from .. import registry
 from ..core import drift, drift_reading, drift_report
 from ..core.data import TableHandle, snapshot
-from ..core.drift import Compared, DriftFinding, DriftSettings
+from ..core.drift import Compared, DriftFinding, DriftSettings, Streak
 from ..core.drift_reading import Reference
 from ..core.errors import DataError, ProjectError
 from ..core.files import whole
@@ -64,7 +64,7 @@ def compare_distributions(
     reference: Reference, window: TableHandle, settings: DriftSettings
 ) -> Annotated[Compared, "compared"]:
     """Tests the score, then the target, then the watched features; nothing of a small window."""
-    if window.rows < settings.window_rows:
+    if window.rows < settings.fewest_rows:
         return Compared(columns=(), pictures=())
     progress.info("Comparing %s rows with the reference", f"{window.rows:,}")
     champion = registry.require(Project.find().settings.name, reference.model_version)
@@ -92,7 +92,7 @@ def report_drift(
         reference.watched,
         compared.columns,
         settings,
-        None if last is None else DriftFinding.model_validate(last),
+        None if last is None else Streak.model_validate(last),
     )
     registry.record(get_step_context().pipeline_run.id, registry.DRIFT, finding)
     report = drift_report.render(name, finding, compared)
