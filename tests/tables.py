@@ -53,6 +53,22 @@ def temporal() -> Columns:
     }
 
 
+def turning_year() -> Columns:
+    """A year of hours; from July the load is higher, and its effect turns."""
+    random = np.random.default_rng(11)
+    start, steps = datetime(2024, 1, 1, tzinfo=UTC), np.arange(366 * 24)
+    later = steps >= 182 * 24
+    load, humidity = random.normal(50 + 15 * later, 15), random.uniform(20, 90, steps.size)
+    risk = 1 / (1 + np.exp(np.where(later, load - 70, 45 - load) / 6 + (humidity - 55) / 40))
+    return {
+        "measured_at": [(start + timedelta(hours=int(step))).isoformat() for step in steps],
+        "load": load.round(2),
+        "humidity": humidity.round(1),
+        "line": random.choice(["a", "b", "c"], steps.size),
+        "stopped": (random.random(steps.size) < risk).astype(int),
+    }
+
+
 def grouped() -> Columns:
     """3,000 visits of 300 patients; predictions are for patients never seen."""
     random = np.random.default_rng(3)

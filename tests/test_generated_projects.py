@@ -13,7 +13,7 @@ import pytest
 import yaml
 from browser import figures
 from support import generate
-from tables import TABLES, write
+from tables import TABLES, turning_year, write
 
 ENVIRONMENT = {
     name: value
@@ -105,6 +105,38 @@ def test_a_project_passes_its_pipeline_tests_with_dates_as_its_table_writes_them
     project = generate(template, tmp_path / "p", data_file=str(table), target="stopped")
     assert "%d.%m.%Y %H:%M" in (project / "data/contract.yaml").read_text("utf-8")
     uv(project, "run", "pytest", "-q", "tests/test_pipelines.py")
+
+
+def test_a_year_runs_unattended_and_tells_what_was_decided_each_month_and_why(
+    template: Path, tmp_path: Path
+) -> None:
+    table = write(turning_year(), tmp_path / "year.csv")
+    project = generate(
+        template, tmp_path / "p", data_file=str(table), target="stopped", project_name="year",
+        data_cadence="monthly", label_delay_days=1.0, stability="stable",
+    )  # fmt: skip
+    hurry(project)
+    settings = project / "configs" / "retraining.yaml"
+    content = yaml.safe_load(settings.read_text("utf-8"))
+    assert content["trigger"] == "quality"
+    settings.write_text(yaml.safe_dump(content | {"promotion": "automatic"}), encoding="utf-8")
+    script = str(Path(__file__).with_name("replay.py"))
+    ran = uv(project, "run", "python", script, "year", str(table), "measured_at")
+    months = json.loads(ran.stdout)
+    decided = {each["month"]: each["last_retraining"] for each in months}
+    assert list(decided) == [f"2024-{month:02}" for month in range(4, 13)]
+    assert all(each["reasons"] for each in decided.values())
+    calm = [each for month, each in decided.items() if month < "2024-07"]
+    assert "quality" not in {each["trigger"] for each in calm}
+    turned = next(each for each in months if each["month"] == "2024-07")
+    assert turned["last_drift"]["verdict"] == "flagged"
+    assert turned["last_monitoring"]["breach"] and turned["codes"]["monitor"] == 3
+    assert turned["last_retraining"]["trigger"] == "quality"
+    assert "promoted" in {each["outcome"] for each in decided.values()}
+    record = (project / "audit/retraining.jsonl").read_text("utf-8").splitlines()
+    assert [json.loads(line)["outcome"] for line in record] == [
+        each["outcome"] for each in decided.values()
+    ]
 
 
 def test_the_project_notices_when_its_document_promises_too_much(
