@@ -1,125 +1,98 @@
-"""The page of monitoring: what was found last, and how it came to that. One file, no network."""
+"""The page of monitoring: what was found last, and how it came to that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from .intervals import shown
-from .monitoring import Check, Monitoring, Performance
-from .monitoring_alerts import Alert
+import numpy as np
+from matplotlib.axes import Axes
 
-WIDTH, HEIGHT, MARGIN = 720, 180, 30
+from .figures import PANEL, figure
+from .intervals import Interval, shown
+from .monitoring import Monitoring
+from .monitoring_alerts import Alert
+from .page import Cell, page, section, table
+
 RUNS_SHOWN = 60
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem;
-  color-scheme: light dark; }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0; }
-th, td { text-align: left; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #8884;
-  vertical-align: top; }
-.SEV1, .SEV2 { color: #c62828; font-weight: 600; } .SEV3 { color: #b26a00; font-weight: 600; }
-.SEV4 { color: #8a7a00; }
-svg { width: 100%; height: auto; }
-"""
 
 
 def render(name: str, history: Sequence[Monitoring], alerts: Iterable[Alert]) -> str:
     """The page for the runs of `history`, the oldest first; there is one at least."""
-    last = history[-1]
-    recent = history[-RUNS_SHOWN:]
-    return (
-        f"<!doctype html><html lang='en'><meta charset='utf-8'><title>{escape(name)}</title>"
-        f"<style>{STYLE}</style><h1>Monitoring of {escape(name)}</h1>"
-        f"<p>As of {last.as_of:%Y-%m-%d %H:%M} (UTC), model version {last.model_version}.</p>"
-        + _table(("check", "", "what was found"), map(_check, last.checks))
-        + _standing(alerts)
-        + _quality(recent)
-        + "<h2>History</h2>"
-        + _table(("as of", "version", "worst", "quality", "failing"), map(_run, reversed(recent)))
-        + "</html>"
+    last, recent = history[-1], history[-RUNS_SHOWN:]
+    checks = ((check.name, check.severity or "well", check.what) for check in last.checks)
+    runs = table(("as of", "version", "worst", "quality", "failing"), map(_run, reversed(recent)))
+    sections = (
+        f"<h1>{escape(name)}: monitoring</h1><p class='quiet'>As of {last.as_of:%Y-%m-%d %H:%M} "
+        f"(UTC), model version {last.model_version}.</p>",
+        _verdict(last),
+        section("What was checked?", table(("check", "", "what was found"), checks)),
+        _standing(alerts),
+        _quality(recent),
+        section("What was found before?", runs),
     )
+    return page(f"{name}: monitoring", sections)
 
 
-def _check(check: Check) -> tuple[str, str, str]:
-    return escape(check.name), _severity(check.severity), escape(check.what)
+def _verdict(last: Monitoring) -> str:
+    failing = ", ".join(check.name for check in last.checks if check.severity)
+    if not last.worst:
+        return "<section class='verdict promote'><h2>All is well</h2></section>"
+    style = "refuse" if last.worst in ("SEV1", "SEV2") else "review"
+    return (
+        f"<section class='verdict {style}'><h2>{last.worst}</h2><p>{escape(failing)}; what to do "
+        "stands in docs/runbook.md.</p></section>"
+    )
 
 
 def _standing(alerts: Iterable[Alert]) -> str:
     rows = [
-        (_severity(alert.severity), escape(alert.check), f"{alert.since:%Y-%m-%d %H:%M}",
-         escape(alert.owner or "nobody yet"), escape(alert.runbook))
+        (alert.check, alert.severity, f"{alert.since:%Y-%m-%d %H:%M}", alert.owner or "nobody yet",
+         alert.runbook)
         for alert in alerts
     ]  # fmt: skip
     if not rows:
-        return "<h2>Alerts</h2><p>None stands.</p>"
-    return "<h2>Alerts that stand</h2>" + _table(("", "check", "since", "owner", "runbook"), rows)
+        return ""
+    return section("Which alerts stand?", table(("check", "", "since", "owner", "runbook"), rows))
 
 
 def _quality(history: Sequence[Monitoring]) -> str:
     """The measured metric of each run with its interval, over that of the holdout."""
     measured = [run.performance for run in history if run.performance is not None]
-    if not measured:
-        return "<h2>Quality</h2><p>No label of the champion's predictions is known yet.</p>"
-    label = measured[-1].label
-    found = [one for one in measured if one.label == label]
-    return f"<h2>Quality: {escape(label)}, measured with labels</h2>{_chart(found, label)}"
+    found = [one for one in measured if one.label == measured[-1].label and one.value is not None]
+    if not found:
+        return section("How good is it now?", "<p>No prediction's label is known yet.</p>")
+
+    def runs(axes: Axes) -> None:
+        places = np.arange(len(found))
+        low, high = _bounds([one.holdout for one in found])
+        axes.bar(places, high - low, 1, bottom=low, color="0.88", label="holdout")
+        axes.vlines(places, *_bounds(found), alpha=0.5, linewidth=3)
+        values = np.array([one.value for one in found], dtype=float)
+        axes.plot(places, values, "o", label="production")
+        axes.set(ylabel=found[-1].label, xlim=(-0.5, max(len(found), 6) - 0.5))
+        axes.set_xticks(places, [f"{one.rows:,} rows" for one in found], rotation=60, ha="right")
+        axes.legend(frameon=False)
+
+    label = f"{found[-1].label} of each run beside the interval of the holdout"
+    return section("How good is it now?", figure(label, runs, height=0.75 * PANEL))
 
 
-def _chart(found: Sequence[Performance], label: str) -> str:
-    bounds = [
-        bound
-        for one in found
-        for bound in (one.value, one.low, one.high, one.holdout.low, one.holdout.high)
-        if bound is not None
+def _bounds(measured: Sequence[Interval]) -> tuple[np.ndarray, np.ndarray]:
+    """Lows and highs; a bound that is undefined lies at the value."""
+    ends = [
+        (
+            one.value if one.low is None else one.low,
+            one.value if one.high is None else one.high,
+        )
+        for one in measured
     ]
-    low, high = min(bounds, default=0.0), max(bounds, default=1.0)
-    span = (high - low) or 1.0
-
-    def y(value: float) -> float:
-        return HEIGHT - MARGIN - (value - low) / span * (HEIGHT - 2 * MARGIN)
-
-    step = (WIDTH - 2 * MARGIN) / max(len(found), 1)
-    parts = []
-    for place, one in enumerate(found):
-        x = MARGIN + step * (place + 0.5)
-        if one.holdout.low is not None and one.holdout.high is not None:
-            parts.append(
-                f'<rect x="{x - step / 2:.1f}" width="{step:.1f}" y="{y(one.holdout.high):.1f}" '
-                f'height="{y(one.holdout.low) - y(one.holdout.high):.1f}" fill="#8883"/>'
-            )
-        if one.low is not None and one.high is not None:
-            parts.append(
-                f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y(one.low):.1f}" y2="{y(one.high):.1f}" '
-                'stroke="currentColor" stroke-opacity=".5" stroke-width="3"/>'
-            )
-        if one.value is not None:
-            colour = "#c62828" if one.worse else "currentColor"
-            parts.append(
-                f'<circle cx="{x:.1f}" cy="{y(one.value):.1f}" r="4" fill="{colour}">'
-                f"<title>{one.rows:,} rows: {shown(one.value)}</title></circle>"
-            )
-    parts += [
-        f'<text x="0" y="{y(end) + 4:.1f}" font-size="11" fill="currentColor">{shown(end)}</text>'
-        for end in (low, high)
-    ]
-    return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)} by run">'
-        f"{''.join(parts)}</svg><p>Grey: the interval of the holdout.</p>"
-    )
+    low, high = np.array(ends, dtype=float).T
+    return low, high
 
 
-def _run(run: Monitoring) -> tuple[str, ...]:
+def _run(run: Monitoring) -> tuple[Cell, ...]:
     failing = ", ".join(check.name for check in run.checks if check.severity)
     quality = shown(run.performance.value) if run.performance else "unknown"
-    worst = _severity(run.worst)
-    return (f"{run.as_of:%Y-%m-%d %H:%M}", str(run.model_version), worst, quality, escape(failing))
-
-
-def _severity(severity: str | None) -> str:
-    return f"<span class='{severity}'>{severity}</span>" if severity else "well"
-
-
-def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    head = "".join(f"<th>{name}</th>" for name in names)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    worst = run.worst or "well"
+    return (f"{run.as_of:%Y-%m-%d %H:%M}", run.model_version, worst, quality, failing)
