@@ -107,7 +107,8 @@ def newest(
 ) -> pd.DataFrame:
     """The newest predictions of a model version until `now`, at most `rows`, the newest first.
 
-    Columns are those of the log, keys by their own names. Of a key that was scored more than once
+    Without an event time those of one scoring are equally new, so that where not all of them are
+    wanted, a sample of them counts, the same each time: tables are often sorted. Columns are those of the log, keys by their own names. Of a key that was scored more than once
     the last prediction counts. Where only `labelled` ones are asked for, they hold the target
     too, by the last label known; where only those without, none of which a label is known.
     """
@@ -133,9 +134,10 @@ def newest(
         values["labels"] = str(_folder(log) / "*.parquet")
     elif labelled:
         return pd.DataFrame()
+    order = f"{SCORED_AT} DESC, hash({ROW})"
     if contract.event_time:
-        newest_first = f"{_listed([beside_ours(contract.event_time)])} DESC, {newest_first}"
-    found = _query(f"{query} ORDER BY {newest_first} LIMIT $rows", **values)
+        order = f"{_listed([beside_ours(contract.event_time)])} DESC, {order}"
+    found = _query(f"{query} ORDER BY {order} LIMIT $rows", **values)
     names = {beside_ours(key): key for key in contract.keys} | {LABEL: contract.target}
     return found.rename(columns=names)
 
