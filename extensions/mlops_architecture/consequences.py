@@ -67,7 +67,8 @@ BUILT: dict[str, str] = {
     "deployment_strategy": "A new version scores from the next run on; earlier versions stay in "
     "the registry.",
     "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
-    "promotes by itself only where there is no champion yet.",
+    "promotes by itself only where there is no champion yet, `retrain` where `promotion` in "
+    "`configs/retraining.yaml` is automatic.",
     "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
     "deployment_rollback": "`{package} rollback --why …` puts the version before back; a test "
     "rehearses it, and `audit/production.jsonl` records it.",
@@ -85,7 +86,7 @@ BUILT: dict[str, str] = {
     "output.",
     "monitoring_retrain_days": "`interval_days` in `configs/retraining.yaml`.",
     "monitoring_trigger": "`{package} retrain` holds to `configs/retraining.yaml`.",
-    "monitoring_trigger=manual": "A person runs `{package} train` when there is a reason.",
+    "monitoring_trigger=manual": "A person runs `{package} retrain --why …`, with a reason.",
     "monitoring_exploration": "Every case is decided by its score; none is set aside at random.",
     "monitoring_incidents": "`docs/runbook.md` holds severities, first moves and the way back.",
     "governance_recourse": "There is no review route to run.",
@@ -133,16 +134,14 @@ MEANWHILE: dict[str, str] = {
     "deployment_strategy": "a new version scores from the next run on",
     "deployment_promotion": "a person runs `{package} promote`",
     "monitoring_drift": "`{package} drift` compares with two keys",
-    "monitoring_performance": "the holdout of the last training is all that is known",
-    "monitoring_alerts": "whoever runs a command reads its output",
-    "monitoring_retrain_days": "a person remembers it",
+    "monitoring_performance": "`{package} monitor --labels FILE` measures with labels",
+    "monitoring_alerts": "what is new stands in `alerts/alerts.jsonl`",
+    "monitoring_retrain_days": "`configs/retraining.yaml` asks for a day at least",
     "monitoring_trigger": "a person runs `{package} train`",
     "monitoring_exploration": "no case is decided at random",
     "governance_recourse": "the owner hears a contested decision",
     "stack_scheduler": "somebody types the command of each run",
     "governance_registry": "the Model Control Plane holds versions and stages",
-    "governance_card": "`docs/model_card.md` holds what was designed, and `reports/` what was "
-    "measured of each version",
 }
 _STACK = "the project runs on `stacks/local.yaml`"
 

@@ -134,8 +134,11 @@ def _cases(facts: Facts) -> tuple[str, ...]:
 
 
 def calibration_range(facts: Facts, decisions: Decisions) -> tuple[float, float] | None:
-    """Rule E7: the slopes that count as calibrated; None where no probability is used."""
-    if facts.problem_type != "binary" or decisions["training_calibration"] == "none":
+    """Rules E7 and E10: the slopes that count as calibrated; None where no decision reads one.
+
+    Only a threshold from costs does: a tuned one, or a capacity, asks for the order alone.
+    """
+    if facts.problem_type != "binary" or decisions["training_threshold"] != "cost":
         return None
     return limits.E7_LEAST_SLOPE, limits.E7_MOST_SLOPE
 

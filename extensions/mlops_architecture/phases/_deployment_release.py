@@ -33,7 +33,7 @@ STRATEGY: tuple[Option, ...] = (
 PROMOTION: tuple[Option, ...] = (
     Option(value="manual", label="A person sets the stage after the gate's report"),
     Option(value="ci_gate", label="CI runs the gate, a person approves", built=False),
-    Option(value="automatic", label="The gate promotes, a person is told"),
+    Option(value="automatic", label="The gate promotes, on the record"),
 )
 FALLBACK: tuple[Option, ...] = (
     Option(value="incumbent_rule", label="What is done today, without the model"),

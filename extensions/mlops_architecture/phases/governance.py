@@ -48,7 +48,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     ),
     "governance_audit": (Option(value="run_record", label="A record of each run and promotion"),),
     "governance_card": (
-        Option(value="generated", label="A model card, generated for each version", built=False),
+        Option(value="generated", label="A model card, generated for each version"),
     ),
     "governance_recourse": (
         Option(value="human_route", label="A person reviews a contested decision", built=False),

@@ -76,7 +76,11 @@ def move(
     by: str,
     why: str,
 ) -> RegisteredModel | None:
-    """Puts a version into production, on the record first; the champion that was, if any."""
+    """Puts a version into production, on the record first; the champion that was, if any.
+
+    Raises ProjectError, moving nothing, if the version cannot be loaded.
+    """
+    version.model()
     former = registry.champion(project.settings.name)
     entry = audit.Entry(
         action=action,

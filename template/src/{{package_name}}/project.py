@@ -14,6 +14,8 @@ from .core.settings import SAMPLE, BatchInferenceSettings, ProjectSettings, Trai
 from .core.yaml_model import Model, load
 
 CONTRACT = Path("data/contract.yaml")
+ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".gz", ".zst")
+"""Of files that hold tables; predictions are named after what stands before them."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,9 @@ class Project:
     def predictions(self, source: str | None) -> Path:
         """Where predictions for the table at `source`, the project's own if None, go."""
         uri = source or self.settings.data.location(self.root)
-        name = uri.rpartition("#")[2] if "://" in uri else Path(uri).name.partition(".")[0]
+        name = uri.rpartition("#")[2] if "://" in uri else Path(uri).name
+        while Path(name).suffix in ENDINGS:
+            name = Path(name).stem
         return self.root / self.batch_inference.output / f"{name}.parquet"
 
     def shown(self, path: Path) -> str:

@@ -165,10 +165,11 @@ def _last_of_highest(path: Path, count: int) -> tuple[float, int]:
 def publish(staged: ScoringSummary, path: Path) -> ScoringSummary:
     """Moves the files of a finished run to `path` and beside it, in place of earlier ones."""
     rejected_path = _rejected_path(path)
-    rejected_path.unlink(missing_ok=True)
+    Path(staged.path).replace(path)
     if staged.rejected_path is not None:
         Path(staged.rejected_path).replace(rejected_path)
-    Path(staged.path).replace(path)
+    else:
+        rejected_path.unlink(missing_ok=True)
     moved = {"path": str(path), "rejected_path": staged.rejected_path and str(rejected_path)}
     return staged.model_copy(update=moved)
 

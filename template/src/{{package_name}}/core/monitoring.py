@@ -104,6 +104,8 @@ class LabelIntake(BaseModel):
 class Collected(BaseModel):
     """The scoring runs in the prediction log, the oldest first, and what a file of labels held."""
 
+    model_version: int
+    """The champion at that time, which the run is about."""
     runs: tuple[LoggedRun, ...]
     labels: LabelIntake | None
 

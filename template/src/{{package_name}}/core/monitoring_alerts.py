@@ -55,8 +55,13 @@ def standing(record: Path) -> dict[str, Alert]:
 def changes(
     checks: Sequence[Check], standing: dict[str, Alert], now: datetime, owner: str
 ) -> tuple[Alert, ...]:
-    """What is new: a check that fails, fails more gravely, or is well again."""
-    found = []
+    """What is new: a check that fails, fails more gravely, is well again, or is made no more."""
+    made = {check.name for check in checks}
+    found = [
+        alert.model_copy(update={"at": now, "event": "cleared", "what": "It is not checked now."})
+        for name, alert in standing.items()
+        if name not in made
+    ]
     for check in checks:
         before = standing.get(check.name)
         fails = check.severity in ALERTED

@@ -107,16 +107,21 @@ def newest(
 ) -> pd.DataFrame:
     """The newest predictions of a model version until `now`, at most `rows`, the newest first.
 
-    Without an event time those of one scoring are equally new, so that where not all of them are
-    wanted, a sample of them counts, the same each time: tables are often sorted. Columns are those of the log, keys by their own names. Of a key that was scored more than once
-    the last prediction counts. Where only `labelled` ones are asked for, they hold the target
-    too, by the last label known; where only those without, none of which a label is known.
+    Columns are those of the log, keys by their own names; none where the version has scored
+    nothing yet. Of a key that was scored more than once the last prediction counts. Where only
+    `labelled` ones are asked for, they hold the target too, by the last label known; where only
+    those without, none of which a label is known.
+
+    Without an event time those of one scoring are equally new. Where not all of them are wanted,
+    a sample counts, the same each time: tables are often sorted.
     """
-    files = str(log / f"*_v{version}.parquet")
+    files = f"*_v{version}.parquet"
+    if not any(log.glob(files)):
+        return pd.DataFrame()
     keys = [beside_ours(key) for key in join_keys(contract)]
     newest_first = f"{SCORED_AT} DESC, {ROW} DESC"
     query = f"SELECT * FROM read_parquet($log) WHERE {SCORED_AT} <= $until"
-    values: dict[str, Any] = {"log": files, "until": now, "rows": rows}
+    values: dict[str, Any] = {"log": str(log / files), "until": now, "rows": rows}
     if keys:
         query += (
             f" QUALIFY row_number() OVER (PARTITION BY {_listed(keys)} ORDER BY {newest_first}) = 1"

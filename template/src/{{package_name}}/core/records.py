@@ -30,13 +30,14 @@ def append(path: Path, *lines: BaseModel) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as record:
+        with path.open("a+b", buffering=0) as record:
             record.seek(0)
-            end = record.read().rfind(b"\n") + 1
+            end = record.readall().rfind(b"\n") + 1
             record.truncate(end)
+            left = b"".join(line.model_dump_json().encode() + b"\n" for line in lines)
             try:
-                record.write(b"".join(line.model_dump_json().encode() + b"\n" for line in lines))
-                record.flush()
+                while left:
+                    left = left[record.write(left) :]
                 os.fsync(record.fileno())
             except OSError:
                 os.truncate(path, end)

@@ -13,7 +13,7 @@ from .contract import Contract
 from .models import fingerprint
 from .yaml_model import StrictModel
 
-Outcome = Literal["declined", "refused", "waiting", "promoted"]
+Outcome = Literal["declined", "failed", "refused", "waiting", "promoted"]
 DRIFT = "The last window drifted: that is to be investigated, and never retrains by itself."
 
 
@@ -93,9 +93,9 @@ def judge(situation: Situation, settings: RetrainingSettings, why: str) -> Case:
 def find_new(
     table: pd.DataFrame, contract: Contract, before: pd.DataFrame, contract_before: Contract
 ) -> NewRows:
-    """The labelled rows of `table` that the champion's table, `before`, did not have."""
+    """The labelled rows of `table` that were not labelled in the champion's table, `before`."""
     labelled = table[table[contract.target].notna()]
-    known = fingerprint(before, contract_before)
+    known = fingerprint(before[before[contract_before.target].notna()], contract_before)
     fresh = labelled[~np.isin(fingerprint(labelled, contract), known)]
     binary = contract.problem_type == "binary"
     positives = int((fresh[contract.target] == contract.positive_label).sum()) if binary else None
@@ -120,7 +120,7 @@ def _obstacles(situation: Situation, settings: RetrainingSettings) -> tuple[str,
     if situation.age_days < settings.label_delay_days:
         found.append(
             f"Labels take {settings.label_delay_days:g} days, and the champion is "
-            f"{situation.age_days:,.1f} days old: it has seen every label that there is."
+            f"{situation.age_days:,.1f} days old: most of what is labelled by now it has seen."
         )
     new = situation.new
     needed = settings.new_share * situation.training_rows

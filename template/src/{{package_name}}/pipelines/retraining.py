@@ -15,5 +15,5 @@ def retraining(
     `why` is a person's reason, if any. `as_of` dates the challenger back, as replays need.
     """
     case = check_triggers(project, settings, why, now)
-    challenger = train_challenger(project, as_of) if case.due else None
+    challenger = train_challenger(project, case, now, as_of) if case.due else None
     return hand_to_approver(project, settings, case, challenger, now)

@@ -45,7 +45,8 @@ def collect_predictions(labels: str | None, as_of: str) -> Annotated[Collected, 
     if labels is not None:
         progress.info("Taking in the labels of %s", labels)
         intake = monitoring_labels.take_in(Path(labels), project.contract, log, now)
-    return Collected(runs=tuple(runs), labels=intake)
+    champion = registry.require_champion(project.settings.name)
+    return Collected(model_version=champion.number, runs=tuple(runs), labels=intake)
 
 
 @step
@@ -56,7 +57,7 @@ def measure_health(
     project, now = Project.find(), datetime.fromisoformat(as_of)
     name, runs = project.settings.name, collected.runs
     progress.info("Checking the last scoring and the champion")
-    champion = registry.require_champion(name)
+    champion = registry.require(name, collected.model_version)
     evaluation = champion.load("evaluation")
     newest = monitoring_labels.newest(
         project.prediction_log, project.contract, champion.number, now, settings.window_rows
@@ -81,7 +82,7 @@ def measure_performance(
     """The champion's metric with the labels known so far, and its estimate without."""
     project, now = Project.find(), datetime.fromisoformat(as_of)
     log, contract = project.prediction_log, project.contract
-    champion = registry.require_champion(project.settings.name)
+    champion = registry.require(project.settings.name, collected.model_version)
     evaluation = champion.load("evaluation")
     progress.info("Measuring model version %s on its predictions", champion.number)
     labelled, without = (
@@ -123,7 +124,7 @@ def raise_alerts(
         _send(new)
     found = Monitoring(
         as_of=now,
-        model_version=registry.require_champion(name).number,
+        model_version=collected.model_version,
         checks=checks,
         labels=collected.labels,
         performance=quality.performance,

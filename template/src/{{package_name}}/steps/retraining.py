@@ -42,9 +42,19 @@ def check_triggers(project: Project, settings: RetrainingSettings, why: str, now
     return retrainings.judge(situation, settings, why)
 
 
-def train_challenger(project: Project, as_of: datetime | None) -> RegisteredModel:
-    """Runs the training pipeline; its gate compares with the champion on rows new to both."""
-    return production.train(project, as_of)
+def train_challenger(
+    project: Project, case: Case, now: datetime, as_of: datetime | None
+) -> RegisteredModel:
+    """Runs the training pipeline; its gate compares with the champion on rows new to both.
+
+    Where it fails, that stands on the record before the error goes on.
+    """
+    try:
+        return production.train(project, as_of)
+    except Exception as problem:
+        champion = registry.require_champion(project.settings.name)
+        _record(project, case, "failed", (*case.reasons, str(problem)), champion, None, now)
+        raise
 
 
 def hand_to_approver(
@@ -65,6 +75,18 @@ def hand_to_approver(
         if card.verdict == "promote" and settings.promotion == "automatic":
             production.move(project, "promote", challenger, "the gate", " ".join(card.reasons))
             outcome = "promoted"
+    return _record(project, case, outcome, reasons, champion, challenger, now)
+
+
+def _record(
+    project: Project,
+    case: Case,
+    outcome: Outcome,
+    reasons: tuple[str, ...],
+    champion: RegisteredModel,
+    challenger: RegisteredModel | None,
+    now: datetime,
+) -> Entry:
     entry = Entry(
         at=datetime.now(UTC).replace(microsecond=0),
         as_of=now,
