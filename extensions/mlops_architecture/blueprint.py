@@ -84,7 +84,7 @@ RETRAINING_STEPS = (
 
 def pipelines(design: Design) -> tuple[Pipeline, ...]:
     """The five pipelines in the mission's order, built and deferred told apart."""
-    watched = is_watched(design)
+    watched = is_watched(design.decisions)
     later = "when the monitoring phase is taken up"
     seen = "after each scoring" if watched else later
     checked = "after each scoring, and when labels arrive" if watched else later
@@ -107,7 +107,7 @@ def pipelines(design: Design) -> tuple[Pipeline, ...]:
 def components(design: Design, approval: str) -> tuple[Component, ...]:
     """Parts of the project that exist only for some decisions; paths begin at its root."""
     approved = approval == "approve"
-    watched = is_watched(design)
+    watched = is_watched(design.decisions)
     ci = design.facts.ci
     return (
         Component("/configs", approved),

@@ -83,7 +83,7 @@ class Document(Tables):
     @property
     def watched(self) -> bool:
         """Whether the project holds drift detection, monitoring and retraining."""
-        return schedule.is_watched(self.design)
+        return schedule.is_watched(self.design.decisions)
 
     @property
     def starter(self) -> str:

@@ -14,6 +14,7 @@ from .phases._deployment_plan import canary_cases, is_realtime
 from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
+from .schedule import is_watched
 from .text import lower_first
 
 ABOUT_PEOPLE = {"credit", "insurance", "hiring", "education", "health"}
@@ -76,7 +77,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         (
             f"One monitor, each {period(facts)}: freshness, volume, score drift, model age",
             "it fires on an injected fault",
-            "built" if _watched(decisions) else "deferred: see section 12",
+            "built" if is_watched(decisions) else "deferred: see section 12",
         ),
     )
     return tuple(MvpStep(order, *row) for order, row in enumerate(rows, start=1))
@@ -112,12 +113,8 @@ def _skipped_phases(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
             yield Deferred(f"Phase {phase.number}, {phase.title.lower()}, skipped", trigger)
 
 
-def _watched(decisions: Decisions) -> bool:
-    return "monitoring" not in decisions.skipped and decisions["monitoring_drift"] != "none"
-
-
 def _pipelines(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
-    if not _watched(decisions):
+    if not is_watched(decisions):
         later = add_monitoring_when(facts)
         for name in ("Drift detection", "Monitoring", "Retraining"):
             yield Deferred(f"{name} pipeline", later)
@@ -144,7 +141,7 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         "the first month of scored windows exists to set thresholds"
         + ("" if facts.owner else ", and an owner is named"),
     )
-    if decisions["monitoring_trigger"] == "manual" or not _watched(decisions):
+    if decisions["monitoring_trigger"] == "manual" or not is_watched(decisions):
         yield Deferred(
             "Automatic retraining",
             f"{spelled(limits.J_RETRAININGS)} retrainings by hand, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .decision import Decisions
 from .design import Design
 
 _TIMES = {
@@ -16,9 +17,9 @@ COMMANDS = ("score", "drift", "monitor", "retrain")
 """What one period asks for, in order; each runs whatever became of the one before."""
 
 
-def is_watched(design: Design) -> bool:
+def is_watched(decisions: Decisions) -> bool:
     """Whether the project holds drift detection, monitoring and retraining (rule G13)."""
-    return not design.skipped("monitoring") and design["monitoring_drift"] != "none"
+    return "monitoring" not in decisions.skipped and decisions["monitoring_drift"] != "none"
 
 
 def starter(design: Design) -> str:
@@ -26,7 +27,7 @@ def starter(design: Design) -> str:
 
     Only what the template writes a file for counts.
     """
-    if not is_watched(design) or design.facts.data_cadence not in _TIMES:
+    if not is_watched(design.decisions) or design.facts.data_cadence not in _TIMES:
         return ""
     decided = design["stack_scheduler"]
     if decided == "ci":

@@ -309,7 +309,7 @@ def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:
     checks = {check.name: check for check in training.evaluation_checks(CHURN_STATED)}
     assert checks["Guardrails"].limit == "precision at 300 calls ≥ 0.5"
     assert "Fairness by SeniorCitizen and gender" in checks
-    assert "Latency" not in checks
+    assert "Latency under load" not in checks
     regression = {check.name for check in training.evaluation_checks(PLANES)}
     assert "Shuffled labels" not in regression and not any("Fairness" in c for c in regression)
 
@@ -321,7 +321,7 @@ def test_checks_that_the_project_does_not_make_say_so() -> None:
     undone = [check.name for check in training.evaluation_checks(slow) if not check.built]
     assert undone == [
         "Guardrails that no metric tells",
-        "Latency",
+        "Latency under load",
         "Fairness by SeniorCitizen and gender",
     ]
     many = {check.name for check in training.evaluation_checks(facts_of(problem_type="multiclass"))}

@@ -73,7 +73,7 @@ def _slices(facts: Facts) -> Check:
 
 def _latency(facts: Facts) -> Iterator[Check]:
     if facts.latency_ms:
-        yield Check("Latency", f"99th percentile ≤ {facts.latency_ms} ms", "E10", built=False)
+        yield Check("Latency under load", f"p99 ≤ {facts.latency_ms} ms", "E10", built=False)
 
 
 def _sanity(facts: Facts) -> Iterator[Check]:

@@ -159,6 +159,13 @@ def shown(value: float | None) -> str:
     return f"{value:.3f}" if 0.1 <= abs(value) < 1 else f"{value:.3g}"
 
 
+def with_interval(measured: Interval) -> str:
+    """A value with its bounds where it has them: 0.404 [0.377, 0.433]."""
+    if measured.low is None or measured.high is None:
+        return shown(measured.value)
+    return f"{shown(measured.value)} [{shown(measured.low)}, {shown(measured.high)}]"
+
+
 def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 

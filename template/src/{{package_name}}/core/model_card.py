@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from .evidence import Evidence
-from .intervals import Interval, shown
+from .intervals import shown, with_interval
 from .promotion import Verdict
 
 VERDICTS: dict[Verdict, str] = {
@@ -60,7 +60,7 @@ def _metrics(evidence: Evidence) -> list[str]:
     rows = [
         (
             score.label,
-            _with_interval(score.model),
+            with_interval(score.model),
             shown(score.baseline.value),
             shown(score.dummy.value),
         )
@@ -77,7 +77,7 @@ def _slices(evidence: Evidence) -> list[str]:
     evaluation = evidence.evaluation
     if not evaluation.slices:
         return []
-    rows = [(part.name, f"{part.rows:,}", _with_interval(part.model)) for part in evaluation.slices]
+    rows = [(part.name, f"{part.rows:,}", with_interval(part.model)) for part in evaluation.slices]
     return ["## Slices", "", *_table(rows, ("Rows where", "Rows", evaluation.primary.label))]
 
 
@@ -86,7 +86,7 @@ def _decisions(evidence: Evidence) -> Iterator[tuple[str, str]]:
     slope = evaluation.calibration_slope
     yield (
         "Calibration",
-        f"{summary.calibration.method}{f', slope {_with_interval(slope)}' if slope else ''}",
+        f"{summary.calibration.method}{f', slope {with_interval(slope)}' if slope else ''}",
     )
     if evaluation.threshold.value is not None:
         threshold = evaluation.threshold
@@ -129,9 +129,3 @@ def _text(text: str) -> str:
     """The text without what Markdown or a table would take for markup."""
     plain = " ".join(text.split())
     return "".join(f"\\{letter}" if letter in "\\|`*_<>[]" else letter for letter in plain)
-
-
-def _with_interval(interval: Interval) -> str:
-    if interval.low is None or interval.high is None:
-        return shown(interval.value)
-    return f"{shown(interval.value)} [{shown(interval.low)}, {shown(interval.high)}]"

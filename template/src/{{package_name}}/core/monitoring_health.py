@@ -14,7 +14,7 @@ from scipy.stats import chi2_contingency, kstwobign
 from .errors import ProjectError
 from .evaluation import Evaluation
 from .gates import GateReport
-from .intervals import Interval, shown
+from .intervals import with_interval
 from .metrics import Floats
 from .monitoring import Check, MonitoringSettings, Performance, Severity
 from .prediction_log import LoggedRun
@@ -194,16 +194,10 @@ def _measured(name: str, severity: Severity | None, found: Performance) -> Check
     how = "expected of" if name.startswith("estimated") else "measured on"
     judged = "" if found.judged else "; too few to judge"
     what = (
-        f"{found.label} {_interval(found)}, {how} {found.rows:,} rows{judged}; the holdout had "
-        f"{_interval(found.holdout)}."
+        f"{found.label} {with_interval(found)}, {how} {found.rows:,} rows{judged}; the holdout had "
+        f"{with_interval(found.holdout)}."
     )
     return Check(name=name, severity=severity, what=what)
-
-
-def _interval(found: Interval) -> str:
-    if found.low is None or found.high is None:
-        return shown(found.value)
-    return f"{shown(found.value)} [{shown(found.low)}, {shown(found.high)}]"
 
 
 def _days(days: float) -> str:

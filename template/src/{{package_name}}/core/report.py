@@ -8,7 +8,7 @@ from . import figures
 from .evaluation import Evaluation, Score
 from .evidence import Evidence
 from .gates import GateReport
-from .intervals import Interval, shown
+from .intervals import shown, with_interval
 from .page import Cell, page, section, table
 from .promotion import GateDecision
 from .slices import Slice
@@ -75,7 +75,7 @@ def _result(evaluation: Evaluation, decision: GateDecision) -> str:
     references = ("dummy",) if same else (f"{evaluation.baseline} baseline", "dummy")
     names = ("metric", evaluation.family, *references)
     rows = [
-        (_metric_name(score), _with_interval(score.model), *_references(score, same))
+        (_metric_name(score), with_interval(score.model), *_references(score, same))
         for score in scores
     ]
     note = (
@@ -101,7 +101,7 @@ def _champion(evaluation: Evaluation, decision: GateDecision) -> str:
         return ""
     rows = [
         (against.label, shown(against.challenger), shown(against.champion)),
-        ("gain", _with_interval(against.gain), ""),
+        ("gain", with_interval(against.gain), ""),
     ]
     note = (
         f"On the {against.rows:,} holdout rows that the champion was not trained on either; "
@@ -125,7 +125,7 @@ def _guardrails(evaluation: Evaluation) -> str:
     rows = [
         (
             one.label,
-            _with_interval(one.model),
+            with_interval(one.model),
             f"{'at least' if one.higher_is_better else 'at most'} {one.limit:g}",
             "holds" if one.held else "broken",
         )
@@ -142,7 +142,7 @@ def _calibration(evidence: Evidence) -> str:
         "Are its probabilities true?",
         "<p>Each point is a tenth of the holdout. On the diagonal, a score of 30 % comes true "
         "for 30 % of the rows.</p>",
-        f"<p>The calibration slope is {_with_interval(slope)}; 1 is calibrated, below it the "
+        f"<p>The calibration slope is {with_interval(slope)}; 1 is calibrated, below it the "
         "scores are too bold.</p>"
         if slope
         else "",
@@ -200,7 +200,7 @@ def _slices(evaluation: Evaluation) -> str:
 
 def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
     note = "clearly worse than the baseline" if worse else ""
-    value = _with_interval(part.model)
+    value = with_interval(part.model)
     return (part.name, f"{part.rows:,}", value, shown(part.reference), note)
 
 
@@ -269,10 +269,3 @@ def _record(evidence: Evidence) -> str:
         ("seed", evidence.settings.seed),
     ]
     return section("For the record", table((), rows))
-
-
-def _with_interval(interval: Interval) -> str:
-    if interval.low is None or interval.high is None:
-        return shown(interval.value)
-    low, high = shown(interval.low), shown(interval.high)
-    return f"{shown(interval.value)} [{low}, {high}]"
