@@ -7,6 +7,7 @@ windows in a row (rule G5).
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from .data import TableHandle
 from .drift_statistics import (
     ABSENT,
     Counts,
+    Floats,
     Numbers,
     Picture,
     Shift,
@@ -32,6 +34,7 @@ from .yaml_model import StrictModel
 
 Part = Literal["score", "target", "feature"]
 Verdict = Literal["too small", "silent", "flagged", "alarm"]
+WORKERS = 2
 
 
 class DriftSettings(StrictModel):
@@ -61,12 +64,12 @@ class DriftSettings(StrictModel):
 
 @dataclass(frozen=True)
 class NumericColumn:
-    """A column of numbers in the reference and in the window."""
+    """A column of numbers in the reference and in the window, NaN where nothing is known."""
 
     name: str
     part: Part
-    reference: Numbers
-    current: Numbers
+    reference: Floats
+    current: Floats
 
 
 @dataclass(frozen=True)
@@ -163,19 +166,18 @@ class DriftFinding(Streak):
 
 
 def compare(columns: Iterable[NumericColumn | LevelColumn], settings: DriftSettings) -> Compared:
-    """Tests one column while the next is read, so that no more than two are in memory.
+    """Tests two columns while the next is read, so that no more than three are in memory.
 
     The p of a numeric column is corrected over all numeric columns of the window.
     """
     examined: list[tuple[_Test, Picture]] = []
-    with ThreadPoolExecutor(max_workers=1) as worker:
-        running: Future[tuple[_Test, Picture]] | None = None
+    running: deque[Future[tuple[_Test, Picture]]] = deque()
+    with ThreadPoolExecutor(WORKERS) as pool:
         for column in columns:
-            if running:
-                examined.append(running.result())
-            running = worker.submit(_examine, column, settings)
-        if running:
-            examined.append(running.result())
+            if len(running) == WORKERS:
+                examined.append(running.popleft().result())
+            running.append(pool.submit(_examine, column, settings))
+        examined.extend(test.result() for test in running)
     judged = (_judged(test, settings) for test in _corrected([test for test, _ in examined]))
     return Compared(columns=tuple(judged), pictures=tuple(picture for _, picture in examined))
 
@@ -240,11 +242,12 @@ class _Test(NamedTuple):
 def _examine(column: NumericColumn | LevelColumn, settings: DriftSettings) -> tuple[_Test, Picture]:
     fewest = settings.fewest_expected
     if isinstance(column, NumericColumn):
-        sides = column.reference.presence, column.current.presence
-        shift = numeric_shift(column.reference.values, column.current.values)
-        absence = level_shift(*sides, fewest)
-        test = _Test(column.name, column.part, True, shift, absence, _missing(*sides))
-        return test, numeric_picture(column.reference.values, column.current.values)
+        before, now = Numbers.of(column.reference), Numbers.of(column.current)
+        shift = numeric_shift(before.values, now.values)
+        absence = level_shift(before.presence, now.presence, fewest)
+        missing = _missing(before.presence, now.presence)
+        test = _Test(column.name, column.part, True, shift, absence, missing)
+        return test, numeric_picture(before.values, now.values)
     shift = level_shift(column.reference, column.current, fewest)
     missing = _missing(column.reference, column.current)
     test = _Test(column.name, column.part, False, shift, None, missing)

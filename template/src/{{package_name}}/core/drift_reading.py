@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from .contract import Column, Contract
 from .data import REJECTION, TableHandle, drawn_rows, open_table, read_batches, read_frame
 from .drift import LevelColumn, NumericColumn, Part
-from .drift_statistics import ABSENT, Counts, Floats, Numbers
+from .drift_statistics import ABSENT, Counts, Floats
 from .errors import DataError
 from .evaluation import Evaluation
 from .importance import most_important
@@ -71,7 +71,7 @@ def score_column(
     """
     scores = _scores(model, contract, reference, holdout), _scores(model, contract, window)
     if model.problem_type != "multiclass":
-        return NumericColumn(SCORE, "score", *map(Numbers.of, scores))
+        return NumericColumn(SCORE, "score", *scores)
     labels = pd.Series(model.classes)
     likeliest = (_counts(labels[side.argmax(axis=1)]) for side in scores)
     return LevelColumn(SCORE, "score", *likeliest)
@@ -131,9 +131,7 @@ def _column(
 ) -> NumericColumn | LevelColumn:
     if levels:
         return LevelColumn(column.name, part, _counts(before), _counts(now))
-    return NumericColumn(
-        column.name, part, *(Numbers.of(side.to_numpy()) for side in (before, now))
-    )
+    return NumericColumn(column.name, part, before.to_numpy(), now.to_numpy())
 
 
 def _counts(values: pd.Series) -> Counts:

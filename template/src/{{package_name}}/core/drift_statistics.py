@@ -70,7 +70,8 @@ def numeric_shift(reference: Floats, current: Floats) -> Shift | None:
     merged = np.concatenate([reference, current])
     order = np.argsort(merged, kind="stable")
     merged = merged[order]
-    apart = np.abs(np.where(order < n, 1 / n, -1 / m).cumsum()[:-1])
+    below = np.cumsum(order < n)[:-1]
+    apart = np.abs(below / n - (np.arange(1, n + m) - below) / m)
     steps = np.diff(merged)
     statistic = min(float(apart.max(initial=0.0, where=steps > 0)), 1.0)
     deviation = float(reference.std())
