@@ -13,7 +13,7 @@ from zenml import Model
 
 from . import registry
 from .core import audit
-from .core.errors import ProjectError
+from .core.errors import GateError, ProjectError
 from .project import Project
 from .registry import RegisteredModel
 from .steps import progress
@@ -54,6 +54,19 @@ def require_before(project: Project, champion: RegisteredModel) -> RegisteredMod
             "docs/runbook.md names."
         )
     return found
+
+
+def refuse_other_champion(project: Project, waiting: RegisteredModel) -> None:
+    """Raises GateError unless the gate compared a version with the present champion, if any."""
+    champion = registry.champion(project.settings.name)
+    compared, present = waiting.card.compared_with, champion.number if champion else None
+    if compared != present:
+        before = "no champion" if compared is None else f"version {compared}"
+        now = "none" if present is None else f"version {present}"
+        raise GateError(
+            f"Model version {waiting.number} was compared with {before}, and {now} is in "
+            "production now: train again, or say with --why what else speaks for it."
+        )
 
 
 def train(project: Project, as_of: datetime | None) -> RegisteredModel:

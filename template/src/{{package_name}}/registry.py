@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from zenml import log_metadata
 from zenml.client import Client
 from zenml.models import ModelVersionResponse
+from zenml.utils.pagination_utils import depaginate_stream
 
 from .core import records
 from .core.errors import ArtifactError, NoChampionError, ProjectError
@@ -68,6 +69,8 @@ class Card(BaseModel):
     synthetic: bool
     verdict: str
     reasons: tuple[str, ...]
+    compared_with: int | None
+    """The champion that the gate compared it with; None where there was none."""
 
     @classmethod
     def of(
@@ -102,6 +105,7 @@ class Card(BaseModel):
             synthetic=synthetic,
             verdict=decision.verdict,
             reasons=decision.reasons,
+            compared_with=decision.comparison.version if decision.comparison else None,
         )
 
 
@@ -209,6 +213,14 @@ def champion(name: str) -> RegisteredModel | None:
 def require(name: str, version: int) -> RegisteredModel:
     """A version of model `name` that is known to exist."""
     return RegisteredModel(Client().get_model_version(name, version))
+
+
+def last_trained(name: str) -> RegisteredModel:
+    """The newest version of model `name` whose training ended; a champion's did."""
+    versions = depaginate_stream(
+        Client().list_model_versions, model=name, sort_by="desc:number", hydrate=True
+    )
+    return next(RegisteredModel(found) for found in versions if CARD in found.run_metadata)
 
 
 def require_champion(name: str) -> RegisteredModel:

@@ -17,11 +17,16 @@ def promote(
     by: Annotated[str, typer.Option(help="Who approves; else you, as git knows you.")] = "",
     why: Annotated[str, typer.Option(help="Why; else the gate's reasons.")] = "",
 ) -> None:
-    """Put the model version that waits in staging into production."""
+    """Put the model version that waits in staging into production.
+
+    One that was compared with another champion than the present one needs a reason of yours.
+    """
     with running("promote", moves=True) as project:
         from .. import production, registry
 
         promoted = registry.require_waiting(project.settings.name)
+        if not why:
+            production.refuse_other_champion(project, promoted)
         reasons = why or gate_reasons(promoted)
         former = production.move(project, "promote", promoted, by or project.person, reasons)
     retired = f"; version {former.number} is archived" if former else ""

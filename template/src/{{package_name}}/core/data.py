@@ -132,8 +132,13 @@ def read_frame(
 
     `columns` defaults to all that the contract uses. A value that does not fit its type is
     missing. Above `maximum_rows`, a sample of exactly that many rows, the same for each seed.
-    Raises DataError if a required column is absent.
+    Raises DataError if the snapshot is gone, or a required column is absent.
     """
+    if not Path(handle.uri).is_file():
+        raise DataError(
+            f"{handle.uri}, the snapshot of {handle.source}, is gone: restore it from a backup, "
+            "or train again."
+        )
     wanted = [c for c in contract.used if columns is None or c.name in columns]
     table = open_table(handle.uri)
     refuse_absent(table.columns, wanted, handle.source)

@@ -109,6 +109,8 @@ class Evaluation(BaseModel):
 class Comparison(BaseModel):
     """A challenger against the champion, on holdout rows that neither was trained on."""
 
+    version: int
+    """The champion's."""
     rows: int
     overlap: int
     """Holdout rows left out because the champion was trained on them."""
@@ -194,10 +196,11 @@ def final_models(training: Training, evaluation: Evaluation) -> tuple[TrainedMod
     return training.baseline, training.dummy
 
 
-def incomparable(settings: TrainingSettings, obstacle: str) -> Comparison:
-    """What stands for the comparison where the champion cannot be asked."""
+def incomparable(version: int, settings: TrainingSettings, obstacle: str) -> Comparison:
+    """What stands for the comparison where the champion, model `version`, cannot be asked."""
     metric = primary_metric(settings)
     return Comparison(
+        version=version,
         rows=0,
         overlap=0,
         comparable=False,
@@ -208,6 +211,7 @@ def incomparable(settings: TrainingSettings, obstacle: str) -> Comparison:
 
 
 def compare(
+    version: int,
     champion: TrainedModel,
     challenger: TrainedModel,
     frame: pd.DataFrame,
@@ -215,12 +219,16 @@ def compare(
     contract: Contract,
     settings: TrainingSettings,
 ) -> Comparison:
-    """Compares two models on the rows of `split.test` that neither was trained on."""
+    """Compares two models on the rows of `split.test` that neither was trained on.
+
+    `version` is the champion's.
+    """
     test, truth = test_rows(frame, split, contract, challenger)
     metric = primary_metric(settings)
     seen = np.isin(fingerprint(test, contract), champion.seen)
     test, truth = test[~seen], truth[~seen]
     result = Comparison(
+        version=version,
         rows=truth.size,
         overlap=int(seen.sum()),
         comparable=_comparable(champion, challenger, test, truth),

@@ -162,11 +162,16 @@ def raw_scores(model: Pipeline | BaseEstimator, inputs: object, classes: int) ->
     return aligned[:, 1] if classes == 2 else aligned
 
 
+def identity(contract: Contract) -> list[str]:
+    """The columns that tell rows apart: identifiers and the event time, else all of them."""
+    if not contract.identifiers:
+        return [column.name for column in contract.used]
+    return [*contract.identifiers, *([contract.event_time] if contract.event_time else [])]
+
+
 def fingerprint(frame: pd.DataFrame, contract: Contract) -> NDArray[np.uint64]:
-    """(n,) hashes of rows: of the identifiers and the event time, else of all columns."""
-    keys = [*contract.identifiers, *([contract.event_time] if contract.event_time else [])]
-    columns = keys if contract.identifiers else [column.name for column in contract.used]
-    hashes = pd.util.hash_pandas_object(frame[columns], index=False)
+    """(n,) hashes of rows, of their `identity`."""
+    hashes = pd.util.hash_pandas_object(frame[identity(contract)], index=False)
     return hashes.to_numpy().astype(np.uint64)
 
 

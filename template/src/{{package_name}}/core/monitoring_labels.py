@@ -1,11 +1,11 @@
-"""Labels that arrive late: taken in once, kept beside the prediction log, joined to it by key."""
+"""Labels that arrive late: taken in once, and kept beside the prediction log."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pandas as pd
@@ -13,18 +13,26 @@ import pandas as pd
 from .contract import Contract
 from .data import TableHandle, open_table, read_frame, write_frames
 from .errors import DataError
-from .inference import ROW, beside_ours
+from .inference import beside_ours
 from .monitoring import LabelIntake
-from .prediction_log import SCORED_AT
 
 LABEL, KNOWN_SINCE = "known_label", "known_since"
 SHOWN = 5
 
 
-def join_keys(contract: Contract) -> tuple[str, ...]:
-    """What a label and a prediction are matched by: the identifiers, else entity and event time."""
+def required_keys(contract: Contract) -> tuple[str, ...]:
+    """What a label must name: the identifiers, else the entity and the event time."""
     others = (contract.entity_key, contract.event_time)
     return contract.identifiers or tuple(name for name in others if name)
+
+
+def join_keys(contract: Contract) -> tuple[str, ...]:
+    """What a label and a prediction are matched by: the required keys, and the event time.
+
+    Beside identifiers the event time may be left out of a file of labels.
+    """
+    keys, time = required_keys(contract), contract.event_time
+    return keys if time is None or time in keys else (*keys, time)
 
 
 def take_in(path: Path, contract: Contract, log: Path, now: datetime) -> LabelIntake:
@@ -34,45 +42,71 @@ def take_in(path: Path, contract: Contract, log: Path, now: datetime) -> LabelIn
     is none that the contract knows.
     """
     frame = _read(path, contract)
-    keys = [beside_ours(key) for key in join_keys(contract)]
-    usable = frame.dropna(subset=[*keys, LABEL])
+    required = [beside_ours(key) for key in required_keys(contract)]
+    usable = frame.dropna(subset=[*required, LABEL])
     if usable.empty:
         raise DataError(
             f"No row of {path} has both a label in {contract.target!r} and its key "
-            f"({', '.join(keys)}): give labels of rows that were scored."
+            f"({', '.join(required)}): give labels of rows that were scored."
         )
     _refuse_unknown_classes(usable[LABEL], contract, path)
+    keys = [beside_ours(key) for key in join_keys(contract)]
     kept = usable.drop_duplicates(keys, keep="last")
-    folder = _folder(log)
+    folder = folder_of_labels(log)
     target = folder / f"{hashlib.sha256(path.read_bytes()).hexdigest()[:12]}.parquet"
     if not target.exists():
         write_frames([kept.assign(**{KNOWN_SINCE: now})], target)
+    labels = usable.groupby(keys, sort=False, dropna=False)[LABEL]
     return LabelIntake(
         rows=len(frame),
         kept=len(kept),
         unlabelled=len(frame) - len(usable),
         repeated=len(usable) - len(kept),
-        conflicting=int((usable.groupby(keys, sort=False)[LABEL].nunique() > 1).sum()),
-        unknown=_unknown(log, target, keys),
+        conflicting=int((labels.nunique() > 1).sum()),
+        unknown=len(kept) - _known(log, target, contract),
     )
+
+
+def folder_of_labels(log: Path) -> Path:
+    """Where the labels of the predictions in `log` are kept."""
+    return log / "labels"
+
+
+def same_key(contract: Contract) -> str:
+    """SQL: whether `labels` and `predictions` name one key; a time that is not said fits any."""
+    required = columns(required_keys(contract))
+    optional = [key for key in columns(join_keys(contract)) if key not in required]
+    conditions = [f"labels.{key} = predictions.{key}" for key in required]
+    conditions += [
+        f"(labels.{key} IS NULL OR labels.{key} = predictions.{key})" for key in optional
+    ]
+    return " AND ".join(conditions)
+
+
+def columns(keys: Sequence[str]) -> list[str]:
+    """Keys as SQL names their columns in the log."""
+    return ['"' + beside_ours(key).replace('"', '""') + '"' for key in keys]
 
 
 def _read(path: Path, contract: Contract) -> pd.DataFrame:
     """Keys, named as the log names them, and the label of each row."""
-    wanted = join_keys(contract)
-    if not wanted:
+    required, keys = required_keys(contract), join_keys(contract)
+    if not required:
         raise DataError(
             "data/contract.yaml has no identifier, entity or event time, so no label can be "
             "matched to a prediction: give one of the columns that role."
         )
-    if not open_table(str(path)).count().execute():
+    table = open_table(str(path))
+    if not table.count().execute():
         raise DataError(
             f"{path} has column names and no rows: give labels of rows that were scored."
         )
+    wanted = [key for key in keys if key in required or key in table.columns]
     handle = TableHandle(uri=str(path), rows=0, sha256="", source=str(path))
     frame = read_frame(handle, contract, columns=[*wanted, contract.target])
-    return frame.rename(
-        columns={contract.target: LABEL, **{key: beside_ours(key) for key in wanted}}
+    unsaid = {key: pd.Series(pd.NaT, index=frame.index) for key in keys if key not in wanted}
+    return frame.assign(**unsaid).rename(
+        columns={contract.target: LABEL, **{key: beside_ours(key) for key in keys}}
     )
 
 
@@ -86,77 +120,14 @@ def _refuse_unknown_classes(labels: pd.Series, contract: Contract, path: Path) -
         )
 
 
-def _unknown(log: Path, labels: Path, keys: list[str]) -> int:
-    named = _listed(keys)
-    found = _query(
-        f"SELECT count(*) AS unknown FROM read_parquet($labels) ANTI JOIN "
-        f"(SELECT DISTINCT {named} FROM read_parquet($log, union_by_name => true)) USING ({named})",
-        labels=str(labels),
-        log=str(log / "*.parquet"),
+def _known(log: Path, labels: Path, contract: Contract) -> int:
+    """Labels of a file whose key is in the log."""
+    keys = ", ".join(f"labels.{key}" for key in columns(join_keys(contract)))
+    query = (
+        f"SELECT DISTINCT {keys} FROM read_parquet($labels) AS labels JOIN "
+        f"read_parquet($log, union_by_name => true) AS predictions ON {same_key(contract)}"
     )
-    return int(found["unknown"][0])
-
-
-def newest(
-    log: Path,
-    contract: Contract,
-    version: int,
-    now: datetime,
-    rows: int,
-    labelled: bool | None = None,
-) -> pd.DataFrame:
-    """The newest predictions of a model version until `now`, at most `rows`, the newest first.
-
-    Columns are those of the log, keys by their own names; none where the version has scored
-    nothing yet. Of a key that was scored more than once the last prediction counts. Where only
-    `labelled` ones are asked for, they hold the target too, by the last label known; where only
-    those without, none of which a label is known.
-
-    Without an event time those of one scoring are equally new. Where not all of them are wanted,
-    a sample counts, the same each time: tables are often sorted.
-    """
-    files = f"*_v{version}.parquet"
-    if not any(log.glob(files)):
-        return pd.DataFrame()
-    keys = [beside_ours(key) for key in join_keys(contract)]
-    newest_first = f"{SCORED_AT} DESC, {ROW} DESC"
-    query = f"SELECT * FROM read_parquet($log) WHERE {SCORED_AT} <= $until"
-    values: dict[str, Any] = {"log": str(log / files), "until": now, "rows": rows}
-    if keys:
-        query += (
-            f" QUALIFY row_number() OVER (PARTITION BY {_listed(keys)} ORDER BY {newest_first}) = 1"
-        )
-    if labelled is None:
-        pass
-    elif keys and any(_folder(log).glob("*.parquet")):
-        known = (
-            f"SELECT {_listed(keys)}, {LABEL} FROM read_parquet($labels) "
-            f"WHERE {KNOWN_SINCE} <= $until QUALIFY row_number() OVER "
-            f"(PARTITION BY {_listed(keys)} ORDER BY {KNOWN_SINCE} DESC) = 1"
-        )
-        how = "JOIN" if labelled else "ANTI JOIN"
-        query = f"SELECT * FROM ({query}) {how} ({known}) USING ({_listed(keys)})"
-        values["labels"] = str(_folder(log) / "*.parquet")
-    elif labelled:
-        return pd.DataFrame()
-    order = f"{SCORED_AT} DESC, hash({ROW})"
-    if contract.event_time:
-        order = f"{_listed([beside_ours(contract.event_time)])} DESC, {order}"
-    found = _query(f"{query} ORDER BY {order} LIMIT $rows", **values)
-    names = {beside_ours(key): key for key in contract.keys} | {LABEL: contract.target}
-    return found.rename(columns=names)
-
-
-def _folder(log: Path) -> Path:
-    return log / "labels"
-
-
-def _listed(names: list[str]) -> str:
-    """Names of columns as SQL quotes them."""
-    return ", ".join('"' + name.replace('"', '""') + '"' for name in names)
-
-
-def _query(query: str, **values: Any) -> pd.DataFrame:
     with duckdb.connect() as engine:
         engine.execute("SET TimeZone = 'UTC'")
-        return engine.execute(query, values).df()
+        found = engine.execute(query, {"labels": str(labels), "log": str(log / "*.parquet")})
+        return len(found.fetchall())

@@ -28,14 +28,14 @@ def unseen(rows: pd.DataFrame, model: TrainedModel, contract: Contract) -> pd.Da
 def measure(
     rows: pd.DataFrame, evaluation: Evaluation, contract: Contract, settings: TrainingSettings
 ) -> Performance | None:
-    """The primary metric of labelled predictions, as `monitoring_labels.newest` gives them.
+    """The primary metric of labelled predictions; None where there are none.
 
-    None where there are none, or where the settings ask for another metric than the one that the
-    champion's holdout was measured by.
+    `settings` are those that the champion was trained with, so that its holdout and its
+    predictions are measured alike.
     """
-    metric = _comparable_metric(evaluation, settings)
-    if metric is None or rows.empty:
+    if rows.empty:
         return None
+    metric = primary_metric(settings)
     truth = encode_target(rows[contract.target], contract, evaluation.classes)
     known = truth >= 0 if contract.problem_type == "multiclass" else np.ones(len(truth), bool)
     rows, truth = rows[known], truth[known]
@@ -56,9 +56,9 @@ def estimate(
     scores stay calibrated, so it cannot see a change of the target given the features. None for
     regression, and where there are no rows.
     """
-    metric = _comparable_metric(evaluation, settings)
-    if metric is None or rows.empty or contract.problem_type == "regression":
+    if rows.empty or contract.problem_type == "regression":
         return None
+    metric = primary_metric(settings)
     said = _predictions(rows, evaluation)
     binary = said.score.ndim == 1
     chances = np.stack([1 - said.score, said.score]) if binary else said.score.T
@@ -70,11 +70,6 @@ def estimate(
 
     enough = len(rows) >= FEWEST_ROWS
     return _performance(rows, metric, expected, evaluation, contract, settings, enough)
-
-
-def _comparable_metric(evaluation: Evaluation, settings: TrainingSettings) -> Metric | None:
-    metric = primary_metric(settings)
-    return metric if metric.label == evaluation.primary.label else None
 
 
 def _predictions(rows: pd.DataFrame, evaluation: Evaluation) -> Predictions:

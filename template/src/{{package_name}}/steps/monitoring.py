@@ -29,6 +29,8 @@ from ..core.monitoring import (
     Quality,
 )
 from ..core.monitoring_alerts import Alert
+from ..core.monitoring_predictions import LoggedPredictions
+from ..core.retraining import RetrainingSettings
 from ..project import Project
 from . import progress
 
@@ -59,9 +61,9 @@ def measure_health(
     progress.info("Checking the last scoring and the champion")
     champion = registry.require(name, collected.model_version)
     evaluation = champion.load("evaluation")
-    newest = monitoring_labels.newest(
+    newest = LoggedPredictions(
         project.prediction_log, project.contract, champion.number, now, settings.window_rows
-    )
+    ).newest()
     checks = [
         monitoring_health.freshness(runs, now, settings),
         monitoring_health.volume(runs, settings),
@@ -81,23 +83,27 @@ def measure_performance(
 ) -> Annotated[Quality, "quality"]:
     """The champion's metric with the labels known so far, and its estimate without."""
     project, now = Project.find(), datetime.fromisoformat(as_of)
-    log, contract = project.prediction_log, project.contract
+    contract = project.contract
     champion = registry.require(project.settings.name, collected.model_version)
     evaluation = champion.load("evaluation")
     progress.info("Measuring model version %s on its predictions", champion.number)
-    labelled, without = (
-        monitoring_labels.newest(
-            log, contract, champion.number, now, settings.window_rows, labelled
-        )
-        for labelled in (True, False)
+    predictions = LoggedPredictions(
+        project.prediction_log,
+        contract,
+        champion.number,
+        now,
+        settings.window_rows,
+        project.configured("retraining", RetrainingSettings).label_delay_days,
     )
-    estimated = settings.estimate and project.training.calibration != "none"
-    labelled = monitoring_performance.unseen(labelled, champion.model(), contract)
-    found = (labelled, evaluation, contract, project.training)
-    expected = (without, evaluation, contract, project.training)
+    labelled = monitoring_performance.unseen(predictions.labelled(), champion.model(), contract)
+    trained_with = champion.settings()
+    found = (evaluation, contract, trained_with)
+    estimated = settings.estimate and trained_with.calibration != "none"
     return Quality(
-        performance=monitoring_performance.measure(*found),
-        estimate=monitoring_performance.estimate(*expected) if estimated else None,
+        performance=monitoring_performance.measure(labelled, *found),
+        estimate=monitoring_performance.estimate(predictions.unlabelled(), *found)
+        if estimated
+        else None,
     )
 
 

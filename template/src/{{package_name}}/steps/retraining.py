@@ -12,7 +12,7 @@ from ..core import records
 from ..core import retraining as retrainings
 from ..core.data import read_frame, snapshot
 from ..core.monitoring_health import DAY
-from ..core.retraining import Case, Entry, Outcome, RetrainingSettings, Situation
+from ..core.retraining import Case, Entry, NewRows, Outcome, RetrainingSettings, Situation
 from ..core.sample import source_uri
 from ..project import Project
 from ..registry import RegisteredModel
@@ -21,25 +21,19 @@ from . import progress
 
 def check_triggers(project: Project, settings: RetrainingSettings, why: str, now: datetime) -> Case:
     """Decides whether there is a reason to retrain, and something new to learn."""
-    name, contract = project.settings.name, project.contract
+    name = project.settings.name
     champion = registry.require_champion(name)
     progress.info("Looking for a reason to retrain model version %s", champion.number)
-    table = snapshot(source_uri(project.settings.data, contract, project.root), project.snapshots)
-    before = champion.load("contract")
+    last, waiting = registry.last_trained(name), registry.find(name, registry.STAGING)
     situation = Situation(
-        age_days=(now - champion.trained_at.replace(tzinfo=UTC)).total_seconds() / DAY,
-        training_rows=champion.card.training_rows,
+        age_days=(now - last.trained_at.replace(tzinfo=UTC)).total_seconds() / DAY,
+        training_rows=last.card.training_rows,
         breach=_found(project, champion, "monitoring", registry.MONITORING).get("breach", False),
         drifting=_found(project, champion, "drift_detection", registry.DRIFT).get("verdict")
         == "alarm",
-        new=retrainings.find_new(
-            read_frame(table, contract),
-            contract,
-            read_frame(champion.load("table"), before),
-            before,
-        ),
+        waiting=waiting.number if waiting else None,
     )
-    return retrainings.judge(situation, settings, why)
+    return retrainings.judge(situation, settings, why, lambda: _count_new(project, last))
 
 
 def train_challenger(
@@ -99,6 +93,19 @@ def _record(
     )
     records.append(project.retraining, entry)
     return entry
+
+
+def _count_new(project: Project, last: RegisteredModel) -> NewRows:
+    """The rows of the project's table that the last training did not have."""
+    contract, before = project.contract, last.load("contract")
+    progress.info("Counting new rows since model version %s was trained", last.number)
+    table = snapshot(source_uri(project.settings.data, contract, project.root), project.snapshots)
+    return retrainings.find_new(
+        read_frame(table, contract, retrainings.compared_columns(contract)),
+        contract,
+        read_frame(last.load("table"), before, retrainings.compared_columns(before)),
+        before,
+    )
 
 
 def _found(project: Project, champion: RegisteredModel, pipeline: str, key: str) -> dict[str, Any]:

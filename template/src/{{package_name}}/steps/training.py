@@ -103,9 +103,11 @@ def evaluate_model(
         try:
             rival = champion.model()
         except ArtifactError as gone:
-            comparison = evaluations.incomparable(settings, str(gone))
+            comparison = evaluations.incomparable(champion.number, settings, str(gone))
         else:
-            comparison = evaluations.compare(rival, model, frame, split, contract, settings)
+            comparison = evaluations.compare(
+                champion.number, rival, model, frame, split, contract, settings
+            )
     return evaluation, holdout, promotion.decide(evaluation, settings, comparison), model
 
 
