@@ -103,6 +103,24 @@ def test_times_are_read_as_people_write_them(form: str, tmp_path: Path) -> None:
     assert profile.last_event.startswith("2024-12-17")
 
 
+@pytest.mark.parametrize(
+    ("times", "form"),
+    [
+        ([f"01/{month:02}/2024" for month in range(1, 13)], "%d/%m/%Y"),
+        ([f"{month:02}/01/2024" for month in range(1, 13)], "%m/%d/%Y"),
+        ([f"{day:02}/03/2024" for day in range(1, 8)], "%d/%m/%Y"),
+        ([f"03/{day:02}/2024" for day in range(1, 8)], "%m/%d/%Y"),
+        ([f"01/{day:02}/2024 0{day}:00" for day in range(1, 8)], "%m/%d/%Y %H:%M"),
+        ([f"{day:02}/01/2024 0{day}:00" for day in range(1, 8)], "%d/%m/%Y %H:%M"),
+    ],
+)
+def test_dates_that_could_be_either_way_are_read_as_the_table_as_a_whole_suggests(
+    times: list[str], form: str, tmp_path: Path
+) -> None:
+    path = write({"seen_at": times * 6, "y": range(6 * len(times))}, tmp_path / "t.csv")
+    assert profile_table(path).by_name["seen_at"].format == form
+
+
 def test_a_time_that_cannot_be_read_is_told_how_to_be_written(tmp_path: Path) -> None:
     days = [f"{1 + day % 28:02}.{1 + day // 28:02}.24" for day in range(40)]
     profile = profile_table(write({"seen_at": days, "y": [1, 0] * 20}, tmp_path / "t.csv"), "y")

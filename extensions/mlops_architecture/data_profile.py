@@ -22,6 +22,7 @@ from ._profile_guesses import (
     looks_personal,
 )
 from ._profile_target import check_key, check_target, complete
+from ._profile_times import formats_sql, time_format
 from ._table_view import MISSING_WORDS, ProfileError, opened
 from .facts import ColumnProfile, ColumnType, DataProfile
 
@@ -39,18 +40,6 @@ __all__ = [
 ]
 _COLUMNS_AT_ONCE = 100
 _EXACT_DISTINCT_ROWS = 2_000_000
-TIME_FORMATS = (
-    "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S",
-    "%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S",
-    "%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S",
-    "%m/%d/%Y %I:%M %p", "%m/%d/%Y %I:%M:%S %p",
-    "%d %b %Y", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y", "%d. %B %Y", "%B %d, %Y",
-)  # fmt: skip
-_DATED = (
-    "^([0-9]{1,2}[./][0-9]{1,2}[./]|[0-9]{1,2}[.]?[ -][A-Za-z]{3,9}[ -]|[A-Za-z]{3,9} [0-9]{1,2}, )"
-    "[0-9]{4}"
-)
-"""What may be a time in one of these forms: others are not tried."""
 
 
 def profile_table(
@@ -113,7 +102,7 @@ def _measure(connection: Any, part: range, names: list[str], rows: int) -> list[
     counts = _rows_of(connection, part, _meaning_sql)
     _refuse_decimal_commas(part, names, counts)
     types = {i: _type(counts[i]) for i in part}
-    formats = {i: _format(counts[i]) for i in part}
+    formats = {i: time_format(counts[i]) for i in part}
     exact = rows <= _EXACT_DISTINCT_ROWS
     measures = _rows_of(connection, part, lambda i: _measure_sql(i, types[i], formats[i], exact))
     return [
@@ -135,10 +124,6 @@ def _meaning_sql(i: int) -> str:
     text = f"trim(c{i}::VARCHAR)"
     endless = f"typeof(c{i}) IN ('DOUBLE', 'FLOAT') AND lower({text}) IN ('inf', '-inf')"
     word = f"(lower({text}) IN {MISSING_WORDS} OR {endless})"
-    dated = f"regexp_matches({text}, '{_DATED}')"
-    formats = ", ".join(
-        f"count(CASE WHEN {dated} THEN try_strptime({text}, '{each}') END)" for each in TIME_FORMATS
-    )
     return (
         f"'stored': any_value(typeof(c{i})), "
         f"'present': count_if({text} <> ''), 'words': count_if({word}), "
@@ -150,7 +135,7 @@ def _meaning_sql(i: int) -> str:
         f"'dates': count_if(regexp_matches({text}, '^[0-9]{{4}}-') "
         f"AND TRY_CAST({text} AS TIMESTAMPTZ) IS NOT NULL), "
         f"'commas': count_if(regexp_full_match({text}, '-?[0-9]+([.][0-9]{{3}})*,[0-9]+')), "
-        f"'formats': [{formats}], "
+        f"{formats_sql(text)}, "
         f"'emails': count_if(regexp_full_match({text}, '[^@\\s]+@[^@\\s]+\\.[a-z]+'))"
     )
 
@@ -163,16 +148,7 @@ def _type(counts: dict[str, Any]) -> ColumnType:
         return "boolean"
     if counts["numbers"] == meant and not counts["codes"]:
         return "integer" if counts["integers"] == meant else "number"
-    return "datetime" if counts["dates"] == meant or _format(counts) else "string"
-
-
-def _format(counts: dict[str, Any]) -> str:
-    """The first of `TIME_FORMATS` that every value follows; empty for ISO 8601 or no time."""
-    meant = counts["present"] - counts["words"]
-    if not meant or counts["dates"] == meant:
-        return ""
-    fitting = zip(TIME_FORMATS, counts["formats"], strict=True)
-    return next((each for each, count in fitting if count == meant), "")
+    return "datetime" if counts["dates"] == meant or time_format(counts) else "string"
 
 
 def _refuse_decimal_commas(
