@@ -2,11 +2,14 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pyarrow.parquet as parquet
 import pytest
@@ -105,6 +108,55 @@ def test_a_project_passes_its_pipeline_tests_with_dates_as_its_table_writes_them
     project = generate(template, tmp_path / "p", data_file=str(table), target="stopped")
     assert "%d.%m.%Y %H:%M" in (project / "data/contract.yaml").read_text("utf-8")
     uv(project, "run", "pytest", "-q", "tests/test_pipelines.py")
+
+
+def test_a_service_answers_is_killed_and_monitoring_reads_what_it_answered(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", data_file=str(churn), target="left", project_name="served",
+        consumption="both",
+    )  # fmt: skip
+    hurry(project)
+    said = uv(project, "run", "served", "train").stdout
+    assert "Served by ONNX" in said, said
+    key, address = "0123456789abcdef", "http://127.0.0.1:8731"
+    service = subprocess.Popen(
+        [sys.executable, "-m", "uv", "run", "served", "serve", "--port", "8731"],
+        cwd=project,
+        env=ENVIRONMENT | {"SERVED_API_KEY": key},
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        described = eventually(f"{address}/openapi.json")
+        content = described["paths"]["/v1/predict/batch"]["post"]["requestBody"]["content"]
+        (example,) = content["application/json"]["schema"]["examples"]
+        body = json.dumps(example).encode()
+        asked = Request(f"{address}/v1/predict/batch", body, {"X-API-Key": key})
+        with urlopen(asked) as response:
+            answer = json.load(response)
+    finally:
+        os.killpg(service.pid, signal.SIGKILL)
+        service.wait()
+    assert len(answer["predictions"]) == len(example["rows"])
+    uv(project, "run", "served", "score")
+    assert "requests" in uv(project, "run", "served", "monitor").stdout
+    logged = [parquet.read_table(path) for path in (project / "prediction_log").glob("*.parquet")]
+    (requests,) = [table for table in logged if "milliseconds" in table.column_names]
+    assert requests["score"].to_pylist() == [row["score"] for row in answer["predictions"]]
+
+
+def eventually(url: str) -> Any:
+    """What a service answers, once it answers."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urlopen(url) as response:
+                return json.load(response)
+        except OSError:
+            assert time.monotonic() < deadline, f"{url} does not answer"
+            time.sleep(0.2)
 
 
 def test_a_year_runs_unattended_and_tells_what_was_decided_each_month_and_why(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from .decision import Decision
 from .design import PHASES, Design
 from .phases import data, training
+from .phases._deployment_plan import is_served
 from .schedule import is_watched, starter
 from .text import lower_first
 
@@ -58,6 +59,10 @@ BATCH_INFERENCE_STEPS = (
     Step("log_predictions", "adds them to the prediction log, before anybody can act on them"),
     Step("write_predictions", "moves the finished Parquet file into place at once"),
 )
+EXPORT_STEP = Step(
+    "export_model",
+    "translates the model to ONNX; the gate refuses one that then says something else",
+)
 DRIFT_STEPS = (
     Step("load_reference", "takes the champion's training rows, and its holdout for the score"),
     Step("ingest_window", "freezes the table to judge: the last one scored, or another"),
@@ -85,12 +90,14 @@ RETRAINING_STEPS = (
 def pipelines(design: Design) -> tuple[Pipeline, ...]:
     """The five pipelines in the mission's order, built and deferred told apart."""
     watched = is_watched(design.decisions)
+    *before, register = TRAINING_STEPS
+    exported = (EXPORT_STEP,) if is_served(design.decisions) else ()
     later = "when the monitoring phase is taken up"
     seen = "after each scoring" if watched else later
     checked = "after each scoring, and when labels arrive" if watched else later
     asked = "at the pace of the decided trigger, or when asked" if watched else later
     return (
-        Pipeline("training", "Training", True, "on demand", TRAINING_STEPS),
+        Pipeline("training", "Training", True, "on demand", (*before, *exported, register)),
         Pipeline(
             "batch_inference",
             "Inference",
@@ -128,6 +135,10 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             Component(f"{place}{part}*", watched)
             for part in ("drift", "monitoring", "retraining")
             for place in ("/configs/", "/src/*/*/", "/tests/test_")
+        ),
+        *(
+            Component(f"{place}serving*", is_served(design.decisions))
+            for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
         ),
     )
 

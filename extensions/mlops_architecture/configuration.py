@@ -103,6 +103,19 @@ class RetrainingSettings(BaseModel):
     promotion: str
 
 
+class ServingSettings(BaseModel):
+    """The content of `configs/serving.yaml`: rules F2 and F7."""
+
+    api_key: bool = True
+    most_body_bytes: int = limits.F2_REQUEST_BYTES
+    most_rows: int = limits.F2_REQUEST_ROWS
+    timeout_seconds: int = limits.F2_REQUEST_SECONDS
+    log_inputs: bool
+    latency_ms: int | None
+    parity_rows: int = limits.F2_PARITY_ROWS
+    parity_difference: float = limits.F2_PARITY_DIFFERENCE
+
+
 class StackComponent(BaseModel):
     """One component of a stack: its flavour in ZenML."""
 
@@ -203,6 +216,13 @@ def retraining_settings(design: Design) -> RetrainingSettings:
         interval_days=max(int(design["monitoring_retrain_days"]), 1),
         label_delay_days=design.facts.label_delay_days,
         promotion="automatic" if automatic else "manual",
+    )
+
+
+def serving_settings(design: Design) -> ServingSettings:
+    """Phase 2E as the service reads it; of personal data no value is logged."""
+    return ServingSettings(
+        log_inputs=design.facts.personal_data == "none", latency_ms=_latency_ms(design)
     )
 
 

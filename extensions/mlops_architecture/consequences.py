@@ -63,7 +63,13 @@ BUILT: dict[str, str] = {
     "them.",
     "deployment_mode": "`{package} score` writes one Parquet file to `predictions/`, and rejected "
     "rows beside it; `configs/batch_inference.yaml` tunes it.",
+    "deployment_mode=realtime": "`{package} serve` answers requests; `{package} score` writes a "
+    "table where one is asked for.",
+    "deployment_mode=both": "`{package} score` writes a table to `predictions/`, `{package} serve` "
+    "answers requests, by the same version.",
     "deployment_serving": "There is no service to run, and nobody is on call for one.",
+    "deployment_serving=fastapi": "`{package} serve` runs `src/{package}/serving/`; "
+    "`configs/serving.yaml` says what it accepts, and an export that differs is refused.",
     "deployment_strategy": "A new version scores from the next run on; earlier versions stay in "
     "the registry.",
     "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
@@ -129,9 +135,8 @@ MEANWHILE: dict[str, str] = {
     "training_gate": "the gate keeps to the interval",
     "training_search": "a random search with a limit of time",
     "training_tracker": "ZenML keeps parameters and metrics of each run",
-    "deployment_mode": "`{package} score` writes predictions in batch",
-    "deployment_serving": "`{package} score` writes predictions in batch",
-    "deployment_strategy": "a new version scores from the next run on",
+    "deployment_serving": "`{package} serve` answers on one host",
+    "deployment_strategy": "a new version takes over at once, in batch from the next run on",
     "deployment_promotion": "a person runs `{package} promote`",
     "monitoring_drift": "`{package} drift` compares with two keys",
     "monitoring_performance": "`{package} monitor --labels FILE` measures with labels",
@@ -151,7 +156,8 @@ def consequence(decision: Decision, package_name: str) -> str:
     name = decision.proposal.decision
     if decision.built:
         own = BUILT.get(name, "The project follows it.")
-        said = BUILT.get(f"{name}={decision.value}", own)
+        left_out = decision.skipped and name.startswith("deployment_")
+        said = own if left_out else BUILT.get(f"{name}={decision.value}", own)
     else:
         otherwise = (
             _STACK if name.startswith("stack_") else MEANWHILE.get(name, "nothing stands in")

@@ -22,6 +22,7 @@ from .design import BY_PREFIX, Design
 from .facts import Provenance
 from .intake import QUESTIONS, unstated
 from .phases import training
+from .phases._deployment_plan import is_served
 from .phases._pace import arriving, label_delay, period
 from .records import Record, Reference
 from .tables import Tables
@@ -84,6 +85,11 @@ class Document(Tables):
     def watched(self) -> bool:
         """Whether the project holds drift detection, monitoring and retraining."""
         return schedule.is_watched(self.design.decisions)
+
+    @property
+    def served(self) -> bool:
+        """Whether the project holds a service that answers requests."""
+        return is_served(self.design.decisions)
 
     @property
     def starter(self) -> str:

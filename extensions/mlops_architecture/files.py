@@ -47,6 +47,11 @@ class Files:
         """The content of `configs/drift_detection.yaml`."""
         return configuration.DriftSettings(window_rows=int(self.design["monitoring_window_rows"]))
 
+    @property
+    def serving_settings(self) -> configuration.ServingSettings:
+        """What the service reads."""
+        return configuration.serving_settings(self.design)
+
     @cached_property
     def monitoring_settings(self) -> configuration.MonitoringSettings:
         """The content of `configs/monitoring.yaml`."""

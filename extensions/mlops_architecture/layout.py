@@ -20,6 +20,7 @@ PURPOSES = {
     "steps": "thin ZenML steps over core",
     "pipelines": "one module per pipeline",
     "commands": "what cli.py offers",
+    "serving": "the service, which needs no ZenML",
     "schedules": "what starts the runs; switched on by you",
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",

@@ -10,7 +10,7 @@ from .decision import Decisions
 from .design import PHASES
 from .facts import Facts
 from .phases import training
-from .phases._deployment_plan import canary_cases, is_realtime
+from .phases._deployment_plan import canary_cases, is_realtime, is_served
 from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
@@ -70,9 +70,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         (
             "Batch inference and prediction log",
             f"the predictions of the last {period(facts)} can be made again",
-            "built for batch; the service's log is yours to add"
-            if is_realtime(decisions["deployment_mode"])
-            else "built",
+            "built, for the service too" if is_served(decisions) else "built",
         ),
         (
             f"One monitor, each {period(facts)}: freshness, volume, score drift, model age",
@@ -169,11 +167,14 @@ def _serving(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
             f"a consumer needs scores less than {limits.F1_STALE_HOURS} h old (now "
             f"{number(facts.staleness_ok_hours)} h), with objective and owner written down",
         )
+    begun = "built; it is started once " if is_served(decisions) else ""
     if mode == "both":
         cycles = f"{spelled(limits.F1_BATCH_CYCLES)} cycles (a cycle is one {period(facts)})"
-        yield Deferred("Real-time API", f"batch has run {cycles}")
+        yield Deferred("Real-time API", f"{begun}batch has run {cycles}")
     if mode == "realtime":
-        yield Deferred("Real-time API", "the model passed the gate, and the fallback answers")
+        yield Deferred(
+            "Real-time API", f"{begun}the model passed the gate, and the fallback answers"
+        )
     if decisions["deployment_strategy"] != "shadow_canary":
         start = "" if is_realtime(mode) else "requests are answered, and "
         yield Deferred(

@@ -42,16 +42,13 @@ def scenarios(design: Design, monthly_cost: float) -> tuple[Scenario, ...]:
 def _speed(design: Design) -> Scenario:
     facts = design.facts
     if is_realtime(design["deployment_mode"]):
-        mode = design.decisions.find("deployment_mode")
         budget = f"{facts.latency_ms} ms" if facts.latency_ms else f"{ASSUMED_MS} ms (assumed)"
         return Scenario(
             quality="speed",
             when=f"requests come at the peak of {load(facts)}",
             does="answers (99th percentile)",
             within=budget,
-            held=f"a load test at {limits.F6_LOAD_TEST_FACTOR} times the peak"
-            if mode.built
-            else "the service is yours to add",
+            held=f"monitoring, and your load test at {limits.F6_LOAD_TEST_FACTOR} times the peak",
         )
     days = cadence_days(facts)
     return Scenario(

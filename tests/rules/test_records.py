@@ -94,9 +94,17 @@ def test_a_rule_that_rests_on_an_experiment_is_called_measured_and_no_judgement(
 def test_what_is_not_built_says_what_stands_in() -> None:
     built = record(make_design(CHURN, {}), "deployment_mode")
     assert built.consequence.startswith("`churn score` writes one Parquet file")
+    facts = CHURN.model_copy(update={"consumption": "realtime", "cloud": "aws"})
+    later = record(make_design(facts, {}), "deployment_serving")
+    assert later.consequence.startswith("Yours to add") and "churn serve" in later.consequence
+
+
+def test_a_service_that_was_skipped_is_not_said_to_run() -> None:
     facts = CHURN.model_copy(update={"consumption": "realtime"})
-    later = record(make_design(facts, {}), "deployment_mode")
-    assert later.consequence.startswith("Yours to add") and "churn score" in later.consequence
+    served = record(make_design(facts, {}), "deployment_serving")
+    assert "`churn serve`" in served.consequence
+    skipped = record(make_design(facts, {"deployment_plan": "skip"}), "deployment_serving")
+    assert skipped.consequence.startswith("There is no service")
 
 
 def test_every_decision_says_what_follows_from_it() -> None:

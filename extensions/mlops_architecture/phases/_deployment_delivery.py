@@ -11,12 +11,12 @@ from ._pace import load, period, scored
 
 MODE: tuple[Option, ...] = (
     Option(value="batch", label="Batch: a table of predictions, once per period"),
-    Option(value="realtime", label="Real time: an answer for each request", built=False),
-    Option(value="both", label="Both, batch first", built=False),
+    Option(value="realtime", label="Real time: an answer for each request"),
+    Option(value="both", label="Both, batch first"),
 )
 SERVING: tuple[Option, ...] = (
     Option(value="none", label="No service: a pipeline writes a table"),
-    Option(value="fastapi", label="The project's own FastAPI service, one host", built=False),
+    Option(value="fastapi", label="The project's own FastAPI service, one host"),
     Option(value="container_service", label="The service as a managed container", built=False),
 )
 

@@ -25,6 +25,11 @@ def is_realtime(mode: str | int) -> bool:
     return mode in {"realtime", "both"}
 
 
+def is_served(decisions: Decisions) -> bool:
+    """Whether the project holds a service that answers requests."""
+    return "deployment" not in decisions.skipped and is_realtime(decisions["deployment_mode"])
+
+
 def canary_cases(facts: Facts) -> int:
     """Labelled cases in each arm that show the rate's move (rule F3), of two proportions.
 

@@ -1,6 +1,7 @@
 """From raw scores to probabilities, and from probabilities to decisions.
 
-Both are plain data beside the Pipeline, so that every runtime applies the same few numbers.
+Both are plain data beside the Pipeline, so that every runtime applies the same few numbers. Only
+fitting them needs SciPy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -9,9 +10,6 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import expit, log_softmax, logit, softmax
-from sklearn.isotonic import IsotonicRegression
 
 from .settings import TrainingSettings
 from .yaml_model import StrictModel
@@ -38,9 +36,9 @@ class Calibration(StrictModel):
     def apply(self, scores: Floats) -> Floats:
         """Probabilities of the same shape: (n,) for two classes, (n, k) for several."""
         if self.method == "sigmoid":
-            return np.asarray(expit(self.slope * _logit(scores) + self.intercept))
+            return _expit(self.slope * _logit(scores) + self.intercept)
         if self.method == "temperature":
-            return np.asarray(softmax(self.slope * np.log(np.clip(scores, TINY, None)), axis=1))
+            return np.exp(_log_softmax(self.slope * np.log(np.clip(scores, TINY, None))))
         if self.method == "isotonic":
             return np.interp(scores, self.scores, self.probabilities)
         return scores
@@ -61,11 +59,23 @@ def fit_calibration(
 
 
 def _logit(scores: Floats) -> Floats:
-    return np.asarray(logit(np.clip(scores, TINY, 1 - TINY)))
+    clipped = np.clip(scores, TINY, 1 - TINY)
+    return np.asarray(np.log(clipped) - np.log1p(-clipped))
+
+
+def _expit(values: Floats) -> Floats:
+    return np.asarray(np.exp(-np.logaddexp(0, -values)))
+
+
+def _log_softmax(values: Floats) -> Floats:
+    """Of each row (n, k)."""
+    return np.asarray(values - np.logaddexp.reduce(values, axis=1, keepdims=True))
 
 
 def _sigmoid(scores: Floats, truth: NDArray[np.int64]) -> Calibration:
     """Platt scaling, with his targets that keep the two numbers finite on separable scores."""
+    from scipy.optimize import minimize
+
     positives = int(truth.sum())
     negatives = truth.size - positives
     target = np.where(truth == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
@@ -73,7 +83,7 @@ def _sigmoid(scores: Floats, truth: NDArray[np.int64]) -> Calibration:
 
     def loss(parameters: Floats) -> tuple[float, Floats]:
         linear = parameters[0] * values + parameters[1]
-        error = expit(linear) - target
+        error = _expit(linear) - target
         cross_entropy = np.logaddexp(0, linear) - target * linear
         return float(cross_entropy.mean()), np.array([(error * values).mean(), error.mean()])
 
@@ -84,11 +94,13 @@ def _sigmoid(scores: Floats, truth: NDArray[np.int64]) -> Calibration:
 
 
 def _temperature(scores: Floats, truth: NDArray[np.int64]) -> Calibration:
+    from scipy.optimize import minimize_scalar
+
     values = np.log(np.clip(scores, TINY, None))
     rows = np.arange(truth.size)
 
     def loss(log_slope: float) -> float:
-        return float(-log_softmax(np.exp(log_slope) * values, axis=1)[rows, truth].mean())
+        return float(-_log_softmax(np.exp(log_slope) * values)[rows, truth].mean())
 
     best = minimize_scalar(loss, bounds=(-3, 3), method="bounded").x
     return Calibration(method="temperature", slope=float(np.exp(best)))
@@ -99,6 +111,8 @@ def _isotonic(scores: Floats, truth: NDArray[np.int64]) -> Calibration:
 
     Unlike plain steps it ties no scores, so the order of cases, and with it the AUC, is kept.
     """
+    from sklearn.isotonic import IsotonicRegression
+
     steps = IsotonicRegression(y_min=0, y_max=1).fit_transform(scores, truth)
     values, block = np.unique(steps, return_inverse=True)
     centres = np.bincount(block, weights=scores) / np.bincount(block)

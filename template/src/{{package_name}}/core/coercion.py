@@ -19,13 +19,6 @@ MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none")
 """Words for a missing value in columns that are not text; in text they may be a level."""
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0")
-MEANING = {
-    "integer": "number",
-    "number": "number",
-    "boolean": "yes or no",
-    "datetime": "time",
-    "string": "text",
-}
 
 
 @ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]

@@ -16,6 +16,14 @@ ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
 Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded"]
 ProblemType = Literal["binary", "multiclass", "regression"]
 Share = float
+MEANING: dict[ColumnType, str] = {
+    "integer": "number",
+    "number": "number",
+    "boolean": "yes or no",
+    "datetime": "time",
+    "string": "text",
+}
+"""What a value of each type is, for people."""
 
 
 class Column(StrictModel):

@@ -30,8 +30,8 @@ from ibis.backends.duckdb import Backend
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
-from .coercion import MEANING, coerce, missing
-from .contract import Column, Contract
+from .coercion import coerce, missing
+from .contract import MEANING, Column, Contract
 from .csv_file import explain, read_options, refuse_repeated
 from .errors import DataError
 from .files import beside, unwritable, whole

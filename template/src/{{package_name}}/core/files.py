@@ -57,7 +57,7 @@ def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a+b") as file:
         deadline = time.monotonic() + patience
-        while not _taken(file):
+        while not taken(file):
             if time.monotonic() > deadline:
                 raise ProjectError(
                     f"Another run holds {lock} for more than {patience:.0f} s: wait until it "
@@ -67,7 +67,7 @@ def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
         yield
 
 
-def _taken(file: IO[bytes]) -> bool:
+def taken(file: IO[bytes]) -> bool:
     """Whether the lock on the open file is ours now; closing the file gives it back."""
     try:
         if sys.platform == "win32":

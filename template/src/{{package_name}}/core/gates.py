@@ -16,8 +16,7 @@ import ibis
 import pandas as pd
 from ibis.expr.types import Table
 
-from .coercion import MEANING
-from .contract import Column, Contract
+from .contract import MEANING, Column, Contract
 from .data import engine
 from .errors import GateError
 from .measurement import ColumnCounts, TableCounts, measure

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,6 +34,8 @@ class LoggedRun(BaseModel):
     rows: int
     rejected: int
     acted: int | None
+    source: Literal["table", "service"] = "table"
+    """Whether a table was scored, or requests were answered up to that time."""
 
     @property
     def name(self) -> str:

@@ -1,0 +1,26 @@
+"""The content of `configs/serving.yaml`."""
+
+from __future__ import annotations
+
+from pydantic import Field, PositiveInt
+
+from .yaml_model import StrictModel
+
+
+class ServingSettings(StrictModel):
+    """What the service accepts and keeps, and what an export is held to."""
+
+    api_key: bool = True
+    """Whether a request has to show the key; false where something before the service asks."""
+    most_body_bytes: PositiveInt = 1_000_000
+    most_rows: PositiveInt = 1_000
+    """Of one request."""
+    timeout_seconds: float = Field(default=5, gt=0)
+    """From the first byte of a request to its answer."""
+    log_inputs: bool = False
+    """Whether the values of a request are logged beside its prediction; else their hash."""
+    latency_ms: float | None = Field(default=None, gt=0)
+    """Monitoring warns where the 99th percentile of the answers lies above."""
+    parity_rows: PositiveInt = 10_000
+    parity_difference: float = Field(default=1e-5, gt=0)
+    """Largest difference between the exported model and the original that is taken for none."""

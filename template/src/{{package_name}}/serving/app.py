@@ -1,0 +1,151 @@
+"""The service: one row or many, health, metrics, and a description of itself."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+
+from ..core.errors import ProjectError
+from ..core.serving_settings import ServingSettings
+from .description import describe
+from .line import Line
+from .log import PredictionLog
+from .metrics import Metrics
+from .rows import RefusedError
+from .watch import Watch
+
+API_KEY = "X-API-Key"
+ROWS_AT_ONCE = 20
+"""More rows than these are scored in a thread, so that nobody waits behind them."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What answers requests; `key` is what one has to show, None where everybody may ask."""
+
+    settings: ServingSettings
+    watch: Watch
+    log: PredictionLog
+    metrics: Metrics
+    key: str | None
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application; the service's log and watch begin and end with it."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        service.log.start()
+        service.watch.look()
+        watching = asyncio.create_task(service.watch.run())
+        yield
+        watching.cancel()
+        await asyncio.to_thread(service.log.close)
+
+    app = FastAPI(title="Predictions", lifespan=lifespan)
+    app.openapi = lambda: describe(  # type: ignore[method-assign]
+        app, service.watch.found, API_KEY if service.key else None
+    )
+
+    @app.post("/v1/predict", summary="A prediction for one row")
+    async def predict(request: Request) -> Response:
+        return await _answer(service, request, many=False)
+
+    @app.post("/v1/predict/batch", summary="Predictions for many rows, in their order")
+    async def predict_batch(request: Request) -> Response:
+        return await _answer(service, request, many=True)
+
+    @app.get("/health/live", summary="Whether the process runs")
+    async def live() -> Response:
+        return JSONResponse({"status": "live"})
+
+    @app.get("/health/ready", summary="Whether there is a model to answer with")
+    async def ready() -> Response:
+        try:
+            champion = service.watch.champion
+        except ProjectError as problem:
+            return _error(503, str(problem))
+        return JSONResponse({"status": "ready", "model_version": champion.version})
+
+    @app.get("/metrics", summary="Figures for Prometheus")
+    async def metrics() -> Response:
+        return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    @app.exception_handler(HTTPException)
+    async def elsewhere(request: Request, error: HTTPException) -> Response:
+        return _error(error.status_code, f"{error.detail}: /docs says what can be asked.")
+
+    return app
+
+
+async def _answer(service: Service, request: Request, many: bool) -> Response:
+    """One request from its first byte to its answer; whatever fails ends in one sentence."""
+    started = time.perf_counter()
+    try:
+        async with asyncio.timeout(service.settings.timeout_seconds):
+            response = await _predict(service, request, many, started)
+    except RefusedError as refusal:
+        response = _error(refusal.status, str(refusal))
+    except ProjectError as problem:
+        response = _error(503, str(problem))
+    except ClientDisconnect:
+        response = _error(400, "The request ended before its body did: send it again.")
+    except TimeoutError:
+        seconds = service.settings.timeout_seconds
+        response = _error(503, f"There is no answer within {seconds:g} s: try again later.")
+    except OSError as problem:
+        service.metrics.failed(f"The prediction log cannot be written: {problem}")
+        response = _error(503, "The prediction cannot be logged, so it is not given: try later.")
+    except Exception as problem:  # whatever one request does, the next is answered
+        service.metrics.failed(f"A request failed: {type(problem).__name__}: {problem}")
+        response = _error(500, "The model failed on this request: tell its owner.")
+    service.metrics.answered(request.url.path, response.status_code, time.perf_counter() - started)
+    return response
+
+
+async def _predict(service: Service, request: Request, many: bool, started: float) -> Response:
+    """The answer, once it stands in the log."""
+    _check_key(service.key, request)
+    body = await _body(request, service.settings.most_body_bytes)
+    champion = service.watch.champion
+    rows = champion.reader.read(body, many)
+    if len(rows) > ROWS_AT_ONCE or champion.served.runtime != "onnx":
+        said = await asyncio.to_thread(champion.predict, rows)
+    else:
+        said = champion.predict(rows)
+    line = Line.of(champion.served, rows, said, 1000 * (time.perf_counter() - started))
+    await service.log.append(champion.version, line.written(body, service.settings.log_inputs))
+    service.metrics.predicted(champion.version, len(rows))
+    answer = {"predictions": said} if many else said[0]
+    return JSONResponse({**answer, "model_version": champion.version, "id": line.id})
+
+
+def _check_key(key: str | None, request: Request) -> None:
+    given = request.headers.get(API_KEY, "")
+    if key is not None and not hmac.compare_digest(given.encode(), key.encode()):
+        raise RefusedError(f"The header {API_KEY} is missing or wrong: ask the owner.", 401)
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The body, read no further than what is allowed."""
+    parts, size = [], 0
+    async for part in request.stream():
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            raise RefusedError(f"A body may have {most:,} bytes: send fewer rows at a time.", 413)
+    return b"".join(parts)
+
+
+def _error(status: int, sentence: str) -> JSONResponse:
+    return JSONResponse({"error": sentence}, status)

@@ -1,0 +1,74 @@
+"""The OpenAPI description, from the version that answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from .champion import Champion
+
+ERROR = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
+REFUSALS = {
+    "400": "No JSON",
+    "401": "No key, or a wrong one",
+    "413": "Too long, or too many rows",
+    "422": "A row that does not fit",
+    "503": "No model, no time, or no room for the log",
+}
+
+
+def describe(app: FastAPI, champion: Champion | None, api_key: str | None) -> dict[str, Any]:
+    """What can be asked and what comes back; without a champion only where.
+
+    `api_key` names the header that a request has to have, if any.
+    """
+    found = get_openapi(title=app.title, version="1", routes=app.routes)
+    if champion is not None:
+        served = champion.served
+        found["info"] |= {
+            "title": f"{served.name}: predicts {served.target}",
+            "description": f"Answered by model version {served.version}.",
+        }
+        row = champion.predict([champion.example])[0]
+        ends = {"model_version": champion.version, "id": "0" * 32}
+        _add(found, "/v1/predict", champion.reader.one, {**row, **ends})
+        _add(found, "/v1/predict/batch", champion.reader.many, {"predictions": [row, row], **ends})
+    if api_key is not None:
+        scheme = {"type": "apiKey", "in": "header", "name": api_key}
+        found.setdefault("components", {})["securitySchemes"] = {"key": scheme}
+        for path in ("/v1/predict", "/v1/predict/batch"):
+            found["paths"][path]["post"]["security"] = [{"key": []}]
+    return found
+
+
+def _add(
+    found: dict[str, Any], path: str, request: TypeAdapter[Any], example: dict[str, Any]
+) -> None:
+    schema = request.json_schema(ref_template="#/components/schemas/{model}")
+    schemas = found.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= schema.pop("$defs", {})
+    operation = found["paths"][path]["post"]
+    operation["requestBody"] = {"required": True, "content": _json(schema)}
+    answer = _schema_of(example) | {"examples": [example]}
+    operation["responses"] = {
+        "200": {"description": "The prediction", "content": _json(answer)},
+        **{code: {"description": why, "content": _json(ERROR)} for code, why in REFUSALS.items()},
+    }
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _schema_of(value: Any) -> dict[str, Any]:
+    """The JSON schema of values like this one."""
+    if isinstance(value, dict):
+        properties = {name: _schema_of(part) for name, part in value.items()}
+        return {"type": "object", "properties": properties, "required": list(properties)}
+    if isinstance(value, list):
+        return {"type": "array", "items": _schema_of(value[0])}
+    names = {bool: "boolean", float: "number", int: "integer", str: "string"}
+    return {"type": names[type(value)]}

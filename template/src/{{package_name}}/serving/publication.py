@@ -1,0 +1,124 @@
+"""From the registry to `serving/`: the files that the service reads, and nothing else.
+
+A version's files are written before it moves into production, `current.json` after: a run that is
+killed in between leaves the service with the version it had, and the next one that may move
+something mends it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import joblib
+from pydantic import BaseModel
+
+from ..core.errors import ArtifactError
+from ..core.files import whole
+from ..core.serving_model import (
+    CURRENT,
+    DESCRIPTION,
+    Current,
+    ServedModel,
+    served_from,
+    version_folder,
+)
+from ..steps import progress
+
+if TYPE_CHECKING:
+    from ..core.contract import Contract
+    from ..core.models import TrainedModel
+    from ..core.serving_parity import Export
+    from ..project import Project
+    from ..registry import RegisteredModel
+
+FILES = {"onnx": "model.onnx", "sklearn": "model.joblib"}
+
+
+def prepare(project: Project, version: RegisteredModel) -> None:
+    """Writes the files of a version.
+
+    Raises ArtifactError if the registry lacks one, ProjectError if one cannot be written.
+    """
+    model, found, card = version.model(), version.load("export"), version.card
+    content = version.load("onnx") if found.runtime == "onnx" else dumped(model)
+    contract = version.load("contract")
+    served = describe(project.settings.name, version.number, model, contract, found)
+    facts = {"metric": card.label, "value": card.model.value}
+    write_version(served_from(project.root), served.model_copy(update=facts), content)
+
+
+def follow(project: Project, champion: RegisteredModel | None) -> None:
+    """Lets the service answer with the champion, or with nothing where there is none.
+
+    A champion that was trained before there was a service leaves it as it is.
+    """
+    folder = served_from(project.root)
+    if champion is None:
+        (folder / CURRENT).unlink(missing_ok=True)
+        return
+    try:
+        if not (version_folder(folder, champion.number) / DESCRIPTION).is_file():
+            prepare(project, champion)
+    except ArtifactError as gone:
+        progress.info("The service does not follow: %s", gone)
+        return
+    point_to(folder, champion.number)
+
+
+def describe(
+    name: str, version: int, model: TrainedModel, contract: Contract, found: Export
+) -> ServedModel:
+    """What the service has to know of a version of the model called `name`."""
+    return ServedModel(
+        name=name,
+        version=version,
+        runtime=found.runtime,
+        file=FILES[found.runtime],
+        exported=found.said,
+        problem_type=model.problem_type,
+        target=contract.target,
+        classes=model.classes,
+        columns=tuple(column for column in contract.used if column.role != "target"),
+        keys=contract.keys,
+        layout=found.layout,
+        calibration=model.calibration,
+        threshold=model.threshold,
+        family=model.family,
+    )
+
+
+def write_version(folder: Path, served: ServedModel, content: bytes) -> None:
+    """Writes a version's model and description below `folder`."""
+    home = version_folder(folder, served.version)
+    with whole(home / served.file) as partial:
+        partial.write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    _write(home / DESCRIPTION, served.model_copy(update={"sha256": sha256}))
+
+
+def point_to(folder: Path, version: int) -> None:
+    """Names the version that answers, unless it is named already."""
+    described = (version_folder(folder, version) / DESCRIPTION).read_bytes()
+    wanted = Current(version=version, sha256=hashlib.sha256(described).hexdigest())
+    path = folder / CURRENT
+    if not path.is_file() or path.read_text("utf-8") != _text(wanted):
+        _write(path, wanted)
+
+
+def dumped(model: TrainedModel) -> bytes:
+    """A model as a joblib file."""
+    file = io.BytesIO()
+    joblib.dump(model, file, compress=1)
+    return file.getvalue()
+
+
+def _write(path: Path, content: BaseModel) -> None:
+    with whole(path) as partial:
+        partial.write_text(_text(content), encoding="utf-8")
+
+
+def _text(content: BaseModel) -> str:
+    return content.model_dump_json(indent=1)

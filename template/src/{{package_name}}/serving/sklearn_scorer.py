@@ -1,0 +1,38 @@
+"""A version that ONNX cannot say: the fitted Pipeline itself, one data frame for each request."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import joblib
+import numpy as np
+import pandas as pd
+
+from ..core.calibration import Floats
+from ..core.models import TrainedModel, raw_scores
+from ..core.serving_model import ServedModel
+from ..core.serving_scorer import Row, arrays, filled, utc
+
+
+class SklearnScorer:
+    """A pickle is code: `content` comes from the project's own registry, checked by its hash."""
+
+    def __init__(self, content: bytes, served: ServedModel) -> None:
+        self._model: TrainedModel = joblib.load(io.BytesIO(content))
+        self._layout = served.layout
+
+    def scores(self, rows: Sequence[Row]) -> Floats:
+        """Before calibration: (n,), or (n, classes) for several classes."""
+        found = arrays(rows, self._layout)
+        columns: dict[str, object] = {}
+        for place, name in enumerate(self._layout.numbers):
+            columns[name] = found["numbers"][:, place]
+        for name in self._layout.texts:
+            columns[name] = pd.Series([filled(row.get(name)) for row in rows], dtype="str")
+        for name in self._layout.times:
+            times = [row.get(name) for row in rows]
+            naive = [None if time is None else utc(time).replace(tzinfo=None) for time in times]
+            columns[name] = np.array(naive, dtype="datetime64[us]")
+        frame = pd.DataFrame(columns)[list(self._model.inputs)]
+        return raw_scores(self._model.pipeline, frame, len(self._model.classes))
