@@ -143,19 +143,21 @@ def test_the_project_notices_when_its_document_promises_too_much(
     template: Path, tmp_path: Path
 ) -> None:
     project = generate(template, tmp_path / "p", project_name="liar")
-    document = project / "architecture.md"
-    honest = document.read_text("utf-8")
     lies = [
-        ("5. `evaluate_model`", "5. `explain_model`"),
-        ("Pipeline `batch_inference`:", "Pipeline `stream_inference`:"),
-        ("  training.yaml", "  tuning.yaml"),
-        ("(`local`)", "(`kubernetes`)"),
-        ("`stacks/local.yaml`", "`stacks/production.yaml`"),
+        ("architecture.md", "5. `evaluate_model`", "5. `explain_model`"),
+        ("architecture.md", "Pipeline `batch_inference`:", "Pipeline `stream_inference`:"),
+        ("architecture.md", "  training.yaml", "  tuning.yaml"),
+        ("architecture.md", "(`local`)", "(`kubernetes`)"),
+        ("architecture.md", "`stacks/local.yaml`", "`stacks/production.yaml`"),
+        ("docs/decisions/2d_training_gate.md", "minimum_gain: 0.01", "minimum_gain: 0.02"),
+        ("configs/retraining.yaml", "promotion: manual", "promotion: automatic"),
     ]
-    for truth, lie in lies:
+    for name, truth, lie in lies:
+        file = project / name
+        honest = file.read_text("utf-8")
         assert truth in honest
-        document.write_text(honest.replace(truth, lie), encoding="utf-8")
+        file.write_text(honest.replace(truth, lie), encoding="utf-8")
         run = uv(project, "run", "pytest", "-q", "tests/test_architecture.py", check=False)
         assert run.returncode == 1, f"{lie!r} was not noticed"
-    document.write_text(honest, encoding="utf-8")
+        file.write_text(honest, encoding="utf-8")
     uv(project, "run", "pytest", "-q", "tests/test_architecture.py")

@@ -245,9 +245,7 @@ class Document(Tables):
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """One record for each decision."""
-        return records.records(
-            self.design, self.approved, self.package_name, tuple(self._references)
-        )
+        return records.records(self, self.approved, tuple(self._references))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
