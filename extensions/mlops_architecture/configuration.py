@@ -88,6 +88,7 @@ class MonitoringSettings(BaseModel):
     significance: float = limits.G1_FALSE_DISCOVERY
     share_distance: float = limits.G1_TOTAL_VARIATION
     share_significance: float = limits.G1_CHI_SQUARED_P
+    fewest_expected: int = limits.G1_EXPECTED_CASES
     retrain_days: int
     estimate: bool
 

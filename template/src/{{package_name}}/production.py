@@ -12,7 +12,7 @@ from typing import Literal
 from zenml import Model
 
 from . import registry
-from .core import audit
+from .core import audit, records
 from .core.errors import ProjectError
 from .project import Project
 from .registry import RegisteredModel
@@ -37,7 +37,7 @@ def reconcile(project: Project) -> None:
         commit=project.commit,
         evidence=champion.card.model_dump(mode="json") if champion else {},
     )
-    audit.append(project.audit, entry)
+    records.append(project.audit, entry)
 
 
 def require_before(project: Project, champion: RegisteredModel) -> RegisteredModel:
@@ -92,6 +92,6 @@ def move(
         commit=project.commit,
         evidence=version.card.model_dump(mode="json"),
     )
-    audit.append(project.audit, entry)
+    records.append(project.audit, entry)
     registry.put_into_production(version)
     return former

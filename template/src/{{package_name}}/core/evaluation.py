@@ -23,7 +23,6 @@ from .split import Split
 from .training import Training
 
 BINS = 10
-QUANTILES = 501
 
 
 class Score(BaseModel):
@@ -67,9 +66,6 @@ class Evaluation(BaseModel):
     others: tuple[Score, ...]
     slices: tuple[Slice, ...]
     threshold: Threshold
-    score_quantiles: tuple[float, ...] = ()
-    """Scores of the holdout at `QUANTILES` equal steps, the lowest first; none for several classes.
-    """
     acted_share: float | None
     """Share of the holdout that the threshold acts on."""
     confusion: tuple[tuple[int, ...], ...]
@@ -170,7 +166,6 @@ def evaluate(
             test, contract, metric, truth, (predictions[0], predictions[1]), resampling
         ),
         threshold=model.threshold,
-        score_quantiles=_quantiles(predictions[0]),
         acted_share=float(predictions[0].acted.mean()) if binary else None,
         confusion=_confusion(truth, predictions[0], len(model.classes)),
         classes=model.classes,
@@ -270,12 +265,6 @@ def _score(
         baseline=baseline,
         dummy=dummy,
     )
-
-
-def _quantiles(predictions: Predictions) -> tuple[float, ...]:
-    if predictions.score.ndim == 2:
-        return ()
-    return tuple(np.quantile(predictions.score, np.linspace(0, 1, QUANTILES)).tolist())
 
 
 def _confusion(truth: Truth, predictions: Predictions, classes: int) -> tuple[tuple[int, ...], ...]:

@@ -4,14 +4,13 @@ Plain functions, not ZenML steps: a ZenML pipeline has the same steps in every r
 first decides whether the others happen. What they start is a run of the training pipeline.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .. import production, registry
 from ..core import records
 from ..core import retraining as retrainings
 from ..core.data import read_frame, snapshot
-from ..core.monitoring_health import DAY
 from ..core.retraining import Case, Entry, Outcome, RetrainingSettings, Situation
 from ..core.sample import source_uri
 from ..project import Project
@@ -27,7 +26,7 @@ def check_triggers(project: Project, settings: RetrainingSettings, why: str, now
     table = snapshot(source_uri(project.settings.data, contract, project.root), project.snapshots)
     before = champion.load("contract")
     situation = Situation(
-        age_days=(now - champion.trained_at.replace(tzinfo=UTC)).total_seconds() / DAY,
+        age_days=(now - champion.trained_at.replace(tzinfo=UTC)) / timedelta(days=1),
         training_rows=champion.card.training_rows,
         breach=_found(project, champion, "monitoring", registry.MONITORING).get("breach", False),
         drifting=_found(project, champion, "drift_detection", registry.DRIFT).get("verdict")
