@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
 from . import limits
 from .facts import ColumnProfile, DataProfile, Facts
+from .phases._pace import cadence_days
 from .phases.feature import excluded_columns
 from .text import to_yaml
 
@@ -54,6 +56,8 @@ class Gates(BaseModel):
     duplicate_keys_fail: float = 0.0
     minimum_rows: int = limits.C5_FEWEST_ROWS
     volume_warn: float = limits.C5_VOLUME_WARN_CHANGE
+    age_warn_days: float | None = None
+    age_fail_days: float | None = None
 
 
 class Contract(BaseModel):
@@ -68,6 +72,7 @@ class Contract(BaseModel):
     entity_key: str | None
     identifiers: tuple[str, ...]
     rows: int
+    newest: str | None
     on_failure: str
     columns: tuple[Column, ...]
     gates: Gates = Gates()
@@ -108,9 +113,29 @@ def make_contract(facts: Facts, on_failure: str) -> Contract:
         entity_key=facts.entity_key or None,
         identifiers=tuple(column.name for column in columns if column.role == "identifier"),
         rows=profile.rows if profile else min(max(facts.rows, 500), 20_000),
+        newest=_newest(facts, profile) if profile else None,
         on_failure=on_failure,
         columns=columns,
-        gates=Gates(duplicate_keys_fail=_tolerated_keys(profile) if profile else 0.0),
+        gates=_gates(facts, profile),
+    )
+
+
+def _newest(facts: Facts, profile: DataProfile) -> str | None:
+    """The table's newest event; where rows carry no time, when its file was written."""
+    newest = profile.last_event if facts.event_time else profile.written
+    try:
+        return datetime.fromisoformat(newest).isoformat()
+    except ValueError:
+        return None
+
+
+def _gates(facts: Facts, profile: DataProfile | None) -> Gates:
+    """Without a cadence a table has no age at which it is late."""
+    days = cadence_days(facts)
+    return Gates(
+        duplicate_keys_fail=_tolerated_keys(profile) if profile else 0.0,
+        age_warn_days=limits.C5_AGE_WARN_PERIODS * days if days else None,
+        age_fail_days=limits.C5_AGE_FAIL_PERIODS * days if days else None,
     )
 
 

@@ -164,7 +164,7 @@ def _record(
         ),
         consequence=consequence(decision, package_name),
         details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
-        gates=data.gate_rows() if proposal.decision == "data_gates" else (),
+        gates=data.gate_rows(design.facts) if proposal.decision == "data_gates" else (),
         turns=proposal.changes_if,
         references=tuple(r for r in references if proposal.decision in r.informs),
         sources=tuple((key, SOURCES[key]) for key in proposal.references),

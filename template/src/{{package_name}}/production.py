@@ -56,13 +56,13 @@ def require_before(project: Project, champion: RegisteredModel) -> RegisteredMod
     return found
 
 
-def train(project: Project, as_of: datetime | None) -> RegisteredModel:
+def train(project: Project, now: datetime, as_of: datetime | None) -> RegisteredModel:
     """Runs the training pipeline; the version that came of it, dated back to `as_of` if given."""
     from .pipelines.training import training
 
     name = project.settings.name
     progress.info("Preparing the training pipeline")
-    run = training.with_options(model=Model(name=name))(project.training)
+    run = training.with_options(model=Model(name=name))(project.training, now.isoformat())
     version = registry.require(name, run.model_version.number)
     if as_of is not None:
         registry.date_back(version, as_of)

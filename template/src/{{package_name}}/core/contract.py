@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -93,6 +94,9 @@ class Gates(StrictModel):
     minimum_rows: int = 30
     volume_warn: float = 0.3
     """Change relative to `rows` of the contract; the training table only."""
+    age_warn_days: float | None = None
+    age_fail_days: float | None = None
+    """Age of the newest event, or of the file where rows carry no time; None for no limit."""
 
 
 class Contract(StrictModel):
@@ -107,6 +111,10 @@ class Contract(StrictModel):
     entity_key: str | None = None
     identifiers: tuple[str, ...] = ()
     rows: int = Field(ge=0)
+    newest: datetime | None = None
+    """Newest event of the table that was designed for, or when its file was written. No table is
+    refused for its age that is no newer: whoever chose that one knew it.
+    """
     on_failure: Literal["stop", "report"] = "stop"
     columns: tuple[Column, ...]
     gates: Gates = Gates()

@@ -16,6 +16,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -52,6 +53,8 @@ class TableHandle(BaseModel):
     rows: int
     sha256: str
     source: str
+    written: datetime | None = None
+    """When the file was last written, in UTC and whole seconds; None for a database."""
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +121,13 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
     rows = pq.read_metadata(target).num_rows
     if not rows:
         raise DataError(f"{_shown(uri)} has column names and no rows: give a table with rows.")
-    return TableHandle(uri=str(target), rows=rows, sha256=digest, source=_shown(uri))
+    return TableHandle(
+        uri=str(target),
+        rows=rows,
+        sha256=digest,
+        source=_shown(uri),
+        written=datetime.fromtimestamp(int(Path(uri).stat().st_mtime), UTC) if is_file else None,
+    )
 
 
 def read_frame(

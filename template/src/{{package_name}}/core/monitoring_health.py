@@ -12,7 +12,7 @@ import pandas as pd
 from .drift_statistics import Counts, Shift, level_shift, numeric_shift
 from .errors import ProjectError
 from .evaluation import Evaluation
-from .gates import GateReport
+from .gates import GateReport, span
 from .holdout import Holdout
 from .intervals import with_interval
 from .monitoring import Check, MonitoringSettings, Performance, Severity
@@ -38,7 +38,7 @@ def refuse_past(runs: Sequence[LoggedRun], now: datetime) -> None:
 def freshness(runs: Sequence[LoggedRun], now: datetime, settings: MonitoringSettings) -> Check:
     """Time since the last scoring, in periods."""
     age = (now - runs[-1].scored_at) / timedelta(days=1)
-    what = f"The last scoring is {_days(age)} old"
+    what = f"The last scoring is {span(age)} old"
     if settings.cadence_days is None:
         return Check(name="freshness", what=f"{what}; no cadence was decided.")
     periods = age / settings.cadence_days
@@ -47,7 +47,7 @@ def freshness(runs: Sequence[LoggedRun], now: datetime, settings: MonitoringSett
         severity = "SEV2"
     elif periods > settings.late_periods:
         severity = "SEV3"
-    what = f"{what}; one is due every {_days(settings.cadence_days)}."
+    what = f"{what}; one is due every {span(settings.cadence_days)}."
     return Check(name="freshness", severity=severity, what=what)
 
 
@@ -126,7 +126,7 @@ def age(trained_at: datetime, now: datetime, settings: MonitoringSettings) -> Ch
     """Age of the champion against the interval of retraining."""
     days = (now - trained_at) / timedelta(days=1)
     severity: Severity | None = "SEV4" if days > settings.retrain_days else None
-    what = f"The champion is {_days(days)} old; retraining is due at {settings.retrain_days} days."
+    what = f"The champion is {span(days)} old; retraining is due at {settings.retrain_days} days."
     return Check(name="model age", severity=severity, what=what)
 
 
@@ -170,9 +170,3 @@ def _measured(name: str, severity: Severity | None, found: Performance) -> Check
         f"{with_interval(found.holdout)}."
     )
     return Check(name=name, severity=severity, what=what)
-
-
-def _days(days: float) -> str:
-    if days < 1:
-        return f"{days * 24:.1f} hours"
-    return "1 day" if round(days) == 1 else f"{days:,.0f} days"

@@ -49,7 +49,7 @@ def train_challenger(
     Where it fails, that stands on the record before the error goes on.
     """
     try:
-        return production.train(project, as_of)
+        return production.train(project, now, as_of)
     except Exception as problem:
         champion = registry.require_champion(project.settings.name)
         _record(project, case, "failed", (*case.reasons, str(problem)), champion, None, now)
