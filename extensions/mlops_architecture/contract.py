@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from . import limits
 from .facts import ColumnProfile, DataProfile, Facts
+from .phases._groups import compared_groups
 from .phases._pace import cadence_days
 from .phases.feature import excluded_columns
 from .text import to_yaml
@@ -33,6 +34,7 @@ class Column(BaseModel):
     role: Role
     reason: str = ""
     required: bool = True
+    group: bool = False
     stored_as_text: bool = False
     format: str | None = None
     missing: float = 0.0
@@ -151,9 +153,14 @@ def _positive_class(facts: Facts) -> str | None:
 
 
 def _measured(facts: Facts, profile: DataProfile) -> tuple[Column, ...]:
-    excluded = dict(excluded_columns(facts))
+    excluded, groups = dict(excluded_columns(facts)), compared_groups(facts)
     columns = tuple(
-        _column(column, _role(facts, column, excluded), excluded.get(column.name, ""))
+        _column(
+            column,
+            _role(facts, column, excluded),
+            excluded.get(column.name, ""),
+            column.name in groups,
+        )
         for column in profile.columns
     )
     shares = tuple(round(share, 4) for share in profile.class_shares)
@@ -177,14 +184,17 @@ def _role(facts: Facts, column: ColumnProfile, excluded: dict[str, str]) -> Role
     return "excluded" if column.name in excluded else "feature"
 
 
-def _column(column: ColumnProfile, role: Role, reason: str) -> Column:
+def _column(column: ColumnProfile, role: Role, reason: str, group: bool) -> Column:
+    """Of an excluded group no level is written down; how many there are draws the sample."""
     described = role in {"feature", "target", "event_time", "entity"}
+    unlisted = not column.levels or (group and not described)
     return Column(
         name=column.name,
         type=column.type,
         role=role,
         reason="" if role == "identifier" else reason,
         required=role in {"feature", "target", "event_time", "entity"},
+        group=group,
         stored_as_text=column.stored_as_text,
         format=column.format or None,
         missing=round(column.missing_share, 6),
@@ -192,7 +202,7 @@ def _column(column: ColumnProfile, role: Role, reason: str) -> Column:
         maximum=column.maximum if described else None,
         mean=_rounded(column.mean) if described else None,
         deviation=_rounded(column.deviation) if described else None,
-        distinct=column.distinct if column.type == "string" and not column.levels else None,
+        distinct=column.distinct if column.type == "string" and unlisted else None,
         levels=column.levels if described else (),
         level_shares=tuple(round(share, 4) for share in column.level_shares) if described else (),
     )

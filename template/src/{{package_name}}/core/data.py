@@ -139,11 +139,11 @@ def read_frame(
 ) -> pd.DataFrame:
     """The rows of a snapshot in their order, one column for each of `columns`.
 
-    `columns` defaults to all that the contract uses. A value that does not fit its type is
+    `columns` defaults to all that training uses. A value that does not fit its type is
     missing. Above `maximum_rows`, a sample of exactly that many rows, the same for each seed.
     Raises DataError if a required column is absent.
     """
-    wanted = [c for c in contract.used if columns is None or c.name in columns]
+    wanted = [c for c in contract.used_in_training if columns is None or c.name in columns]
     table = open_table(handle.uri)
     refuse_absent(table.columns, wanted, handle.source)
     frames = _frames(_coerced(table, wanted, contract), BATCH_ROWS, handle.source)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .fairness import Fairness, compare_groups
 from .guardrails import Guarded, calibration_slope, latency_p99, measure_guardrails
 from .holdout import test_rows
 from .importance import Importance, permutation_importance
@@ -77,6 +78,8 @@ class Evaluation(BaseModel):
     """1 where the probabilities are calibrated; None unless binary."""
     latency_ms: float | None
     """99th percentile for one row; None where the gate does not ask for it."""
+    fairness: tuple[Fairness, ...] = ()
+    """Of each column that groups people, where a decision falls on them."""
     importance: tuple[Importance, ...]
     """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
@@ -173,6 +176,11 @@ def evaluate(
         guardrails=measure_guardrails(truth, predictions[0], settings, resampling),
         calibration_slope=calibration_slope(truth, predictions[0], resampling) if binary else None,
         latency_ms=latency_p99(model, test) if settings.gate.latency_ms else None,
+        fairness=compare_groups(
+            test, contract, truth, predictions[0], settings.gate.alike, resampling
+        )
+        if binary
+        else (),
         importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,

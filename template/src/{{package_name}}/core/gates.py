@@ -107,7 +107,7 @@ def enforce(report: GateReport, contract: Contract) -> None:
 def _schema(table: Table, contract: Contract, for_training: bool) -> Iterator[Finding]:
     known = {column.name for column in contract.columns}
     extra = [name for name in table.columns if name not in known]
-    for column in contract.used:
+    for column in contract.used_in_training if for_training else contract.used:
         if column.name in table.columns or (column.role == "target" and not for_training):
             continue
         alike = _alike(column.name, extra)

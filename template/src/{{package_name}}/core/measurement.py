@@ -56,7 +56,7 @@ def measure(table: Table, contract: Contract, with_target: bool) -> TableCounts:
     """Counts over `table` as it is stored. Raises DataError if the engine cannot read it."""
     used = [
         column
-        for column in contract.used
+        for column in (contract.used_in_training if with_target else contract.used)
         if column.name in table.columns and (with_target or column.role != "target")
     ]
     try:
