@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from datetime import datetime
@@ -50,6 +51,15 @@ def status(project: Path, package: str) -> Any:
     return json.loads(uv(project, "run", package, "status", "--json").stdout)
 
 
+def refuses_a_late_table(project: Path, package: str) -> None:
+    """Once newer rows were known, the same table no longer trains, nor is it scored."""
+    contract = project / "data" / "contract.yaml"
+    contract.write_text(re.sub(r"(?m)^newest: .*", "newest: null", contract.read_text("utf-8")))
+    for command in ("train", "score"):
+        late = uv(project, "run", package, command, "--as-of", "2031-01-01", check=False)
+        assert late.returncode == 3 and "(gates.age_fail_days)" in late.stderr, late.stderr
+
+
 @pytest.mark.parametrize("kind", TABLES)
 def test_a_project_trains_and_scores_on_the_persons_own_table(
     kind: str, template: Path, tmp_path: Path
@@ -74,6 +84,8 @@ def test_a_project_trains_and_scores_on_the_persons_own_table(
     assert champion["snapshot"] in card and champion["label"] in card
     uv(project, "run", package, "score", "--output", "out.parquet")
     assert parquet.read_metadata(project / "out.parquet").num_rows == len(columns[target])
+    if kind == "temporal":
+        refuses_a_late_table(project, package)
     split = yaml.safe_load((project / "configs/training.yaml").read_text("utf-8"))["split"]
     expected = {"temporal": "forward", "grouped": "grouped", "regression": "random"}
     assert split["strategy"] == expected.get(kind, "stratified")

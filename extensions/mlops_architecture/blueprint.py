@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from .decision import Decision
 from .design import PHASES, Design
-from .phases import data, training
+from .phases import training
 from .schedule import is_watched, starter
 from .text import lower_first
 
@@ -144,8 +144,6 @@ def is_excluded(design: Design, approval: str, path: str) -> bool:
 def unbuilt_parts(design: Design) -> tuple[str, ...]:
     """What accepted phases ask for beside their decisions, and no code does: "yours to add"."""
     parts: list[str] = []
-    if not design.skipped("data"):
-        parts += [f"{row.check.lower()} gate" for row in data.gate_rows() if not row.built]
     if not design.skipped("training"):
         checks = training.evaluation_checks(design.facts)
         parts += [lower_first(check.name) for check in checks if not check.built]

@@ -88,6 +88,7 @@ class MonitoringSettings(BaseModel):
     significance: float = limits.G1_FALSE_DISCOVERY
     share_distance: float = limits.G1_TOTAL_VARIATION
     share_significance: float = limits.G1_CHI_SQUARED_P
+    fewest_expected: int = limits.G1_EXPECTED_CASES
     retrain_days: int
     estimate: bool
 
@@ -170,6 +171,7 @@ def training_settings(design: Design) -> TrainingSettings:
             "guardrails": dict(deployment.measured_guardrails(design.facts).values()),
             "calibration_slope": deployment.calibration_range(design.facts, design.decisions),
             "latency_ms": _latency_ms(design),
+            "fairness": _fairness(design.facts),
         },
         maximum_training_rows=(
             None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
@@ -223,6 +225,18 @@ def _latency_ms(design: Design) -> int | None:
     """What the 99th percentile of one row is held to; None where nobody waits for an answer."""
     waits = deployment.is_realtime(design["deployment_mode"])
     return design.facts.latency_ms or None if waits else None
+
+
+def _fairness(facts: Facts) -> dict[str, Any] | None:
+    """Rule E11: what groups are held to; None where nobody is selected, or no people are."""
+    if facts.problem_type != "binary" or not training.concerns_people(facts):
+        return None
+    return {
+        "favourable": training.favourable(facts),
+        "selection_ratio": limits.E11_SELECTION_RATIO,
+        "rate_gap": limits.E11_RATE_GAP,
+        "on_breach": "review" if training.decides_about_people(facts) else "report",
+    }
 
 
 def _gap_seconds(design: Design) -> int:

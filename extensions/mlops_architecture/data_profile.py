@@ -7,6 +7,7 @@ in a column that is not text.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,7 @@ def _scan(path: Path, modified: float) -> DataProfile:
             columns=_columns(connection, names, rows),
             size_gb=float(f"{table_gb(rows, len(names)):.3g}"),
             duplicate_rows=rows - _distinct_rows(connection, len(names)),
+            written=datetime.fromtimestamp(int(modified), UTC).isoformat(),
         )
 
 

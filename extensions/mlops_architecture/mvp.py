@@ -11,13 +11,12 @@ from .design import PHASES
 from .facts import Facts
 from .phases import training
 from .phases._deployment_plan import canary_cases, is_realtime
+from .phases._groups import ABOUT_PEOPLE, compared_groups
 from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
 from .schedule import is_watched
 from .text import lower_first
-
-ABOUT_PEOPLE = {"credit", "insurance", "hiring", "education", "health"}
 
 
 class MvpStep(NamedTuple):
@@ -219,13 +218,13 @@ def _platform(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
 
 
 def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
-    about_people = facts.use_case in ABOUT_PEOPLE
-    yield Deferred(
-        "Fairness suite",
-        f"now, before the first decision: {facts.use_case} decides about people"
-        if about_people
-        else f"decisions on {facts.target} are about people",
-    )
+    if not compared_groups(facts):
+        yield Deferred(
+            "Fairness by group",
+            f"now, before the first decision: {facts.use_case} decides about people"
+            if facts.use_case in ABOUT_PEOPLE
+            else f"decisions on {facts.target} are about people",
+        )
     per_decision = facts.explains_each_decision
     yield Deferred(
         "Explanations API",

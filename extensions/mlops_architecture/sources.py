@@ -243,7 +243,7 @@ SOURCES: dict[str, Source] = {
     "EEOC": _remembered(
         "29 CFR 1607.4(D)",
         "www.ecfr.gov/current/title-29/section-1607.4",
-        "four-fifths as a screening rule",
+        "four-fifths as a screening rule; small numbers are no evidence",
     ),
     "VELA": _source(
         "Temporal quality degradation in AI models (Vela et al. 2022)",

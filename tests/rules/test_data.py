@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from mlops_architecture.contract import make_contract
 from mlops_architecture.facts import Facts
 from mlops_architecture.phases import data
 
@@ -143,14 +144,46 @@ def test_duplicates_are_counted_against_the_limit_of_1_percent() -> None:
 
 
 def test_gate_rows_cover_every_check_of_c5() -> None:
-    checks = [row.check.split()[0] for row in data.gate_rows()]
+    checks = [row.check.split()[0] for row in data.gate_rows(CHURN)]
     assert checks == [
         "Schema", "Missing", "Range", "Freshness", "Volume", "Uniqueness", "Target", "Leakage",
         "Overlap",
     ]  # fmt: skip
-    leakage = next(row for row in data.gate_rows() if row.check == "Leakage")
+    leakage = next(row for row in data.gate_rows(CHURN) if row.check == "Leakage")
     assert "0.90" in leakage.warn and "0.80" in leakage.warn
     assert "AUC ≥ 0.95" in leakage.fail and "R² ≥ 0.95" in leakage.fail
+
+
+@pytest.mark.parametrize(
+    ("facts", "warn", "held"),
+    [
+        (CHURN, "older than 1.5× the cadence (45 days)", "every run, by the time of the file"),
+        (WEATHER, "older than 1.5× the cadence (1.5 hours)", "every run, by the newest event"),
+        (facts_of(data_cadence="once"), "–", "no run: the table comes once"),
+    ],
+)
+def test_the_freshness_gate_says_its_limit_and_what_it_reads(
+    facts: Facts, warn: str, held: str
+) -> None:
+    row = next(row for row in data.gate_rows(facts) if row.check == "Freshness")
+    assert (row.warn, row.held) == (warn, held)
+
+
+@pytest.mark.parametrize(("facts", "days"), [(CHURN, 30), (WEATHER, 1 / 24)])
+def test_the_contract_holds_the_limits_of_the_freshness_gate(facts: Facts, days: float) -> None:
+    gates = make_contract(facts, "stop").gates
+    assert (gates.age_warn_days, gates.age_fail_days) == (1.5 * days, 3 * days)
+    once = make_contract(facts.model_copy(update={"data_cadence": "once"}), "stop").gates
+    assert once.age_warn_days is once.age_fail_days is None
+
+
+def test_the_contract_knows_how_new_the_table_is_that_was_designed_for() -> None:
+    assert make_contract(WEATHER, "stop").newest == "2013-12-30T23:00:00+00:00"
+    assert CHURN.profile is not None
+    written = CHURN.profile.model_copy(update={"written": "2026-01-05T09:00:00+00:00"})
+    contract = make_contract(CHURN.model_copy(update={"profile": written}), "stop")
+    assert contract.newest == "2026-01-05T09:00:00+00:00"
+    assert make_contract(NO_TABLE, "stop").newest is None
 
 
 def test_retention_lists_every_duty_the_longest_last() -> None:

@@ -322,7 +322,6 @@ def test_checks_that_the_project_does_not_make_say_so() -> None:
     assert undone == [
         "Guardrails that no metric tells",
         "Latency under load",
-        "Fairness by SeniorCitizen and gender",
     ]
     many = {check.name for check in training.evaluation_checks(facts_of(problem_type="multiclass"))}
     assert "Shuffled labels" in many and "Too good" not in many

@@ -121,6 +121,10 @@ E11_SELECTION_RATIO = 0.8
 """Four fifths. [K]"""
 E11_RATE_GAP = 0.1
 """Between groups, of true or of false positive rates."""
+E11_GROUP_ROWS = E10_SLICE_ROWS
+"""Of a group that is compared: small numbers are no evidence (29 CFR 1607.4(D)). [K]"""
+E11_GROUP_CASES = E10_SLICE_POSITIVES
+"""Positives, or negatives, of a group whose rate among them is compared. [J]"""
 
 E12_SHUFFLED_AUC = 0.5
 E12_SHUFFLED_MARGIN = 0.05

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from .. import limits
 from ..facts import Facts
-from ._inputs import number, percent
+from ._inputs import duration, number, percent
+from ._pace import cadence_days
 
 
 class GateRow(NamedTuple):
@@ -16,7 +17,6 @@ class GateRow(NamedTuple):
     warn: str
     fail: str
     held: str = "every run"
-    built: bool = True
 
 
 class Retention(NamedTuple):
@@ -49,7 +49,7 @@ def erasure_path(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def gate_rows() -> tuple[GateRow, ...]:
+def gate_rows(facts: Facts) -> tuple[GateRow, ...]:
     """The gates of rule C5; defaults to calibrate on the first batches."""
     return (
         GateRow("Schema", "an extra column", "a required column missing, renamed or retyped"),
@@ -64,13 +64,7 @@ def gate_rows() -> tuple[GateRow, ...]:
             f"> {percent(limits.C5_RANGE_WARN_SHARE)} of rows",
             f"> {percent(limits.C5_RANGE_FAIL_SHARE)} of rows",
         ),
-        GateRow(
-            "Freshness",
-            f"older than {number(limits.C5_AGE_WARN_PERIODS)}× the cadence",
-            f"older than {number(limits.C5_AGE_FAIL_PERIODS)}× the cadence",
-            "yours to add",
-            built=False,
-        ),
+        _freshness(facts),
         GateRow(
             "Volume against the trailing median (same weekday if daily)",
             f"±{percent(limits.C5_VOLUME_WARN_CHANGE)}",
@@ -96,6 +90,22 @@ def gate_rows() -> tuple[GateRow, ...]:
         ),
         GateRow("Overlap", "–", "an entity in train and test", "the split, where entities are new"),
     )
+
+
+def _freshness(facts: Facts) -> GateRow:
+    days = cadence_days(facts)
+    if days is None:
+        return GateRow("Freshness", "–", "–", "no run: the table comes once")
+    return GateRow(
+        "Freshness",
+        _older_than(limits.C5_AGE_WARN_PERIODS, days),
+        _older_than(limits.C5_AGE_FAIL_PERIODS, days) + "; the table designed for only warns",
+        f"every run, by {'the newest event' if facts.temporal else 'the time of the file'}",
+    )
+
+
+def _older_than(periods: float, days: float) -> str:
+    return f"older than {number(periods)}× the cadence ({duration(periods * days)})"
 
 
 def _missing_limit(factor: float, points: float) -> str:

@@ -16,6 +16,7 @@ from ._evidence import (
     rows_per_period,
     span_days,
 )
+from ._groups import compared_groups, concerns_people, decides_about_people, favourable
 from ._inputs import taken
 from ._metric import accuracy_misleads, metric_objections
 from ._models import trained, trained_models
@@ -26,10 +27,14 @@ __all__ = [
     "accuracy_misleads",
     "allowed",
     "capacity_share",
+    "compared_groups",
+    "concerns_people",
     "cost_threshold",
+    "decides_about_people",
     "evaluation_checks",
     "events_per_parameter",
     "expected_test_positives",
+    "favourable",
     "metric_objections",
     "n_parameters",
     "propose",

@@ -12,7 +12,7 @@ from typing import Literal
 from zenml import Model
 
 from . import registry
-from .core import audit
+from .core import audit, records
 from .core.errors import GateError, ProjectError
 from .project import Project
 from .registry import RegisteredModel
@@ -37,7 +37,7 @@ def reconcile(project: Project) -> None:
         commit=project.commit,
         evidence=champion.card.model_dump(mode="json") if champion else {},
     )
-    audit.append(project.audit, entry)
+    records.append(project.audit, entry)
 
 
 def require_before(project: Project, champion: RegisteredModel) -> RegisteredModel:
@@ -69,13 +69,13 @@ def refuse_other_champion(project: Project, waiting: RegisteredModel) -> None:
         )
 
 
-def train(project: Project, as_of: datetime | None) -> RegisteredModel:
+def train(project: Project, now: datetime, as_of: datetime | None) -> RegisteredModel:
     """Runs the training pipeline; the version that came of it, dated back to `as_of` if given."""
     from .pipelines.training import training
 
     name = project.settings.name
     progress.info("Preparing the training pipeline")
-    run = training.with_options(model=Model(name=name))(project.training)
+    run = training.with_options(model=Model(name=name))(project.training, now.isoformat())
     version = registry.require(name, run.model_version.number)
     if as_of is not None:
         registry.date_back(version, as_of)
@@ -105,6 +105,6 @@ def move(
         commit=project.commit,
         evidence=version.card.model_dump(mode="json"),
     )
-    audit.append(project.audit, entry)
+    records.append(project.audit, entry)
     registry.put_into_production(version)
     return former

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .. import summaries
-from .clock import AsOf
+from .clock import AsOf, moment
 from .releases import gate_reasons
 from .running import results, running
 
@@ -16,7 +16,7 @@ def train(as_of: AsOf = None) -> None:
     with running("train", moves=True) as project:
         from .. import production, registry
 
-        model = production.train(project, as_of)
+        model = production.train(project, moment(as_of), as_of)
         evaluation = model.load("evaluation")
         if model.card.verdict == "promote" and registry.champion(project.settings.name) is None:
             production.move(project, "promote", model, "the gate", gate_reasons(model))

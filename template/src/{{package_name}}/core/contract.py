@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -32,6 +33,10 @@ class Column(StrictModel):
     """Why the column is excluded."""
     required: bool = True
     """Whether a table without this column is refused."""
+    group: bool = False
+    """Whether its values are groups of people that the evaluation compares (rule E11): those of a
+    feature, or of an excluded column, which is then read for this alone, and never to score.
+    """
     stored_as_text: bool = False
     """Whether the file holds these numbers, booleans or times as text."""
     format: str = ""
@@ -93,6 +98,9 @@ class Gates(StrictModel):
     minimum_rows: int = 30
     volume_warn: float = 0.3
     """Change relative to `rows` of the contract; the training table only."""
+    age_warn_days: float | None = None
+    age_fail_days: float | None = None
+    """Age of the newest event, or of the file where rows carry no time; None for no limit."""
 
 
 class Contract(StrictModel):
@@ -107,6 +115,10 @@ class Contract(StrictModel):
     entity_key: str | None = None
     identifiers: tuple[str, ...] = ()
     rows: int = Field(ge=0)
+    newest: datetime | None = None
+    """Newest event of the table that was designed for, or when its file was written. No table is
+    refused for its age that is no newer: whoever chose that one knew it.
+    """
     on_failure: Literal["stop", "report"] = "stop"
     columns: tuple[Column, ...]
     gates: Gates = Gates()
@@ -125,6 +137,12 @@ class Contract(StrictModel):
                 f"identifiers names {sorted(self.identifiers)}, but the columns with "
                 f"role: identifier are {sorted(described)}"
             )
+        for column in self.groups:
+            if column.role not in ("feature", "excluded"):
+                raise ValueError(
+                    f"column {column.name!r} has group: true and role: {column.role}; "
+                    "only a feature or an excluded column can be compared by group"
+                )
         if not self.features and self.event_time is None:
             raise ValueError("columns: none has role: feature, so there is nothing to learn from")
         if self.problem_type == "binary" and self.positive_class is None:
@@ -153,6 +171,16 @@ class Contract(StrictModel):
     def used(self) -> tuple[Column, ...]:
         """All columns but the excluded ones, in order."""
         return tuple(column for column in self.columns if column.role != "excluded")
+
+    @cached_property
+    def groups(self) -> tuple[Column, ...]:
+        """The columns whose values are groups of people to compare, in order."""
+        return tuple(column for column in self.columns if column.group)
+
+    @cached_property
+    def used_in_training(self) -> tuple[Column, ...]:
+        """All columns but the excluded ones, and what groups people, in order."""
+        return tuple(c for c in self.columns if c.role != "excluded" or c.group)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .fairness import Fairness, compare_groups
 from .guardrails import Guarded, calibration_slope, latency_p99, measure_guardrails
 from .holdout import test_rows
 from .importance import Importance, permutation_importance
@@ -23,7 +24,6 @@ from .split import Split
 from .training import Training
 
 BINS = 10
-QUANTILES = 501
 
 
 class Score(BaseModel):
@@ -67,9 +67,6 @@ class Evaluation(BaseModel):
     others: tuple[Score, ...]
     slices: tuple[Slice, ...]
     threshold: Threshold
-    score_quantiles: tuple[float, ...] = ()
-    """Scores of the holdout at `QUANTILES` equal steps, the lowest first; none for several classes.
-    """
     acted_share: float | None
     """Share of the holdout that the threshold acts on."""
     confusion: tuple[tuple[int, ...], ...]
@@ -81,6 +78,8 @@ class Evaluation(BaseModel):
     """1 where the probabilities are calibrated; None unless binary."""
     latency_ms: float | None
     """99th percentile for one row; None where the gate does not ask for it."""
+    fairness: tuple[Fairness, ...] = ()
+    """Of each column that groups people, where a decision falls on them."""
     importance: tuple[Importance, ...]
     """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
@@ -172,7 +171,6 @@ def evaluate(
             test, contract, metric, truth, (predictions[0], predictions[1]), resampling
         ),
         threshold=model.threshold,
-        score_quantiles=_quantiles(predictions[0]),
         acted_share=float(predictions[0].acted.mean()) if binary else None,
         confusion=_confusion(truth, predictions[0], len(model.classes)),
         classes=model.classes,
@@ -180,6 +178,11 @@ def evaluate(
         guardrails=measure_guardrails(truth, predictions[0], settings, resampling),
         calibration_slope=calibration_slope(truth, predictions[0], resampling) if binary else None,
         latency_ms=latency_p99(model, test) if settings.gate.latency_ms else None,
+        fairness=compare_groups(
+            test, contract, truth, predictions[0], settings.gate.alike, resampling
+        )
+        if binary
+        else (),
         importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,
@@ -278,12 +281,6 @@ def _score(
         baseline=baseline,
         dummy=dummy,
     )
-
-
-def _quantiles(predictions: Predictions) -> tuple[float, ...]:
-    if predictions.score.ndim == 2:
-        return ()
-    return tuple(np.quantile(predictions.score, np.linspace(0, 1, QUANTILES)).tolist())
 
 
 def _confusion(truth: Truth, predictions: Predictions, classes: int) -> tuple[tuple[int, ...], ...]:

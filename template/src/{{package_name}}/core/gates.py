@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
@@ -60,16 +61,26 @@ class GateReport(StrictModel):
         return tuple(finding for finding in self.findings if finding.severity == "warn")
 
 
-def check(table: Table | pd.DataFrame, contract: Contract, for_training: bool) -> GateReport:
+def check(
+    table: Table | pd.DataFrame,
+    contract: Contract,
+    for_training: bool,
+    now: datetime | None = None,
+    written: datetime | None = None,
+) -> GateReport:
     """Compares a table, as it is stored, with the contract.
 
-    A table to be scored needs no target. Raises DataError if the engine cannot read the table.
+    A table to be scored needs no target. Its age is judged at `now`, and not at all where that is
+    None; `written` stands in for the newest event where the contract has no event time. Raises
+    DataError if the engine cannot read the table.
     """
     engine()
     stored = ibis.memtable(table) if isinstance(table, pd.DataFrame) else table
     findings = list(_schema(stored, contract, for_training))
     counts = measure(stored, contract, with_target=for_training)
     findings += _size(counts, contract, for_training)
+    if now is not None:
+        findings += _age(counts.newest if contract.event_time else written, now, contract)
     if counts.rows:
         for name, found in counts.columns.items():
             findings += _column(contract.by_name[name], found, counts.rows, contract, for_training)
@@ -96,7 +107,7 @@ def enforce(report: GateReport, contract: Contract) -> None:
 def _schema(table: Table, contract: Contract, for_training: bool) -> Iterator[Finding]:
     known = {column.name for column in contract.columns}
     extra = [name for name in table.columns if name not in known]
-    for column in contract.used:
+    for column in contract.used_in_training if for_training else contract.used:
         if column.name in table.columns or (column.role == "target" and not for_training):
             continue
         alike = _alike(column.name, extra)
@@ -167,6 +178,42 @@ def _size(counts: TableCounts, contract: Contract, for_training: bool) -> Iterat
             observed=keys,
             limit=gates.duplicate_keys_fail,
         )
+
+
+def _age(newest: datetime | None, now: datetime, contract: Contract) -> Iterator[Finding]:
+    """Whether the source still delivers: the same limits in training and scoring."""
+    gates = contract.gates
+    if newest is None:
+        return
+    age = (now - newest) / timedelta(days=1)
+    limits = {"age_warn_days": gates.age_warn_days, "age_fail_days": gates.age_fail_days}
+    passed = [(key, limit) for key, limit in limits.items() if limit is not None and age > limit]
+    if not passed:
+        return
+    key, limit = passed[-1]
+    late = key == "age_fail_days"
+    known = contract.newest is not None and newest <= _in_utc(contract.newest)
+    what = f"{contract.event_time}: the newest event" if contract.event_time else "The file"
+    fate = ". It is no newer than the table that was designed for, so it stops nothing"
+    yield Finding(
+        severity="fail" if late and not known else "warn",
+        column=contract.event_time,
+        message=f"{what} is of {newest:%Y-%m-%d %H:%M} (UTC), {span(age)} old; the limit is "
+        f"{span(limit)} (gates.{key}){fate if late and known else ''}.",
+        observed=age,
+        limit=limit,
+    )
+
+
+def _in_utc(time: datetime) -> datetime:
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def span(days: float) -> str:
+    """A length of time as people say it."""
+    if days < 1:
+        return f"{days * 24:.1f} hours"
+    return "1 day" if round(days) == 1 else f"{days:,.0f} days"
 
 
 def _column(

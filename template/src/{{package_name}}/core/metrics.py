@@ -128,7 +128,7 @@ def _mean(losses: Floats) -> Weighted:
     return lambda weights: _ratio(weights @ losses, weights.sum(axis=1))
 
 
-def _share(part: NDArray[Any], whole: NDArray[Any]) -> Weighted:
+def share(part: NDArray[Any], whole: NDArray[Any]) -> Weighted:
     """The weighted sum of `part` (n,) over that of `whole` (n,)."""
     return lambda weights: _ratio(weights @ part, weights @ whole)
 
@@ -222,11 +222,11 @@ def _f_score(
 
 
 def _precision(truth: Truth, predictions: Predictions) -> Weighted:
-    return _share((truth == 1) & predictions.acted, predictions.acted)
+    return share((truth == 1) & predictions.acted, predictions.acted)
 
 
 def _recall(truth: Truth, predictions: Predictions) -> Weighted:
-    return _share((truth == 1) & predictions.acted, truth == 1)
+    return share((truth == 1) & predictions.acted, truth == 1)
 
 
 def _macro_f1(truth: Truth, predictions: Predictions) -> Weighted:
@@ -254,7 +254,7 @@ def _rmse(truth: Truth, predictions: Predictions) -> Weighted:
 
 def _wape(truth: Truth, predictions: Predictions) -> Weighted:
     """Σ|error| / Σ|truth|."""
-    return _share(np.abs(predictions.score - truth), np.abs(truth))
+    return share(np.abs(predictions.score - truth), np.abs(truth))
 
 
 def _pinball(quantile: float) -> Callable[[Truth, Predictions], Weighted]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from .evidence import Evidence
+from .fairness import UNCOMPARED
 from .intervals import shown, with_interval
 from .promotion import Verdict
 
@@ -25,6 +26,7 @@ def render_card(evidence: Evidence) -> str:
         ["## Data", "", *_table(_data(evidence))],
         ["## Metrics", "", *_metrics(evidence)],
         _slices(evidence),
+        _groups(evidence),
         ["## Decisions", "", *_table(_decisions(evidence))],
         ["## The gate", "", *_gate(evidence)],
         ["## Limits", "", *_limits(evidence)],
@@ -81,6 +83,30 @@ def _slices(evidence: Evidence) -> list[str]:
     return ["## Slices", "", *_table(rows, ("Rows where", "Rows", evaluation.primary.label))]
 
 
+def _groups(evidence: Evidence) -> list[str]:
+    compared = evidence.evaluation.fairness
+    if not compared:
+        return []
+    share = f"Lowest share {evidence.settings.gate.alike.hoped_for} over the highest"
+    head = ("Groups by", share, "True positive rates apart", "False positive rates apart")
+    rows = [
+        (
+            column.column,
+            *(
+                with_interval(value) if value else "too few rows"
+                for value in (
+                    column.selection_ratio,
+                    column.true_positive_gap,
+                    column.false_positive_gap,
+                )
+            ),
+        )
+        for column in compared
+    ]
+    note = "A screen (four fifths), and no proof: groups may differ in what is predicted."
+    return ["## Groups of people", "", *_table(rows, head), "", note]
+
+
 def _decisions(evidence: Evidence) -> Iterator[tuple[str, str]]:
     evaluation, summary = evidence.evaluation, evidence.summary
     slope = evaluation.calibration_slope
@@ -111,6 +137,8 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     for part in evaluation.slices:
         if part.worse(evaluation.primary.name):
             yield f"- Clearly worse than the baseline where {_text(part.name)}."
+    if evidence.settings.gate.fairness is not None and not contract.groups:
+        yield f"- {UNCOMPARED}"
     for finding in evidence.gates.findings:
         yield f"- Data: {_text(finding.message)}"
     left_out = [column.name for column in contract.columns if column.role == "excluded"]

@@ -34,7 +34,8 @@ def decide(
 
     Promotes if the lower bound of the paired gain is above 0 and the relative gain at least
     `gate.minimum_gain`, over the baseline and over the champion, and every guardrail holds.
-    What casts doubt on it, calibration and latency among them, asks for a person.
+    What casts doubt on it, calibration, latency and groups treated apart among them, asks for a
+    person; where `gate.fairness.on_breach` is `report`, groups are only told of.
     """
     decision = _judge(evaluation, settings, comparison)
     return decision.model_copy(update={"comparison": comparison})
@@ -54,6 +55,9 @@ def _judge(
     if broken:
         return GateDecision(verdict="refuse", against="guardrails", reasons=(*broken, *passed))
     doubts = [*_doubts(evaluation, settings.gate.minimum_cases), *_unfit(evaluation, settings.gate)]
+    alike = settings.gate.alike
+    apart = [said for column in evaluation.fairness for said in column.breaches(alike)]
+    (doubts if alike.on_breach == "review" else passed).extend(apart)
     if comparison is None:
         verdict: Verdict = "review" if doubts else "promote"
         return GateDecision(verdict=verdict, against=baseline, reasons=(*doubts, *passed))

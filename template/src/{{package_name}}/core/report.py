@@ -7,11 +7,12 @@ from html import escape
 from . import figures
 from .evaluation import Evaluation, Score
 from .evidence import Evidence
+from .fairness import UNCOMPARED, Fairness, Group
 from .gates import GateReport
 from .intervals import shown, with_interval
 from .page import Cell, page, section, table
 from .promotion import GateDecision
-from .slices import Slice
+from .slices import FEWEST_ROWS, Slice
 from .training import TrainingSummary
 
 VERDICTS = {
@@ -34,6 +35,7 @@ def render_report(evidence: Evidence) -> str:
         _calibration(evidence),
         _decisions(evidence),
         _slices(evaluation),
+        _fairness(evidence),
         _importance(evaluation),
         _training(evidence.summary, evaluation),
         _sanity(evaluation),
@@ -202,6 +204,47 @@ def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
     note = "clearly worse than the baseline" if worse else ""
     value = with_interval(part.model)
     return (part.name, f"{part.rows:,}", value, shown(part.reference), note)
+
+
+def _fairness(evidence: Evidence) -> str:
+    evaluation, alike = evidence.evaluation, evidence.settings.gate.alike
+    if not evidence.contract.groups:
+        concerned = evidence.settings.gate.fairness is not None
+        return section("Are groups treated alike?", f"<p>{UNCOMPARED}</p>") if concerned else ""
+    if not evaluation.fairness:
+        return ""
+    names = ("group", "rows", f"share {alike.hoped_for}", "true positive", "false positive")
+    tables = [
+        table(names, [_group(group) for group in column.groups], caption=_between(column))
+        for column in evaluation.fairness
+    ]
+    told = [said for column in evaluation.fairness for said in column.breaches(alike)]
+    return section(
+        "Are groups treated alike?",
+        f"<p>A lowest share of {alike.selection_ratio:g} of the highest (four fifths) and rates at "
+        f"most {alike.rate_gap:g} apart are asked for. That screens, and proves nothing: groups "
+        "may differ in what is predicted.</p>",
+        *tables,
+        *(f"<p class='warn'>{escape(said)}</p>" for said in told),
+    )
+
+
+def _group(group: Group) -> tuple[Cell, ...]:
+    rates = (group.true_positive_rate, group.false_positive_rate)
+    shown_rates = (with_interval(rate) if rate else "too few" for rate in rates)
+    return (group.name, f"{group.rows:,}", with_interval(group.selected), *shown_rates)
+
+
+def _between(column: Fairness) -> str:
+    """What lies between the groups of a column, and how many rows are in none."""
+    found = {
+        "lowest over highest share": column.selection_ratio,
+        "true positive rates apart": column.true_positive_gap,
+        "false positive rates apart": column.false_positive_gap,
+    }
+    told = [f"{what} {with_interval(value)}" for what, value in found.items() if value]
+    left_out = f"{column.left_out:,} rows in no group of at least {FEWEST_ROWS}"
+    return f"{column.column}: {'; '.join([*told, left_out])}."
 
 
 def _importance(evaluation: Evaluation) -> str:

@@ -48,10 +48,11 @@ def draw(contract: Contract, rows: int, seed: int) -> pd.DataFrame:
 
     Each feature follows its own marginal, independent of the others; the target follows its
     marginal too, arranged by a weighted sum of the features, one interaction, and noise.
-    Excluded columns are absent. Times are in order, entities and identifiers made up.
+    Excluded columns are absent, save those that group people. Times are in order, entities and
+    identifiers made up.
     """
     random = np.random.default_rng(seed)
-    columns = {column.name: _marginal(column, rows, random) for column in contract.used}
+    columns = {column.name: _marginal(column, rows, random) for column in contract.used_in_training}
     frame = pd.DataFrame(columns)
     latent = _latent(frame, contract, random)
     frame[contract.target] = _target(contract, rows, random)[latent.argsort().argsort()]

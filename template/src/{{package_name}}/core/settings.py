@@ -110,6 +110,24 @@ class IntervalSettings(StrictModel):
     level: float = Field(default=0.95, gt=0, lt=1)
 
 
+class FairnessSettings(StrictModel):
+    """What groups of people are held to, where the contract marks some (rule E11)."""
+
+    favourable: Literal["acted_on", "left_alone"] = "acted_on"
+    """What people hope for: `left_alone` where acting on a case refuses, or accuses."""
+    selection_ratio: float = Field(default=0.8, gt=0, le=1)
+    """Least that the lowest share of a group may be of the highest (four fifths)."""
+    rate_gap: float = Field(default=0.1, ge=0, le=1)
+    """Most that true, or false, positive rates of two groups may lie apart."""
+    on_breach: Literal["review", "report"] = "review"
+    """Whether a person then decides, or the gate only says so."""
+
+    @property
+    def hoped_for(self) -> str:
+        """`favourable` in words."""
+        return self.favourable.replace("_", " ")
+
+
 class GateSettings(StrictModel):
     """When a candidate is worth a promotion."""
 
@@ -125,6 +143,13 @@ class GateSettings(StrictModel):
     """Where its interval misses this range, a person decides (rule E7); 1 is calibrated."""
     latency_ms: float | None = Field(default=None, gt=0)
     """Above this 99th percentile for one row, a person decides."""
+    fairness: FairnessSettings | None = None
+    """None where no people are concerned; what `group: true` marks is held to the defaults."""
+
+    @property
+    def alike(self) -> FairnessSettings:
+        """What groups are held to."""
+        return self.fairness or FairnessSettings()
 
 
 class TrainingSettings(StrictModel):

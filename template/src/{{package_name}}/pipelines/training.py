@@ -15,10 +15,13 @@ from ..steps.training import (
 
 
 @pipeline(enable_cache=False, execution_mode=ExecutionMode.FAIL_FAST)
-def training(settings: TrainingSettings) -> None:
-    """Trains on the configured table; the gate decides about the model's stage."""
+def training(settings: TrainingSettings, as_of: str) -> None:
+    """Trains on the configured table; the gate decides about the model's stage.
+
+    `as_of` is the time, in ISO 8601, that the age of the table is judged at.
+    """
     table = ingest_data()
-    contract, data_gates = validate_data(table)
+    contract, data_gates = validate_data(table, as_of)
     split, _ = engineer_features(table, contract, settings)
     trained = train_model(table, contract, split, settings)
     evaluation, holdout, decision, model = evaluate_model(trained, table, contract, split, settings)

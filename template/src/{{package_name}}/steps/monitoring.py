@@ -69,7 +69,7 @@ def measure_health(
         monitoring_health.volume(runs, settings),
         monitoring_health.rejected(runs, settings),
         monitoring_health.values(registry.last_artifact(name, "batch_inference", "batch_gates")),
-        monitoring_health.scores(newest, evaluation, settings),
+        monitoring_health.scores(newest, evaluation, champion.load("holdout"), settings),
         monitoring_health.age(champion.trained_at.replace(tzinfo=UTC), now, settings),
     ]
     if project.batch_inference.capacity is None:

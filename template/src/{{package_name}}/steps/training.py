@@ -1,5 +1,6 @@
 """The steps of the training pipeline, in order."""
 
+from datetime import datetime
 from typing import Annotated
 
 import pandas as pd
@@ -46,13 +47,19 @@ def ingest_data() -> Annotated[TableHandle, "table"]:
 
 @step
 def validate_data(
-    table: TableHandle,
+    table: TableHandle, as_of: str
 ) -> tuple[Annotated[Contract, "contract"], Annotated[GateReport, "data_gates"]]:
-    """Holds the snapshot against `data/contract.yaml`; hands on the contract that it passed."""
+    """Holds the snapshot against `data/contract.yaml`; hands on the contract that it passed.
+
+    A synthetic table has no age.
+    """
     project = Project.find()
     contract = project.contract.model_copy(update={"synthetic": project.synthetic})
     progress.info("Checking %s rows against the contract", f"{table.rows:,}")
-    report = gates.check(open_table(table.uri), contract, for_training=True)
+    now = None if contract.synthetic else datetime.fromisoformat(as_of)
+    report = gates.check(
+        open_table(table.uri), contract, for_training=True, now=now, written=table.written
+    )
     gates.enforce(report, contract)
     return contract, report
 
