@@ -173,3 +173,11 @@ def test_the_project_notices_when_its_document_promises_too_much(
         assert run.returncode == 1, f"{lie!r} was not noticed"
         file.write_text(honest, encoding="utf-8")
     uv(project, "run", "pytest", "-q", "tests/test_architecture.py")
+    contract, record = (
+        project / "data/contract.yaml",
+        project / "docs/decisions/2d_training_gate.md",
+    )
+    contract.write_text(contract.read_text("utf-8").replace("age_fail_days: 90.0", ""))
+    record.write_text(record.read_text("utf-8") + "- Fairness by sex and marital_status: ≥ 80 %.\n")
+    run = uv(project, "run", "pytest", "-q", "tests/test_architecture.py", check=False)
+    assert "2 failed" in run.stdout and "['sex', 'marital_status']" in run.stdout
