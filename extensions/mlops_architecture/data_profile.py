@@ -124,7 +124,7 @@ def _rows_of(connection: Any, part: range, sql: Any) -> dict[int, dict[str, Any]
 
 def _meaning_sql(i: int) -> str:
     text = f"trim(c{i}::VARCHAR)"
-    endless = f"typeof(c{i}) IN ('DOUBLE', 'FLOAT') AND lower({text}) IN ('inf', '-inf')"
+    endless = f"regexp_full_match(lower({text}), '[+-]?inf(inity)?')"
     word = f"(lower({text}) IN {MISSING_WORDS} OR {endless})"
     return (
         f"'stored': any_value(typeof(c{i})), "

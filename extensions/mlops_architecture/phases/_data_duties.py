@@ -57,7 +57,7 @@ def gate_rows(facts: Facts) -> tuple[GateRow, ...]:
             "Missing values, per column",
             _missing_limit(limits.C5_MISSING_WARN_FACTOR, limits.C5_MISSING_WARN_POINTS),
             _missing_limit(limits.C5_MISSING_FAIL_FACTOR, limits.C5_MISSING_FAIL_POINTS)
-            + "; any in key, target or event time",
+            + "; any in key or event time",
         ),
         GateRow(
             "Range and allowed values",

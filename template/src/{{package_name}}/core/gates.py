@@ -220,8 +220,10 @@ def _column(
     column: Column, found: ColumnCounts, rows: int, contract: Contract, for_training: bool
 ) -> Iterator[Finding]:
     gates = contract.gates
-    if column.name in contract.keys or column.role == "target":
+    if column.name in contract.keys:
         yield from _required_value(column, found, rows, for_training)
+    elif column.role == "target":
+        yield from _unlabelled(column, found, rows, contract)
     else:
         strict = for_training or rows >= gates.minimum_rows
         yield from _missing(column, found.missing / rows, contract, strict)
@@ -260,6 +262,25 @@ def _required_value(
             observed=found.missing / rows,
             limit=0.0,
         )
+
+
+def _unlabelled(
+    column: Column, found: ColumnCounts, rows: int, contract: Contract
+) -> Iterator[Finding]:
+    """Labels come late, so that some may lack; that more do than before has a cause."""
+    findings = list(_missing(column, found.missing / rows, contract, strict=True))
+    if found.missing and not findings:
+        findings.append(
+            Finding(
+                severity="warn",
+                column=column.name,
+                message=f"{column.name}: {found.missing:,} rows have no label, and are not "
+                "learned from.",
+                observed=found.missing / rows,
+                limit=0.0,
+            )
+        )
+    yield from findings
 
 
 def _missing(column: Column, share: float, contract: Contract, strict: bool) -> Iterator[Finding]:
