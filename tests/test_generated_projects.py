@@ -54,7 +54,8 @@ def status(project: Path, package: str) -> Any:
 def refuses_a_late_table(project: Path, package: str) -> None:
     """Once newer rows were known, the same table no longer trains, nor is it scored."""
     contract = project / "data" / "contract.yaml"
-    contract.write_text(re.sub(r"(?m)^newest: .*", "newest: null", contract.read_text("utf-8")))
+    forgetful = re.sub(r"(?m)^newest: .*", "newest: null", contract.read_text("utf-8"))
+    contract.write_text(forgetful.replace("age_fail_days: null", "age_fail_days: 3"))
     for command in ("train", "score"):
         late = uv(project, "run", package, command, "--as-of", "2031-01-01", check=False)
         assert late.returncode == 3 and "(gates.age_fail_days)" in late.stderr, late.stderr
@@ -177,7 +178,7 @@ def test_the_project_notices_when_its_document_promises_too_much(
         project / "data/contract.yaml",
         project / "docs/decisions/2d_training_gate.md",
     )
-    contract.write_text(contract.read_text("utf-8").replace("age_fail_days: 90.0", ""))
+    contract.write_text(contract.read_text("utf-8").replace("age_warn_days: 45.0", ""))
     record.write_text(record.read_text("utf-8") + "- Fairness by sex and marital_status: ≥ 80 %.\n")
     run = uv(project, "run", "pytest", "-q", "tests/test_architecture.py", check=False)
     assert "2 failed" in run.stdout and "['sex', 'marital_status']" in run.stdout

@@ -10,7 +10,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from . import limits
-from .facts import ColumnProfile, DataProfile, Facts
+from .facts import ColumnProfile, DataProfile, Facts, Provenance
 from .phases._groups import compared_groups
 from .phases._pace import cadence_days
 from .phases.feature import excluded_columns
@@ -132,12 +132,13 @@ def _newest(facts: Facts, profile: DataProfile) -> str | None:
 
 
 def _gates(facts: Facts, profile: DataProfile | None) -> Gates:
-    """Without a cadence a table has no age at which it is late."""
+    """Without a cadence a table has no age at which it is late; one that nobody stated warns."""
     days = cadence_days(facts)
+    stated = facts.source("data_cadence") is Provenance.stated
     return Gates(
         duplicate_keys_fail=_tolerated_keys(profile) if profile else 0.0,
         age_warn_days=limits.C5_AGE_WARN_PERIODS * days if days else None,
-        age_fail_days=limits.C5_AGE_FAIL_PERIODS * days if days else None,
+        age_fail_days=limits.C5_AGE_FAIL_PERIODS * days if days and stated else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from mlops_architecture.contract import make_contract
-from mlops_architecture.facts import Facts
+from mlops_architecture.facts import Facts, Provenance
 from mlops_architecture.phases import data
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of, random_facts
@@ -170,9 +170,14 @@ def test_the_freshness_gate_says_its_limit_and_what_it_reads(
 
 
 @pytest.mark.parametrize(("facts", "days"), [(CHURN, 30), (WEATHER, 1 / 24)])
-def test_the_contract_holds_the_limits_of_the_freshness_gate(facts: Facts, days: float) -> None:
-    gates = make_contract(facts, "stop").gates
-    assert (gates.age_warn_days, gates.age_fail_days) == (1.5 * days, 3 * days)
+def test_a_late_table_is_refused_only_where_somebody_stated_the_cadence(
+    facts: Facts, days: float
+) -> None:
+    others = tuple(one for one in facts.provenance if one[0] != "data_cadence")
+    for source, fail in ((Provenance.measured, None), (Provenance.stated, 3 * days)):
+        known = facts.model_copy(update={"provenance": (*others, ("data_cadence", source))})
+        gates = make_contract(known, "stop").gates
+        assert (gates.age_warn_days, gates.age_fail_days) == (1.5 * days, fail)
     once = make_contract(facts.model_copy(update={"data_cadence": "once"}), "stop").gates
     assert once.age_warn_days is once.age_fail_days is None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .. import limits
-from ..facts import Facts
+from ..facts import Facts, Provenance
 from ._inputs import duration, number, percent
 from ._pace import cadence_days
 
@@ -99,7 +99,9 @@ def _freshness(facts: Facts) -> GateRow:
     return GateRow(
         "Freshness",
         _older_than(limits.C5_AGE_WARN_PERIODS, days),
-        _older_than(limits.C5_AGE_FAIL_PERIODS, days) + "; the table designed for only warns",
+        _older_than(limits.C5_AGE_FAIL_PERIODS, days) + "; the table designed for only warns"
+        if facts.source("data_cadence") is Provenance.stated
+        else "no table, until the cadence is stated",
         f"every run, by {'the newest event' if facts.temporal else 'the time of the file'}",
     )
 
