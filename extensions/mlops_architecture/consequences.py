@@ -127,7 +127,6 @@ MEANWHILE: dict[str, str] = {
     "training_validation": "validation rows are kept apart from the test part",
     "training_imbalance": "the rows stay as they are",
     "training_gate": "the gate keeps to the interval",
-    "training_search": "a random search with a limit of time",
     "training_tracker": "ZenML keeps parameters and metrics of each run",
     "deployment_mode": "`{package} score` writes predictions in batch",
     "deployment_serving": "`{package} score` writes predictions in batch",
