@@ -95,7 +95,7 @@ def test_a_project_passes_its_own_tests_linter_and_type_checker(
     uv(project, "run", "pytest", "-q")
 
 
-def test_a_project_with_optuna_and_dates_as_its_table_writes_them_passes_its_checks(
+def test_a_project_with_mlflow_optuna_and_dates_as_its_table_writes_them_passes_its_checks(
     template: Path, tmp_path: Path
 ) -> None:
     columns = dict(TABLES["temporal"][0]())
@@ -104,14 +104,14 @@ def test_a_project_with_optuna_and_dates_as_its_table_writes_them_passes_its_che
     table = write(columns, tmp_path / "stops.csv")
     project = generate(
         template, tmp_path / "p", data_file=str(table), target="stopped",
-        training_search="optuna",
+        training_tracker="mlflow", training_search="optuna",
     )  # fmt: skip
     assert "%d.%m.%Y %H:%M" in (project / "data/contract.yaml").read_text("utf-8")
     uv(project, "sync", "--locked")
     uv(project, "run", "ruff", "check")
     uv(project, "run", "ruff", "format", "--check")
     uv(project, "run", "mypy")
-    tests = (f"tests/test_{name}.py" for name in ("architecture", "pipelines"))
+    tests = (f"tests/test_{name}.py" for name in ("architecture", "pipelines", "tracking"))
     uv(project, "run", "pytest", "-q", *tests)
 
 
@@ -159,6 +159,7 @@ def test_the_project_notices_when_its_document_promises_too_much(
         ("  training.yaml", "  tuning.yaml"),
         ("(`local`)", "(`kubernetes`)"),
         ("| Random search", "| Optuna's TPE"),
+        ("| ZenML run metadata", "| MLflow"),
         ("`stacks/local.yaml`", "`stacks/production.yaml`"),
     ]
     for truth, lie in lies:

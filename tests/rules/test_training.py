@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from mlops_architecture import configuration, limits
+from mlops_architecture import blueprint, configuration, limits
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.phases import training
@@ -239,6 +239,21 @@ def test_the_space_of_lightgbm_is_as_wide_as_the_rule_says() -> None:
 def test_e5_the_chosen_search_is_the_one_that_runs(method: str) -> None:
     design = make_design(CHURN, {"training_search": method})
     assert configuration.training_settings(design).search["method"] == method
+
+
+@pytest.mark.parametrize(
+    ("tracker", "tracked"), [("zenml", False), ("mlflow", True), ("wandb", False)]
+)
+def test_e13_mlflow_adds_a_step_its_modules_and_nothing_else_does(
+    tracker: str, tracked: bool
+) -> None:
+    design = make_design(CHURN, {"training_tracker": tracker})
+    steps = [step.name for step in blueprint.pipelines(design)[0].steps]
+    assert ("track_run" in steps) == tracked
+    for path in ("/src/p/tracking.py", "/src/p/steps/tracking.py", "/tests/test_tracking.py"):
+        assert blueprint.is_excluded(design, "approve", path) != tracked
+    yours = {decision.proposal.decision for decision in blueprint.documented_only(design)}
+    assert ("training_tracker" in yours) == (tracker == "wandb")
 
 
 def test_e6_resampling_is_ruled_out_where_classes_are_imbalanced() -> None:

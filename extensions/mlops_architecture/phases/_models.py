@@ -31,7 +31,7 @@ SEARCH: tuple[Option, ...] = (
 )
 TRACKER: tuple[Option, ...] = (
     Option(value="zenml", label="ZenML run metadata"),
-    Option(value="mlflow", label="MLflow", built=False),
+    Option(value="mlflow", label="MLflow, in a folder of the project"),
     Option(value="wandb", label="Weights & Biases", built=False),
 )
 
