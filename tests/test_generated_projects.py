@@ -108,16 +108,24 @@ def test_a_project_passes_its_own_tests_linter_and_type_checker(
     uv(project, "run", "pytest", "-q")
 
 
-def test_a_project_passes_its_pipeline_tests_with_dates_as_its_table_writes_them(
+def test_a_project_with_mlflow_optuna_and_dates_as_its_table_writes_them_passes_its_checks(
     template: Path, tmp_path: Path
 ) -> None:
     columns = dict(TABLES["temporal"][0]())
     times = map(datetime.fromisoformat, columns["measured_at"])
     columns["measured_at"] = [time.strftime("%d.%m.%Y %H:%M") for time in times]
     table = write(columns, tmp_path / "stops.csv")
-    project = generate(template, tmp_path / "p", data_file=str(table), target="stopped")
+    project = generate(
+        template, tmp_path / "p", data_file=str(table), target="stopped",
+        training_tracker="mlflow", training_search="optuna",
+    )  # fmt: skip
     assert "%d.%m.%Y %H:%M" in (project / "data/contract.yaml").read_text("utf-8")
-    uv(project, "run", "pytest", "-q", "tests/test_pipelines.py")
+    uv(project, "sync", "--locked")
+    uv(project, "run", "ruff", "check")
+    uv(project, "run", "ruff", "format", "--check")
+    uv(project, "run", "mypy")
+    tests = (f"tests/test_{name}.py" for name in ("architecture", "pipelines", "tracking"))
+    uv(project, "run", "pytest", "-q", *tests)
 
 
 def test_a_year_runs_unattended_and_tells_what_was_decided_each_month_and_why(
@@ -162,6 +170,8 @@ def test_the_project_notices_when_its_document_promises_too_much(
         ("architecture.md", "  training.yaml", "  tuning.yaml"),
         ("architecture.md", "(`local`)", "(`kubernetes`)"),
         ("architecture.md", "`stacks/local.yaml`", "`stacks/production.yaml`"),
+        ("architecture.md", "| Random search", "| Optuna's TPE"),
+        ("architecture.md", "| ZenML run metadata", "| MLflow"),
         ("docs/decisions/2d_training_gate.md", "minimum_gain: 0.01", "minimum_gain: 0.02"),
         ("configs/retraining.yaml", "promotion: manual", "promotion: automatic"),
     ]

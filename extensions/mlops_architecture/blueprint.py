@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from .decision import Decision
+from .decision import Decision, Decisions
 from .design import PHASES, Design
 from .phases import training
 from .schedule import is_watched, starter
@@ -58,6 +58,9 @@ BATCH_INFERENCE_STEPS = (
     Step("log_predictions", "adds them to the prediction log, before anybody can act on them"),
     Step("write_predictions", "moves the finished Parquet file into place at once"),
 )
+TRACKING_STEP = Step(
+    "track_run", "copies parameters, metrics, trials, report and card of the version into MLflow"
+)
 DRIFT_STEPS = (
     Step("load_reference", "takes the champion's training rows, and its holdout for the score"),
     Step("ingest_window", "freezes the table to judge: the last one scored, or another"),
@@ -85,12 +88,13 @@ RETRAINING_STEPS = (
 def pipelines(design: Design) -> tuple[Pipeline, ...]:
     """The five pipelines in the mission's order, built and deferred told apart."""
     watched = is_watched(design.decisions)
+    steps = (*TRAINING_STEPS, TRACKING_STEP) if is_tracked(design.decisions) else TRAINING_STEPS
     later = "when the monitoring phase is taken up"
     seen = "after each scoring" if watched else later
     checked = "after each scoring, and when labels arrive" if watched else later
     asked = "at the pace of the decided trigger, or when asked" if watched else later
     return (
-        Pipeline("training", "Training", True, "on demand", TRAINING_STEPS),
+        Pipeline("training", "Training", True, "on demand", steps),
         Pipeline(
             "batch_inference",
             "Inference",
@@ -104,10 +108,15 @@ def pipelines(design: Design) -> tuple[Pipeline, ...]:
     )
 
 
+def is_tracked(decisions: Decisions) -> bool:
+    """Whether each training is copied into MLflow (rule E13)."""
+    return decisions["training_tracker"] == "mlflow"
+
+
 def components(design: Design, approval: str) -> tuple[Component, ...]:
     """Parts of the project that exist only for some decisions; paths begin at its root."""
     approved = approval == "approve"
-    watched = is_watched(design.decisions)
+    watched, tracked = is_watched(design.decisions), is_tracked(design.decisions)
     ci = design.facts.ci
     return (
         Component("/configs", approved),
@@ -128,6 +137,10 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             Component(f"{place}{part}*", watched)
             for part in ("drift", "monitoring", "retraining")
             for place in ("/configs/", "/src/*/*/", "/tests/test_")
+        ),
+        *(
+            Component(f"{place}tracking*", tracked)
+            for place in ("/src/*/", "/src/*/*/", "/tests/test_")
         ),
     )
 

@@ -157,7 +157,7 @@ def training_settings(design: Design) -> TrainingSettings:
             "gap_seconds": _gap_seconds(design),
         },
         search={
-            "method": _built(design, "training_search", "random"),
+            "method": design["training_search"],
             "trials": limits.E5_TRIALS, "seconds": limits.E5_SECONDS,
         },
         calibration=str(design["training_calibration"]),

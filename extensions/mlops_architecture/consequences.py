@@ -48,6 +48,10 @@ BUILT: dict[str, str] = {
     "training_gate": "`src/{package}/core/promotion.py` decides, and `train` says why it refuses.",
     "training_tracker": "ZenML keeps parameters and metrics of each run; `{package} status` reads "
     "them.",
+    "training_tracker=mlflow": "The step `track_run` copies each registered version into `mlruns/` "
+    "by `src/{package}/tracking.py`: parameters, metrics with intervals, trials, report and card. "
+    "`MLFLOW_TRACKING_URI` names a server instead. A run that MLflow does not take is registered "
+    "all the same.",
     "deployment_mode": "`{package} score` writes one Parquet file to `predictions/`, and rejected "
     "rows beside it; `configs/batch_inference.yaml` tunes it.",
     "deployment_serving": "There is no service to run, and nobody is on call for one.",
@@ -114,7 +118,6 @@ MEANWHILE: dict[str, str] = {
     "training_validation": "validation rows are kept apart from the test part",
     "training_imbalance": "the rows stay as they are",
     "training_gate": "the gate keeps to the interval",
-    "training_search": "a random search with a limit of time",
     "training_tracker": "ZenML keeps parameters and metrics of each run",
     "deployment_mode": "`{package} score` writes predictions in batch",
     "deployment_serving": "`{package} score` writes predictions in batch",

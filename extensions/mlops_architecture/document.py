@@ -86,6 +86,11 @@ class Document(Tables):
         return schedule.is_watched(self.design.decisions)
 
     @property
+    def tracked(self) -> bool:
+        """Whether each training is copied into MLflow."""
+        return blueprint.is_tracked(self.design.decisions)
+
+    @property
     def starter(self) -> str:
         """What starts the pipelines by itself: `cron`, `github`, or nothing."""
         return schedule.starter(self.design)

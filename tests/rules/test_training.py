@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from mlops_architecture import blueprint, configuration, limits
+from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.phases import training
 
@@ -21,6 +24,7 @@ from rules.cases import (
 )
 from rules.expectations import assert_well_argued, proposals_by_name
 
+MODELS = Path(__file__).parents[2] / "template" / "src" / "{{package_name}}" / "core" / "models.py"
 SHAPE = {"rows": 20_000, "positive_rate": 0.3, "n_numeric": 10, "n_categorical": 0}
 COSTS = {"cost_false_positive": 20.0, "cost_false_negative": 60.0}
 CAPACITY = {"capacity": 500}
@@ -213,6 +217,43 @@ def test_e2_later_tabpfn_weights_are_kept_from_commercial_use() -> None:
     realtime = CHURN.model_copy(update={"consumption": "realtime"})
     changes = proposals_by_name(training, realtime)["training_candidates"].changes_if
     assert not any("TabPFN" in change for change in changes)
+
+
+def test_e5_optuna_has_nothing_to_learn_from_a_list() -> None:
+    said = {}
+    for rate in (0.265, 0.009):
+        facts = facts_of(**(SHAPE | {"positive_rate": rate}))
+        proposal = proposals_by_name(training, facts)["training_search"]
+        said[rate] = next(a.why_not for a in proposal.alternatives if a.value == "optuna")
+    assert "LightGBM's 7" in said[0.265]
+    assert "short list" in said[0.009]
+
+
+def test_the_space_of_lightgbm_is_as_wide_as_the_rule_says() -> None:
+    source = MODELS.read_text("utf-8")
+    space = source.partition("SPACES: dict")[2].partition('"lightgbm": {')[2].partition("}")[0]
+    assert space.count("Range(") == limits.E5_TREE_SETTINGS > limits.E5_DIMENSIONS
+
+
+@pytest.mark.parametrize("method", ["random", "optuna", "none"])
+def test_e5_the_chosen_search_is_the_one_that_runs(method: str) -> None:
+    design = make_design(CHURN, {"training_search": method})
+    assert configuration.training_settings(design).search["method"] == method
+
+
+@pytest.mark.parametrize(
+    ("tracker", "tracked"), [("zenml", False), ("mlflow", True), ("wandb", False)]
+)
+def test_e13_mlflow_adds_a_step_its_modules_and_nothing_else_does(
+    tracker: str, tracked: bool
+) -> None:
+    design = make_design(CHURN, {"training_tracker": tracker})
+    steps = [step.name for step in blueprint.pipelines(design)[0].steps]
+    assert ("track_run" in steps) == tracked
+    for path in ("/src/p/tracking.py", "/src/p/steps/tracking.py", "/tests/test_tracking.py"):
+        assert blueprint.is_excluded(design, "approve", path) != tracked
+    yours = {decision.proposal.decision for decision in blueprint.documented_only(design)}
+    assert ("training_tracker" in yours) == (tracker == "wandb")
 
 
 def test_e6_resampling_is_ruled_out_where_classes_are_imbalanced() -> None:

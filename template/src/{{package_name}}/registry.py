@@ -26,8 +26,9 @@ from .project import Project
 if TYPE_CHECKING:
     from .core.data import TableHandle
     from .core.evaluation import Evaluation
-    from .core.models import Parameters, TrainedModel
+    from .core.models import TrainedModel
     from .core.promotion import GateDecision
+    from .core.samplers import Parameters
     from .core.training import TrainingSummary
 
 PRODUCTION, STAGING = "production", "staging"

@@ -1,15 +1,13 @@
 """Model families: estimators, search spaces, and the fitted model that is deployed.
 
-To change what is searched, edit `PENALTIES` or `_parameter_sets`. To add a family: name it in
-`settings.Family` and in `SIMPLEST_FIRST`, give it `DEFAULTS`, and build its estimator in
-`build_estimator`; `candidates` in `configs/training.yaml` then lets it compete.
+To change what is searched, edit `SPACES`. To add a family: name it in `settings.Family` and in
+`SIMPLEST_FIRST`, give it `DEFAULTS` and a space, and build its estimator in `build_estimator`;
+`candidates` in `configs/training.yaml` then lets it compete.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 import numpy as np
@@ -28,10 +26,10 @@ from .calibration import Calibration, Threshold
 from .contract import Contract, ProblemType
 from .metrics import Floats, Predictions, pinball_quantile
 from .preprocessing import build_preprocessor
+from .samplers import Parameters, Range, Space
 from .settings import Family, TrainingSettings
 
 ModelFamily = Literal["dummy", "linear", "lightgbm"]
-Parameters = Mapping[str, float]
 SIMPLEST_FIRST: tuple[ModelFamily, ...] = ("dummy", "linear", "lightgbm")
 
 DEFAULTS: dict[ModelFamily, Parameters] = {
@@ -47,9 +45,20 @@ DEFAULTS: dict[ModelFamily, Parameters] = {
         "reg_lambda": 1.0,
     },
 }
+SPACES: dict[Family, Space] = {
+    "linear": tuple({"penalty": 10.0**power} for power in (-1, 1, -2, 2, 3)),
+    "lightgbm": {
+        "n_estimators": Range(50, 300, log=True, integer=True),
+        "learning_rate": Range(0.02, 0.2, log=True),
+        "num_leaves": Range(4, 48, log=True, integer=True),
+        "min_child_samples": Range(5, 100, log=True, integer=True),
+        "subsample": Range(0.6, 1.0),
+        "colsample_bytree": Range(0.4, 1.0),
+        "reg_lambda": Range(0.01, 30, log=True),
+    },
+}
+"""What is tried after the default: a list in order, or ranges by the method of the search."""
 MANY_ROWS = 100_000
-PENALTIES = tuple(10.0**power for power in (-1, 1, -2, 2, 3))
-"""Penalties of the linear family that are tried after the default of 1."""
 
 
 def build_pipeline(
@@ -73,34 +82,6 @@ def build_estimator(
         sparse = settings.features.selection == "l1"
         return _linear(contract.problem_type, parameters["penalty"], sparse, settings.seed)
     return _lightgbm(contract, settings, parameters)
-
-
-def parameter_sets(family: Family, count: int, seed: int) -> Iterator[Parameters]:
-    """Up to `count` settings to try: the default first, then a short list or random draws."""
-    return islice(_parameter_sets(family, seed), count)
-
-
-def _parameter_sets(family: Family, seed: int) -> Iterator[Parameters]:
-    yield DEFAULTS[family]
-    if family == "linear":
-        for penalty in PENALTIES:
-            yield {"penalty": penalty}
-        return
-    random = np.random.default_rng(seed)
-    while True:
-        yield {
-            "n_estimators": int(_log_uniform(random, 50, 300)),
-            "learning_rate": _log_uniform(random, 0.02, 0.2),
-            "num_leaves": int(_log_uniform(random, 4, 48)),
-            "min_child_samples": int(_log_uniform(random, 5, 100)),
-            "subsample": float(random.uniform(0.6, 1.0)),
-            "colsample_bytree": float(random.uniform(0.4, 1.0)),
-            "reg_lambda": _log_uniform(random, 0.01, 30),
-        }
-
-
-def _log_uniform(random: np.random.Generator, low: float, high: float) -> float:
-    return float(np.exp(random.uniform(np.log(low), np.log(high))))
 
 
 def _dummy(problem_type: ProblemType, settings: TrainingSettings) -> BaseEstimator:

@@ -12,9 +12,14 @@ from .gates import GateReport
 from .intervals import shown, with_interval
 from .page import Cell, page, section, table
 from .promotion import GateDecision
+from .samplers import Method
 from .slices import FEWEST_ROWS, Slice
-from .training import TrainingSummary
 
+SEARCHES: dict[Method, str] = {
+    "random": "A random search",
+    "optuna": "Optuna's search",
+    "none": "The defaults, without a search,",
+}
 VERDICTS = {
     "promote": "Passed: may be promoted",
     "review": "A person has to look first",
@@ -37,7 +42,7 @@ def render_report(evidence: Evidence) -> str:
         _slices(evaluation),
         _fairness(evidence),
         _importance(evaluation),
-        _training(evidence.summary, evaluation),
+        _training(evidence),
         _sanity(evaluation),
         _data(evidence.gates),
         _record(evidence),
@@ -256,22 +261,24 @@ def _importance(evaluation: Evaluation) -> str:
     )
 
 
-def _training(summary: TrainingSummary, evaluation: Evaluation) -> str:
+def _training(evidence: Evidence) -> str:
+    summary, method = evidence.summary, evidence.settings.search.method
     rows = [
         (
             candidate.family,
-            candidate.trials,
+            len(candidate.trials),
             shown(candidate.validation),
             ", ".join(f"{name} {shown(value)}" for name, value in candidate.parameters.items()),
         )
         for candidate in summary.candidates
     ]
-    names = ("family", "trials", f"validation {evaluation.primary.label}", "best parameters")
+    label = evidence.evaluation.primary.label
+    names = ("family", "trials", f"validation {label}", "best parameters")
     return section(
         "How was it chosen?",
         f"<p>{escape(summary.selection)}</p>",
         table(names, rows),
-        f"<p class='quiet'>The search ran for {summary.search_seconds:.1f} s, with at most "
+        f"<p class='quiet'>{SEARCHES[method]} ran for {summary.search_seconds:.1f} s, with at most "
         f"{summary.trials_asked} trials a family.</p>",
     )
 

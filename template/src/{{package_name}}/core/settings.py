@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, PositiveInt, model_validator
 
+from .samplers import Method
 from .yaml_model import StrictModel
 
 Metric = Literal[
@@ -77,7 +78,8 @@ class SplitSettings(StrictModel):
 class SearchSettings(StrictModel):
     """Search of parameters: it stops at `trials` or `seconds`, whichever comes first."""
 
-    method: Literal["random", "none"] = "random"
+    method: Method = "random"
+    """`none` keeps to the default of each family."""
     trials: PositiveInt = 60
     seconds: float = Field(default=10, gt=0)
 
