@@ -109,7 +109,7 @@ class Card(BaseModel):
             dummy=Measured(**score.dummy.model_dump()),
             baseline_family=evaluation.baseline,
             gain=Measured(**evaluation.gain.model_dump(include={"value", "low", "high"})),
-            incumbent=today and Opponent.model_validate(today.model_dump()),
+            incumbent=Opponent.model_validate(today.model_dump()) if today else None,
             threshold=model.threshold.value,
             threshold_rule=model.threshold.rule,
             training_rows=summary.rows,

@@ -36,7 +36,7 @@ def of_training(project: Project, model: RegisteredModel, evaluation: Evaluation
         _scores(evaluation),
         facts(
             ("gain", f"{gain} in {card.label} over the {card.baseline_family} baseline"),
-            ("today's way", card.incumbent and _beside_today(card.incumbent.model_dump())),
+            ("today's way", _beside_today(card.incumbent.model_dump()) if card.incumbent else None),
             ("data", f"{card.source}, snapshot {card.snapshot[:12]}"),
             ("trained on", rows),
             ("model", f"{card.family}, {card.trials} trials"),

@@ -186,10 +186,11 @@ def evaluate(
         )
         if binary
         else (),
-        incumbent=today
-        and measure_incumbent(
+        incumbent=measure_incumbent(
             today.of(test), truth, predictions[0], model.classes, settings, resampling
-        ),
+        )
+        if today
+        else None,
         importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,

@@ -16,7 +16,7 @@ from .errors import DataError
 from .intervals import Gain, Interval, Resampling, shown, with_interval
 from .metrics import SIMPLE, Metric, Predictions, Truth, precision_of_as_many, primary_metric
 from .settings import TrainingSettings
-from .slices import FEWEST_POSITIVES, FEWEST_ROWS, Mask
+from .slices import FEWEST_POSITIVES, FEWEST_ROWS
 from .target import class_labels
 
 Kind = Literal["decision", "probability", "class", "value"]
@@ -121,7 +121,7 @@ def measure_incumbent(
     """Measures a model's `predictions` of n rows, in the order of `classes`, beside today's way."""
     known = today.values.notna().to_numpy()
     if today.kind == "class":
-        known &= today.values.isin(classes).to_numpy()
+        known = known & today.values.isin(classes).to_numpy()
     truth, values = truth[known], today.values[known]
     metric, reference = _opponent(today.kind, values, truth, classes, settings)
     acted = int(values.sum()) if today.kind == "decision" else None

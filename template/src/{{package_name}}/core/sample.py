@@ -180,8 +180,8 @@ def _todays_way(
     drawn = target.where(random.random(len(frame)) < 0.5, random.permutation(target))
     if contract.problem_type != "binary" or column.type == "string":
         return drawn
-    labels = drawn.map(contract.target_column.label)
-    return (labels == contract.positive_label).astype("boolean" if column.type == "boolean" else int)
+    acted = drawn.map(contract.target_column.label) == contract.positive_label
+    return acted.astype("boolean" if column.type == "boolean" else "int64")
 
 
 def _class_shares(contract: Contract) -> dict[str, float]:
