@@ -23,9 +23,7 @@ from .errors import ContractError
 from .yaml_model import StrictModel, load
 
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
-Role = Literal[
-    "feature", "target", "identifier", "event_time", "entity", "excluded", "incumbent"
-]
+Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded", "incumbent"]
 ProblemType = Literal["binary", "multiclass", "regression"]
 Share = float
 

@@ -191,7 +191,8 @@ def _acted(
     meaning = labels if said.dropna().isin(labels).all() else words
     unread = values[said.notna() & ~said.isin(meaning)]
     if not unread.empty:
-        raise _unreadable(unread, (*classes, "yes", "no"), column, contract)
+        more = (word for word in ("yes", "no") if word not in labels)
+        raise _unreadable(unread, (*classes, *more), column, contract)
     return said.map(meaning).astype(float)
 
 
@@ -208,7 +209,7 @@ def _unreadable(
 ) -> DataError:
     return DataError(
         f"{column.name}: what is done today about {contract.target} is one of "
-        f"{', '.join(dict.fromkeys(readable))}, and {unread.iloc[0]!r} is none of them. Correct "
+        f"{', '.join(readable)}, and {unread.iloc[0]!r} is none of them. Correct "
         "the table, or give another column role: incumbent in data/contract.yaml."
     )
 

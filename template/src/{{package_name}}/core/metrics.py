@@ -113,7 +113,7 @@ def pinball_quantile(settings: TrainingSettings) -> float:
 def precision_of_as_many(acted: NDArray[np.bool_]) -> Metric:
     """Precision of as many highest scores as there are rows in `acted` (n,), in each resample."""
     bind = _at_capacity("precision", lambda weights: weights @ acted)
-    return Metric("precision_of_as_many", "precision of as many rows", True, bind)
+    return Metric("precision_of_as_many", "precision on as many rows", True, bind)
 
 
 def _lacking(name: str, keys: str) -> SettingsError:

@@ -103,6 +103,8 @@ def _percent(share: float) -> str:
 def _refused(gain: Gain, passed: list[str], against: str, minimum: float) -> GateDecision:
     if gain.low is None:
         verdict = "No gain can be shown, so the model is not promoted."
+    elif gain.high is not None and gain.high < 0:
+        verdict = f"The model is clearly worse than the {against}."
     elif gain.low <= 0:
         verdict = f"The interval of the gain over the {against} includes 0: no improvement."
     else:
