@@ -16,7 +16,10 @@ from .phases._pace import cadence_days
 from .phases.feature import excluded_columns
 from .text import to_yaml
 
-_HEAD = "# What a valid table is. Yours to edit: every run holds the data against it.\n"
+_HEAD = (
+    "# What a valid table is. Yours to edit: every run holds the data against it.\n"
+    "# `role: incumbent` marks the column that records what is done today for each row.\n"
+)
 _SAMPLE = (
     "# It describes the synthetic sample (unedited: {mark}). Unless you edit it, `copier update`\n"
     "# replaces it by that of your table, once there is one.\n"

@@ -49,7 +49,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             f"Split ({_value(decisions, 'training_split')}), baseline, metric "
             f"({_value(decisions, 'training_metric')}), interval",
             f"the numbers of the {baseline}{incumbent} are printed",
-            "built" if not incumbent else "built; today's numbers are yours to enter",
+            "built; today's, once a column has role: incumbent" if incumbent else "built",
         ),
         (
             "One pipeline object, candidates "

@@ -64,7 +64,7 @@ def baseline(facts: Facts, earlier: Decisions, candidates: str) -> Proposal:
         "model": "today's model",
     }[facts.baseline_kind]
     if facts.baseline_value is not None:
-        today += f" ({number(facts.baseline_value)})"
+        today += f" (said to reach {number(facts.baseline_value)})"
     why = {
         "linear": "the gate measures against a penalised linear model, the dummy stands beside",
         "dummy": "the linear model is itself the candidate, so the gate measures against the dummy"
@@ -87,7 +87,10 @@ def baseline(facts: Facts, earlier: Decisions, candidates: str) -> Proposal:
                 "dummy": f"Any signal in {counted(n_features(facts), 'feature')} beats it.",
             },
         ),
-        changes_if=("what is done today is recorded for each row: measure against that",),
+        changes_if=(
+            "what is done today is recorded for each row: give that column role: incumbent, and "
+            "the gate measures against it too",
+        ),
         inputs=inputs(facts, "rows", "baseline_kind", "baseline_value"),
     )
 

@@ -1,4 +1,13 @@
-"""The data contract: what a valid table is. Read from `data/contract.yaml`, yours to edit."""
+"""The data contract: what a valid table is. Read from `data/contract.yaml`, yours to edit.
+
+To measure what is done today beside the model, mark the column that records it for each row:
+
+    - {name: todays_call, type: boolean, role: incumbent, required: false}
+
+For two classes it holds a decision (yes or no, 1 or 0, or the classes themselves) or a
+probability within [0, 1]; for several the class; for a number the value. It is never a feature,
+and not read to score. Leave it empty in rows that the model itself decided.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +23,7 @@ from .errors import ContractError
 from .yaml_model import StrictModel, load
 
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
-Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded"]
+Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded", "incumbent"]
 ProblemType = Literal["binary", "multiclass", "regression"]
 Share = float
 
@@ -143,6 +152,7 @@ class Contract(StrictModel):
                     f"column {column.name!r} has group: true and role: {column.role}; "
                     "only a feature or an excluded column can be compared by group"
                 )
+        self._check_incumbent()
         if not self.features and self.event_time is None:
             raise ValueError("columns: none has role: feature, so there is nothing to learn from")
         if self.problem_type == "binary" and self.positive_class is None:
@@ -157,6 +167,19 @@ class Contract(StrictModel):
             key = "entity_key" if role == "entity" else role
             raise ValueError(f"{key} is {name!r}, but the columns with role: {role} are {found}")
 
+    def _check_incumbent(self) -> None:
+        found = [column for column in self.columns if column.role == "incumbent"]
+        if len(found) > 1:
+            names = " and ".join(repr(column.name) for column in found)
+            raise ValueError(f"columns: {names} have role: incumbent; only one can have it")
+        for column in found:
+            number_needed = self.problem_type == "regression" and not column.numeric
+            if column.type == "datetime" or number_needed:
+                raise ValueError(
+                    f"column {column.name!r} has role: incumbent and type: {column.type}, which "
+                    f"cannot be compared with the {self.problem_type} target {self.target!r}"
+                )
+
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """The columns by their names."""
@@ -169,8 +192,13 @@ class Contract(StrictModel):
 
     @cached_property
     def used(self) -> tuple[Column, ...]:
-        """All columns but the excluded ones, in order."""
-        return tuple(column for column in self.columns if column.role != "excluded")
+        """All columns but the excluded ones and today's way, in order."""
+        return tuple(c for c in self.columns if c.role not in ("excluded", "incumbent"))
+
+    @cached_property
+    def incumbent(self) -> Column | None:
+        """The column that records what is done today; None where none does."""
+        return next((column for column in self.columns if column.role == "incumbent"), None)
 
     @cached_property
     def groups(self) -> tuple[Column, ...]:

@@ -5,7 +5,8 @@ What a frame holds, whatever the source:
 - `integer` and `number`: float64; text such as `1,234`, `1_000` or `inf` is no number;
 - `boolean`: float64, 1.0 for true and 0.0 for false;
 - `string`: text; `datetime`: datetime64 in UTC, without a zone;
-- identifiers, entities and the classes of a target: text (`1`, `1.0` and `"1"` are `"1"`);
+- identifiers, entities, the classes of a target and today's choice among several: text (`1`,
+  `1.0` and `"1"` are `"1"`);
 - blank is missing everywhere, and so is `NA` in a column that is not text; missing is NaN or NaT.
 """
 

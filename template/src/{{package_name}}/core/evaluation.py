@@ -15,6 +15,7 @@ from .fairness import Fairness, compare_groups
 from .guardrails import Guarded, calibration_slope, latency_p99, measure_guardrails
 from .holdout import test_rows
 from .importance import Importance, permutation_importance
+from .incumbent import Incumbent, measure_incumbent, todays_way
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
 from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
 from .models import ModelFamily, TrainedModel, fingerprint
@@ -80,6 +81,8 @@ class Evaluation(BaseModel):
     """99th percentile for one row; None where the gate does not ask for it."""
     fairness: tuple[Fairness, ...] = ()
     """Of each column that groups people, where a decision falls on them."""
+    incumbent: Incumbent | None = None
+    """What is done today beside the model; None where no column records it."""
     importance: tuple[Importance, ...]
     """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
@@ -151,7 +154,7 @@ def evaluate(
         models = (training.baseline, training.dummy, training.dummy)
         predictions = [predictions[1], predictions[2], predictions[2]]
         gain = paired_gain(metric, truth, predictions[0], predictions[1], resampling)
-    model = models[0]
+    model, today = models[0], todays_way(frame, contract)
     binary = contract.problem_type == "binary"
     return Evaluation(
         subject="baseline" if stepped_down else "selected",
@@ -183,6 +186,11 @@ def evaluate(
         )
         if binary
         else (),
+        incumbent=measure_incumbent(
+            today.of(test), truth, predictions[0], model.classes, settings, resampling
+        )
+        if today
+        else None,
         importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,

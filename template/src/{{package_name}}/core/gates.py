@@ -225,7 +225,8 @@ def _column(
     elif column.role == "target":
         yield from _unlabelled(column, found, rows, contract)
     else:
-        strict = for_training or rows >= gates.minimum_rows
+        enough = for_training or rows >= gates.minimum_rows
+        strict = enough and column.role != "incumbent"
         yield from _missing(column, found.missing / rows, contract, strict)
     unfit = found.unfit / rows
     if severity := _graded(unfit, contract, for_training):
@@ -284,7 +285,9 @@ def _unlabelled(
 
 
 def _missing(column: Column, share: float, contract: Contract, strict: bool) -> Iterator[Finding]:
-    """`strict` says whether the rows are enough for a share to mean something."""
+    """`strict` says whether it may fail: where rows are enough for a share to mean something, save
+    for today's way, which ends where the model decides.
+    """
     gates, reference = contract.gates, column.missing
     warn = max(MISSING_WARN_FACTOR * reference, reference + gates.missing_warn_points)
     fail = max(MISSING_FAIL_FACTOR * reference, reference + gates.missing_fail_points)

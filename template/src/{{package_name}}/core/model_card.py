@@ -25,6 +25,7 @@ def render_card(evidence: Evidence) -> str:
         _intended_use(evidence),
         ["## Data", "", *_table(_data(evidence))],
         ["## Metrics", "", *_metrics(evidence)],
+        _today(evidence),
         _slices(evidence),
         _groups(evidence),
         ["## Decisions", "", *_table(_decisions(evidence))],
@@ -73,6 +74,13 @@ def _metrics(evidence: Evidence) -> list[str]:
         "decides."
     )
     return [*_table(rows, head), "", note]
+
+
+def _today(evidence: Evidence) -> list[str]:
+    found = evidence.evaluation.incumbent
+    if found is None:
+        return []
+    return ["## Beside what is done today", "", _text(found.told(evidence.evaluation.level))]
 
 
 def _slices(evidence: Evidence) -> list[str]:
@@ -141,7 +149,8 @@ def _limits(evidence: Evidence) -> Iterator[str]:
         yield f"- {UNCOMPARED}"
     for finding in evidence.gates.findings:
         yield f"- Data: {_text(finding.message)}"
-    left_out = [column.name for column in contract.columns if column.role == "excluded"]
+    unseen = ("excluded", "incumbent")
+    left_out = [column.name for column in contract.columns if column.role in unseen]
     if left_out:
         yield f"- Never sees {_text(', '.join(left_out))}."
 

@@ -12,6 +12,7 @@ from .gates import GateReport
 from .intervals import shown, with_interval
 from .page import Cell, page, section, table
 from .promotion import GateDecision
+from .report_opponents import champion_section, incumbent_section
 from .samplers import Method
 from .slices import FEWEST_ROWS, Slice
 
@@ -34,7 +35,8 @@ def render_report(evidence: Evidence) -> str:
         _opening(evidence),
         _verdict(decision),
         _result(evaluation, decision),
-        _champion(evaluation, decision),
+        incumbent_section(evaluation),
+        champion_section(evaluation, decision),
         _discrimination(evidence),
         _guardrails(evaluation),
         _calibration(evidence),
@@ -100,22 +102,6 @@ def _metric_name(score: Score) -> str:
 def _references(score: Score, same: bool) -> tuple[str, ...]:
     dummy = shown(score.dummy.value)
     return (dummy,) if same else (shown(score.baseline.value), dummy)
-
-
-def _champion(evaluation: Evaluation, decision: GateDecision) -> str:
-    against = decision.comparison
-    if against is None or against.gain is None:
-        return ""
-    rows = [
-        (against.label, shown(against.challenger), shown(against.champion)),
-        ("gain", with_interval(against.gain), ""),
-    ]
-    note = (
-        f"On the {against.rows:,} holdout rows that the champion was not trained on either; "
-        f"{against.overlap:,} were left out."
-    )
-    names = ("", evaluation.family, "champion")
-    return section("Is it better than the champion?", table(names, rows, caption=note))
 
 
 def _discrimination(evidence: Evidence) -> str:

@@ -134,7 +134,7 @@ class GateSettings(StrictModel):
     """When a candidate is worth a promotion."""
 
     minimum_gain: float = Field(default=0.01, ge=0)
-    """Gain over the baseline, relative to the baseline's metric."""
+    """Gain over the baseline, the champion and today's way, relative to what each reaches."""
     minimum_cases: int = Field(default=0, ge=0)
     """Holdout rows of the rarest class (regression: rows); with fewer, a person decides."""
     guardrails: dict[Metric | Literal["precision", "recall", "r2"], float] = Field(

@@ -20,6 +20,7 @@ from ..core.evidence import Evidence
 from ..core.files import whole
 from ..core.gates import GateReport
 from ..core.holdout import Holdout, predict_holdout
+from ..core.incumbent import todays_way
 from ..core.model_card import render_card
 from ..core.models import TrainedModel
 from ..core.preprocessing import input_columns
@@ -68,10 +69,14 @@ def validate_data(
 def engineer_features(
     table: TableHandle, contract: Contract, settings: TrainingSettings
 ) -> tuple[Annotated[Split, "split"], Annotated[list[str], "inputs"]]:
-    """Splits the rows, and lists the columns that the model's Pipeline reads."""
+    """Splits the rows, and lists the columns that the model's Pipeline reads.
+
+    What is done today is read here first, so that what cannot be read ends the run early.
+    """
     inputs = input_columns(contract, settings.features)
     progress.info("Splitting the rows; columns to learn from: %s", len(inputs))
     frame = _labelled(table, contract, settings)
+    todays_way(frame, contract)
     return make_split(frame, contract, settings.split, settings.seed), list(inputs)
 
 
