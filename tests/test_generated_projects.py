@@ -22,6 +22,8 @@ ENVIRONMENT = {
     if name not in {"VIRTUAL_ENV", "PYTHONPATH"} and not name.startswith(("ZENML_", "COV_"))
 }
 SEARCH_SECONDS = 2
+EXPLAINED = {"binary", "multiclass"}
+"""Kinds of table on which each decision owes its reasons; the wines are too few for an EBM."""
 
 
 def uv(project: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -69,9 +71,11 @@ def test_a_project_trains_and_scores_on_the_persons_own_table(
     columns = make()
     table = write(columns, tmp_path / f"{kind}.csv")
     package = f"{kind}_model"
+    explained = kind in EXPLAINED
     project = generate(
-        template, tmp_path / "p", data_file=str(table), target=target, project_name=package
-    )
+        template, tmp_path / "p", data_file=str(table), target=target, project_name=package,
+        interpretability="per_decision" if explained else "none",
+    )  # fmt: skip
     refused = uv(project, "run", package, "score", check=False)
     assert refused.returncode == 1
     assert "train" in refused.stdout + refused.stderr
@@ -84,15 +88,35 @@ def test_a_project_trains_and_scores_on_the_persons_own_table(
     card = (project / "reports/model_1_card.md").read_text("utf-8")
     assert champion["snapshot"] in card and champion["label"] in card
     uv(project, "run", package, "score", "--output", "out.parquet")
-    assert parquet.read_metadata(project / "out.parquet").num_rows == len(columns[target])
+    scored = parquet.read_table(project / "out.parquet")
+    assert scored.num_rows == len(columns[target])
+    assert ("reasons" in scored.column_names) == explained
+    settings = yaml.safe_load((project / "configs/training.yaml").read_text("utf-8"))
+    assert ("ebm" in settings["candidates"]) == (kind == "binary")
+    if explained:
+        reasons = scored["reasons"].combine_chunks().flatten().to_pylist()
+        named = [reason["feature"] for reason in reasons]
+        assert scored.num_rows < len(named) <= 4 * scored.num_rows
+        assert set(named) <= set(columns) - {target}
     if kind == "temporal":
         refuses_a_late_table(project, package)
-    split = yaml.safe_load((project / "configs/training.yaml").read_text("utf-8"))["split"]
+    split = settings["split"]
     expected = {"temporal": "forward", "grouped": "grouped", "regression": "random"}
     assert split["strategy"] == expected.get(kind, "stratified")
     drawn = figures(project / "reports/model_1.html", tmp_path)
     assert len(drawn) >= {"regression": 3, "multiclass": 4}.get(kind, 6)
     assert all(width > 100 and height > 50 and marks > 10 for width, height, marks in drawn)
+
+
+def test_a_project_that_owes_reasons_passes_the_tests_of_its_explainable_models(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", data_file=str(churn), target="left", regulations=["ecoa"],
+    )
+    uv(project, "sync", "--locked")
+    names = ("architecture", "models", "preprocessing", "reasons")
+    uv(project, "run", "pytest", "-q", *(f"tests/test_{name}.py" for name in names))
 
 
 def test_a_project_passes_its_own_tests_linter_and_type_checker(

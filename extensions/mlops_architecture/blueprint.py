@@ -160,8 +160,6 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
     if not design.skipped("training"):
         checks = training.evaluation_checks(design.facts)
         parts += [lower_first(check.name) for check in checks if not check.built]
-        if design.facts.explains_each_decision:
-            parts.append("reasons beside each prediction")
     return tuple(parts)
 
 

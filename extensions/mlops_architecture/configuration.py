@@ -52,6 +52,7 @@ class BatchInferenceSettings(BaseModel):
     chunk_rows: int = limits.C3_CHUNK_ROWS
     maximum_rejected_share: float = limits.C5_REJECTED_SHARE
     capacity: int | None = None
+    reasons: int = 0
 
 
 class DriftSettings(BaseModel):
@@ -182,7 +183,10 @@ def training_settings(design: Design) -> TrainingSettings:
 def batch_inference_settings(design: Design) -> BatchInferenceSettings:
     """Phase 2E as the batch inference pipeline reads it; the capacity is that of one period."""
     by_capacity = design["training_threshold"] == "capacity"
-    return BatchInferenceSettings(capacity=design.facts.capacity if by_capacity else None)
+    return BatchInferenceSettings(
+        capacity=design.facts.capacity if by_capacity else None,
+        reasons=limits.H11_REASONS if design.facts.explains_each_decision else 0,
+    )
 
 
 def monitoring_settings(design: Design) -> MonitoringSettings:

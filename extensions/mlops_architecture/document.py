@@ -91,6 +91,16 @@ class Document(Tables):
         return blueprint.is_tracked(self.design.decisions)
 
     @property
+    def dependency_groups(self) -> tuple[str, ...]:
+        """What `uv sync` installs beside the dependencies that every project has."""
+        wanted = {
+            "dev": True,
+            "ebm": "ebm" in self.training_settings.candidates,
+            "mlflow": self.tracked,
+        }
+        return tuple(name for name, needed in wanted.items() if needed)
+
+    @property
     def starter(self) -> str:
         """What starts the pipelines by itself: `cron`, `github`, or nothing."""
         return schedule.starter(self.design)
@@ -243,7 +253,7 @@ class Document(Tables):
     @cached_property
     def output_columns(self) -> tuple[interfaces.OutputColumn, ...]:
         """The columns of the predictions."""
-        return interfaces.output_columns(self.contract)
+        return interfaces.output_columns(self.contract, self.batch_inference_settings.reasons)
 
     # Records ----------------------------------------------------------------------------
 

@@ -225,10 +225,9 @@ def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
             if facts.use_case in ABOUT_PEOPLE
             else f"decisions on {facts.target} are about people",
         )
-    per_decision = facts.explains_each_decision
-    yield Deferred(
-        "Explanations API",
-        "now, before the first decision: each one owes its reasons"
-        if per_decision
-        else "a duty to explain each decision, or support tickets that ask why",
-    )
+    if not facts.explains_each_decision:
+        why = "a duty to explain each decision, or support tickets that ask why"
+        yield Deferred("Explanations API", why)
+    elif is_realtime(decisions["deployment_mode"]):
+        why = "with the service: each answer owes its reasons, as each row of a table has them now"
+        yield Deferred("Explanations API", why)

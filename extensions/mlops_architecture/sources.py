@@ -149,6 +149,11 @@ SOURCES: dict[str, Source] = {
         "doi.org/10.1038/s42256-019-0048-x",
         "interpretable models where the stakes are high",
     ),
+    "EBM": _remembered(
+        "InterpretML: A Unified Framework for Machine Learning Interpretability (Nori et al. 2019)",
+        "arxiv.org/abs/1909.09223",
+        "additive curves that are exact and rival boosted trees",
+    ),
     "EVID": _source(
         "Data drift preset (Evidently)",
         "docs.evidentlyai.com/metrics/preset_data_drift",

@@ -88,6 +88,8 @@ E5_DIMENSIONS = 6
 """A longer fit, or more settings: Optuna. [K]"""
 E5_TREE_SETTINGS = 7
 """Settings of LightGBM that are searched."""
+E5_EBM_SETTINGS = 4
+"""Those of an EBM."""
 E5_TPE_GAIN = 0.005
 """Churn, validation log loss of LightGBM's best of 60 trials: Optuna's below random search's, mean
 of three seeds; its standard error is seven times that. [M]"""

@@ -193,6 +193,7 @@ def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
             for frame in frames:
                 schema = writer.schema if writer else None
                 batch = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+                batch = batch.replace_schema_metadata()  # pandas cannot read its own of a list
                 writer = writer or pq.ParquetWriter(partial, batch.schema)
                 writer.write_table(batch)
                 rows += len(frame)

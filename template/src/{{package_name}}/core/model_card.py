@@ -9,6 +9,7 @@ from .evidence import Evidence
 from .fairness import UNCOMPARED
 from .intervals import shown, with_interval
 from .promotion import Verdict
+from .reasons import HOW
 
 VERDICTS: dict[Verdict, str] = {
     "promote": "passed: may be promoted",
@@ -127,6 +128,12 @@ def _decisions(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield "Threshold", f"{threshold.value:.3g} (rule: {threshold.rule})"
     if evaluation.acted_share is not None:
         yield "Acts on", f"{evaluation.acted_share:.1%} of the holdout"
+    if evidence.reasons:
+        yield (
+            "Reasons",
+            f"up to {evidence.reasons} features beside each prediction, by their contribution: "
+            f"{HOW[evaluation.family]}; no causes",
+        )
     columns = [one.column for one in evaluation.importance if one.value > 0][:MOST_COLUMNS]
     yield "Looks most at", ", ".join(columns) or "no column"
 

@@ -12,6 +12,7 @@ from .gates import GateReport
 from .intervals import shown, with_interval
 from .page import Cell, page, section, table
 from .promotion import GateDecision
+from .reasons import HOW
 from .report_opponents import champion_section, incumbent_section
 from .samplers import Method
 from .slices import FEWEST_ROWS, Slice
@@ -44,6 +45,7 @@ def render_report(evidence: Evidence) -> str:
         _slices(evaluation),
         _fairness(evidence),
         _importance(evaluation),
+        _reasons(evidence),
         _training(evidence),
         _sanity(evaluation),
         _data(evidence.gates),
@@ -244,6 +246,17 @@ def _importance(evaluation: Evaluation) -> str:
         "<p>How much worse the model does once a column is shuffled. Columns that tell the same "
         "share their importance.</p>",
         figures.importance(evaluation),
+    )
+
+
+def _reasons(evidence: Evidence) -> str:
+    if not evidence.reasons:
+        return ""
+    return section(
+        "Why does it say what it says?",
+        f"<p>Beside each prediction, scoring names up to {evidence.reasons} features that pushed "
+        f"most towards it. A contribution is {HOW[evidence.evaluation.family]}, on the score "
+        "before calibration. It tells how the model decided, not what causes the outcome.</p>",
     )
 
 

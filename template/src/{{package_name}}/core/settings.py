@@ -27,7 +27,7 @@ Metric = Literal[
     "wape",
     "pinball",
 ]
-Family = Literal["linear", "lightgbm"]
+Family = Literal["linear", "ebm", "lightgbm"]
 SAMPLE = "sample"
 """The `uri` that stands for a table drawn from the contract."""
 
@@ -182,3 +182,5 @@ class BatchInferenceSettings(StrictModel):
     capacity: PositiveInt | None = None
     """Rows of one table that are acted on, the highest scores first; the model's threshold if None.
     """
+    reasons: int = Field(default=0, ge=0)
+    """Features that are named beside each prediction (`core/reasons.py`); 0 names none."""

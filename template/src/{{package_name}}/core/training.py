@@ -173,16 +173,21 @@ def _fit(
 ) -> TrainedModel:
     family, parameters = part.candidate.family, part.candidate.parameters
     pipeline = build_pipeline(contract, settings, family, parameters)
+    pipeline.fit(rows.inputs, rows.truth)
+    centre = None
+    if family == "linear":
+        centre = np.asarray(pipeline["features"].transform(rows.inputs).mean(axis=0)).ravel()
     return TrainedModel(
         family=family,
         parameters=parameters,
         problem_type=contract.problem_type,
         classes=rows.classes,
         inputs=tuple(rows.inputs.columns),
-        pipeline=pipeline.fit(rows.inputs, rows.truth),
+        pipeline=pipeline,
         calibration=part.calibration,
         threshold=part.threshold,
         seen=seen,
+        centre=centre,
     )
 
 

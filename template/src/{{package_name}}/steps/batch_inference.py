@@ -80,7 +80,7 @@ def predict_batch(
     progress.info("Scoring %s rows", f"{batch.rows:,}")
     batches = read_batches(batch.uri, contract, settings.chunk_rows)
     staged = inference.write_predictions(
-        inference.score_batches(model, batches, contract, str(version)),
+        inference.score_batches(model, batches, contract, str(version), settings),
         Path(output).with_suffix(".staged.parquet"),
         settings.maximum_rejected_share,
         str(version),

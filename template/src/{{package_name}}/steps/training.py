@@ -154,6 +154,7 @@ def register_model(
         evaluation=evaluation,
         holdout=holdout,
         decision=decision,
+        reasons=project.batch_inference.reasons,
     )
     report, model_card = render_report(evidence), render_card(evidence)
     for path, text in (
