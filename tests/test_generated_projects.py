@@ -112,7 +112,11 @@ def test_a_project_that_owes_reasons_passes_the_tests_of_its_explainable_models(
     template: Path, tmp_path: Path, churn: Path
 ) -> None:
     project = generate(
-        template, tmp_path / "p", data_file=str(churn), target="left", regulations=["ecoa"],
+        template,
+        tmp_path / "p",
+        data_file=str(churn),
+        target="left",
+        regulations=["ecoa"],
     )
     uv(project, "sync", "--locked")
     names = ("architecture", "models", "preprocessing", "reasons")
