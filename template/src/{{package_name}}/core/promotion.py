@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from .evaluation import Comparison, Evaluation
+from .comparison import Comparison
+from .evaluation import Evaluation
 from .guardrails import Guarded
 from .intervals import Gain, shown
 from .settings import GateSettings, TrainingSettings

@@ -9,6 +9,7 @@ from zenml.enums import ArtifactType
 from zenml.types import HTMLString, MarkdownString
 
 from .. import registry
+from ..core import comparison as comparisons
 from ..core import evaluation as evaluations
 from ..core import gates, promotion
 from ..core import training as trainings
@@ -115,9 +116,9 @@ def evaluate_model(
         try:
             rival = champion.model()
         except ArtifactError as gone:
-            comparison = evaluations.incomparable(champion.number, settings, str(gone))
+            comparison = comparisons.incomparable(champion.number, settings, str(gone))
         else:
-            comparison = evaluations.compare(
+            comparison = comparisons.compare(
                 champion.number, rival, model, frame, split, contract, settings
             )
     return evaluation, holdout, promotion.decide(evaluation, settings, comparison), model
