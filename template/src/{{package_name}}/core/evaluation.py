@@ -18,9 +18,9 @@ from .importance import Importance, permutation_importance
 from .incumbent import Incumbent, measure_incumbent, todays_way
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
 from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
-from .models import ModelFamily, TrainedModel, fingerprint
+from .models import ModelFamily, TrainedModel
 from .settings import TrainingSettings
-from .slices import FEWEST_POSITIVES, FEWEST_ROWS, Slice, evaluate_slices
+from .slices import Slice, evaluate_slices
 from .split import Split
 from .training import Training
 
