@@ -63,6 +63,7 @@ class Gates(BaseModel):
     volume_warn: float = limits.C5_VOLUME_WARN_CHANGE
     age_warn_days: float | None = None
     age_fail_days: float | None = None
+    label_delay_days: float = 0
 
 
 class Contract(BaseModel):
@@ -142,6 +143,7 @@ def _gates(facts: Facts, profile: DataProfile | None) -> Gates:
         duplicate_keys_fail=_tolerated_keys(profile) if profile else 0.0,
         age_warn_days=limits.C5_AGE_WARN_PERIODS * days if days else None,
         age_fail_days=limits.C5_AGE_FAIL_PERIODS * days if days and stated else None,
+        label_delay_days=facts.label_delay_days or 0,
     )
 
 

@@ -32,7 +32,7 @@ HELD: dict[str, tuple[str, ...]] = {
     "training_gate": (
         "training: gate.minimum_gain", "training: gate.minimum_cases",
         "training: gate.guardrails", "training: gate.calibration_slope",
-        "training: gate.latency_ms",
+        "training: gate.latency_ms", "training: gate.fairness",
     ),
     "deployment_promotion": ("retraining: promotion",),
     "monitoring_drift": (

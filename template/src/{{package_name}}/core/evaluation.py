@@ -164,7 +164,7 @@ def evaluate(
         fairness=compare_groups(
             test, contract, truth, predictions[0], settings.gate.alike, resampling
         )
-        if binary
+        if model.threshold.value is not None
         else (),
         incumbent=measure_incumbent(
             today.of(test), truth, predictions[0], model.classes, settings, resampling

@@ -80,7 +80,8 @@ def check(
     counts = measure(stored, contract, with_target=for_training)
     findings += _size(counts, contract, for_training)
     if now is not None:
-        findings += _age(counts.newest if contract.event_time else written, now, contract)
+        newest = counts.newest if contract.event_time else written
+        findings += _age(newest, now, contract, for_training)
     if counts.rows:
         for name, found in counts.columns.items():
             findings += _column(contract.by_name[name], found, counts.rows, contract, for_training)
@@ -180,14 +181,21 @@ def _size(counts: TableCounts, contract: Contract, for_training: bool) -> Iterat
         )
 
 
-def _age(newest: datetime | None, now: datetime, contract: Contract) -> Iterator[Finding]:
-    """Whether the source still delivers: the same limits in training and scoring."""
+def _age(
+    newest: datetime | None, now: datetime, contract: Contract, for_training: bool
+) -> Iterator[Finding]:
+    """Whether the source still delivers; events with a label are older by as long as it takes."""
     gates = contract.gates
     if newest is None:
         return
     age = (now - newest) / timedelta(days=1)
-    limits = {"age_warn_days": gates.age_warn_days, "age_fail_days": gates.age_fail_days}
-    passed = [(key, limit) for key, limit in limits.items() if limit is not None and age > limit]
+    wait = gates.label_delay_days if for_training and contract.event_time else 0
+    limits = {
+        key: limit + wait
+        for key in ("age_warn_days", "age_fail_days")
+        if (limit := getattr(gates, key)) is not None
+    }
+    passed = [(key, limit) for key, limit in limits.items() if age > limit]
     if not passed:
         return
     key, limit = passed[-1]

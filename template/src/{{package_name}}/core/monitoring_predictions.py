@@ -54,7 +54,7 @@ class LoggedPredictions:
         return self._found(f"SELECT * FROM ours {self._last_of_each_key()}")
 
     def labelled(self) -> pd.DataFrame:
-        """Those whose label is known, with the target: the label that was told last."""
+        """Those whose label is known, with it in the column `LABEL`: the one told last."""
         if not self._joinable:
             return pd.DataFrame()
         last = f"ORDER BY {KNOWN_SINCE} DESC"
@@ -119,7 +119,7 @@ class LoggedPredictions:
                 "cannot be measured: rename it in the table and in data/contract.yaml."
             )
         names = {beside_ours(key): key for key in renamed}
-        return found.drop(columns=renamed).rename(columns=names | {LABEL: self.contract.target})
+        return found.drop(columns=renamed).rename(columns=names)
 
     def _relations(self) -> str:
         """`ours`, the predictions of the version; `told`, which prediction each label is of."""

@@ -65,11 +65,16 @@ def evaluate_slices(
 
 
 def groups(values: pd.Series, column: Column) -> dict[str, Mask]:
-    """(n,) masks of the groups that a column divides people into, by name; the small left out."""
+    """(n,) masks of the groups that a column divides people into, by name; the small left out.
+
+    Quarters are open at both ends: the least and the greatest value would be one person's.
+    """
     if column.type != "string" and values.nunique() > GROUP_VALUES:
         parts = pd.qcut(values, QUARTERS, labels=False, duplicates="drop")
         ends = values.groupby(parts).agg(["min", "max"])
         names = {part: f"{_shown(low)} to {_shown(high)}" for part, low, high in ends.itertuples()}
+        names[0] = f"up to {_shown(ends['max'].iloc[0])}"
+        names[ends.index[-1]] = f"from {_shown(ends['min'].iloc[-1])}"
     else:
         parts = values
         names = {value: _named(value, column) for value in sorted(values.dropna().unique())}
@@ -85,7 +90,7 @@ def _named(value: Any, column: Column) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return f"{value:%Y-%m}"
     return value if isinstance(value, str) else f"{value:g}"
 
 
