@@ -53,7 +53,7 @@ def candidates(facts: Facts, earlier: Decisions) -> Proposal:
         value=value,
         reason=f"{positives} for {counted(n_parameters(facts), 'parameter')} ({epv} each): {why}.",
         rule="E2",
-        references=_family_references(value),
+        references=_family_references(facts, value),
         alternatives=others(
             CANDIDATES,
             value,
@@ -158,9 +158,9 @@ def tuning_sample() -> str:
     return f"{100 * least:.0f}–{percent(most)}"
 
 
-def _family_references(value: str) -> tuple[str, ...]:
+def _family_references(facts: Facts, value: str) -> tuple[str, ...]:
     if "ebm" in value:
-        return ("RUDIN", "EBM")
+        return ("RUDIN", "EBM", *(("REGB",) if "ecoa" in facts.regulations else ()))
     return ("VDP", "RILEY") if value == "linear" else ("GRIN", "TABARENA")
 
 
