@@ -1,8 +1,8 @@
 """Replays a table month by month with a project's own commands; runs in that project.
 
 `python replay.py PACKAGE TABLE TIME_COLUMN`: the first three months are trained on; each further
-one is scored, held against the reference, monitored with its labels, and may retrain. Prints
-what each month ended with as JSON.
+one is scored, held against the reference, monitored with its labels, and may retrain. Monthly
+tables go to `replayed/`. Prints what each month ended with as JSON.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ def replay(package: str, path: Path, time_column: str) -> list[dict[str, Any]]:
     table = pd.read_csv(path)
     month = pd.to_datetime(table[time_column]).dt.tz_localize(None).dt.to_period("M")
     months = sorted(month.unique())
+    folder = Path("replayed").absolute()
+    folder.mkdir()
 
     def run(*command: str) -> Any:
         ended = CliRunner().invoke(app, list(command))
@@ -34,7 +36,7 @@ def replay(package: str, path: Path, time_column: str) -> list[dict[str, Any]]:
         return ended
 
     def known_until(last: Any) -> None:
-        seen = path.with_name("seen.csv")
+        seen = folder / "seen.csv"
         table[month <= last].to_csv(seen, index=False)
         os.environ[f"{package.upper()}_DATA"] = str(seen)
 
@@ -44,7 +46,7 @@ def replay(package: str, path: Path, time_column: str) -> list[dict[str, Any]]:
         run("promote", "--why", "the first version")
     told = []
     for now in months[TRAINED_MONTHS:]:
-        window, as_of = path.with_name(f"{now}.csv"), str((now + 1).start_time.date())
+        window, as_of = folder / f"{now}.csv", str((now + 1).start_time.date())
         table[month == now].to_csv(window, index=False)
         codes = {
             "score": run("score", "--input", str(window), "--as-of", as_of).exit_code,

@@ -1,6 +1,7 @@
 """What is measured of a table is what its values mean."""
 
 import gzip
+import os
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -35,6 +36,11 @@ def test_the_churn_table_is_measured(churn: Path) -> None:
     assert profile.positive_class == "Yes"
     assert sum(profile.class_shares) == pytest.approx(1)
     assert profile.by_name["contract"].target_auc > 0.55
+
+
+def test_the_time_of_the_file_is_measured(churn: Path) -> None:
+    os.utime(churn, (1_767_225_600, 1_767_225_600.5))
+    assert profile_table(churn, "left").written == "2026-01-01T00:00:00+00:00"
 
 
 @pytest.mark.parametrize("kind", TABLES)

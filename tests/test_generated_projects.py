@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ ENVIRONMENT = {
     if name not in {"VIRTUAL_ENV", "PYTHONPATH"} and not name.startswith(("ZENML_", "COV_"))
 }
 SEARCH_SECONDS = 2
+EXPLAINED = {"binary", "multiclass"}
+"""Kinds of table on which each decision owes its reasons; the wines are too few for an EBM."""
 
 
 def uv(project: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -53,6 +56,16 @@ def status(project: Path, package: str) -> Any:
     return json.loads(uv(project, "run", package, "status", "--json").stdout)
 
 
+def refuses_a_late_table(project: Path, package: str) -> None:
+    """Once newer rows were known, the same table no longer trains, nor is it scored."""
+    contract = project / "data" / "contract.yaml"
+    forgetful = re.sub(r"(?m)^newest: .*", "newest: null", contract.read_text("utf-8"))
+    contract.write_text(forgetful.replace("age_fail_days: null", "age_fail_days: 3"))
+    for command in ("train", "score"):
+        late = uv(project, "run", package, command, "--as-of", "2031-01-01", check=False)
+        assert late.returncode == 3 and "(gates.age_fail_days)" in late.stderr, late.stderr
+
+
 @pytest.mark.parametrize("kind", TABLES)
 def test_a_project_trains_and_scores_on_the_persons_own_table(
     kind: str, template: Path, tmp_path: Path
@@ -61,9 +74,11 @@ def test_a_project_trains_and_scores_on_the_persons_own_table(
     columns = make()
     table = write(columns, tmp_path / f"{kind}.csv")
     package = f"{kind}_model"
+    explained = kind in EXPLAINED
     project = generate(
-        template, tmp_path / "p", data_file=str(table), target=target, project_name=package
-    )
+        template, tmp_path / "p", data_file=str(table), target=target, project_name=package,
+        interpretability="per_decision" if explained else "none",
+    )  # fmt: skip
     refused = uv(project, "run", package, "score", check=False)
     assert refused.returncode == 1
     assert "train" in refused.stdout + refused.stderr
@@ -76,13 +91,39 @@ def test_a_project_trains_and_scores_on_the_persons_own_table(
     card = (project / "reports/model_1_card.md").read_text("utf-8")
     assert champion["snapshot"] in card and champion["label"] in card
     uv(project, "run", package, "score", "--output", "out.parquet")
-    assert parquet.read_metadata(project / "out.parquet").num_rows == len(columns[target])
-    split = yaml.safe_load((project / "configs/training.yaml").read_text("utf-8"))["split"]
+    scored = parquet.read_table(project / "out.parquet")
+    assert scored.num_rows == len(columns[target])
+    assert ("reasons" in scored.column_names) == explained
+    settings = yaml.safe_load((project / "configs/training.yaml").read_text("utf-8"))
+    assert ("ebm" in settings["candidates"]) == (kind == "binary")
+    if explained:
+        reasons = scored["reasons"].combine_chunks().flatten().to_pylist()
+        named = [reason["feature"] for reason in reasons]
+        assert scored.num_rows < len(named) <= 4 * scored.num_rows
+        assert set(named) <= set(columns) - {target}
+    if kind == "temporal":
+        refuses_a_late_table(project, package)
+    split = settings["split"]
     expected = {"temporal": "forward", "grouped": "grouped", "regression": "random"}
     assert split["strategy"] == expected.get(kind, "stratified")
     drawn = figures(project / "reports/model_1.html", tmp_path)
     assert len(drawn) >= {"regression": 3, "multiclass": 4}.get(kind, 6)
     assert all(width > 100 and height > 50 and marks > 10 for width, height, marks in drawn)
+
+
+def test_a_project_that_owes_reasons_passes_the_tests_of_its_explainable_models(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(
+        template,
+        tmp_path / "p",
+        data_file=str(churn),
+        target="left",
+        regulations=["ecoa"],
+    )
+    uv(project, "sync", "--locked")
+    names = ("architecture", "models", "preprocessing", "reasons")
+    uv(project, "run", "pytest", "-q", *(f"tests/test_{name}.py" for name in names))
 
 
 def test_a_project_passes_its_own_tests_linter_and_type_checker(
@@ -98,16 +139,24 @@ def test_a_project_passes_its_own_tests_linter_and_type_checker(
     uv(project, "run", "pytest", "-q")
 
 
-def test_a_project_passes_its_pipeline_tests_with_dates_as_its_table_writes_them(
+def test_a_project_with_mlflow_optuna_and_dates_as_its_table_writes_them_passes_its_checks(
     template: Path, tmp_path: Path
 ) -> None:
     columns = dict(TABLES["temporal"][0]())
     times = map(datetime.fromisoformat, columns["measured_at"])
     columns["measured_at"] = [time.strftime("%d.%m.%Y %H:%M") for time in times]
     table = write(columns, tmp_path / "stops.csv")
-    project = generate(template, tmp_path / "p", data_file=str(table), target="stopped")
+    project = generate(
+        template, tmp_path / "p", data_file=str(table), target="stopped",
+        training_tracker="mlflow", training_search="optuna",
+    )  # fmt: skip
     assert "%d.%m.%Y %H:%M" in (project / "data/contract.yaml").read_text("utf-8")
-    uv(project, "run", "pytest", "-q", "tests/test_pipelines.py")
+    uv(project, "sync", "--locked")
+    uv(project, "run", "ruff", "check")
+    uv(project, "run", "ruff", "format", "--check")
+    uv(project, "run", "mypy")
+    tests = (f"tests/test_{name}.py" for name in ("architecture", "pipelines", "tracking"))
+    uv(project, "run", "pytest", "-q", *tests)
 
 
 def test_a_service_answers_is_killed_and_monitoring_reads_what_it_answered(
@@ -195,19 +244,31 @@ def test_the_project_notices_when_its_document_promises_too_much(
     template: Path, tmp_path: Path
 ) -> None:
     project = generate(template, tmp_path / "p", project_name="liar")
-    document = project / "architecture.md"
-    honest = document.read_text("utf-8")
     lies = [
-        ("5. `evaluate_model`", "5. `explain_model`"),
-        ("Pipeline `batch_inference`:", "Pipeline `stream_inference`:"),
-        ("  training.yaml", "  tuning.yaml"),
-        ("(`local`)", "(`kubernetes`)"),
-        ("`stacks/local.yaml`", "`stacks/production.yaml`"),
+        ("architecture.md", "5. `evaluate_model`", "5. `explain_model`"),
+        ("architecture.md", "Pipeline `batch_inference`:", "Pipeline `stream_inference`:"),
+        ("architecture.md", "  training.yaml", "  tuning.yaml"),
+        ("architecture.md", "(`local`)", "(`kubernetes`)"),
+        ("architecture.md", "`stacks/local.yaml`", "`stacks/production.yaml`"),
+        ("architecture.md", "| Random search", "| Optuna's TPE"),
+        ("architecture.md", "| ZenML run metadata", "| MLflow"),
+        ("docs/decisions/2d_training_gate.md", "minimum_gain: 0.01", "minimum_gain: 0.02"),
+        ("configs/retraining.yaml", "promotion: manual", "promotion: automatic"),
     ]
-    for truth, lie in lies:
+    for name, truth, lie in lies:
+        file = project / name
+        honest = file.read_text("utf-8")
         assert truth in honest
-        document.write_text(honest.replace(truth, lie), encoding="utf-8")
+        file.write_text(honest.replace(truth, lie), encoding="utf-8")
         run = uv(project, "run", "pytest", "-q", "tests/test_architecture.py", check=False)
         assert run.returncode == 1, f"{lie!r} was not noticed"
-    document.write_text(honest, encoding="utf-8")
+        file.write_text(honest, encoding="utf-8")
     uv(project, "run", "pytest", "-q", "tests/test_architecture.py")
+    contract, record = (
+        project / "data/contract.yaml",
+        project / "docs/decisions/2d_training_gate.md",
+    )
+    contract.write_text(contract.read_text("utf-8").replace("age_warn_days: 45.0", ""))
+    record.write_text(record.read_text("utf-8") + "- Fairness by sex and marital_status: ≥ 80 %.\n")
+    run = uv(project, "run", "pytest", "-q", "tests/test_architecture.py", check=False)
+    assert "2 failed" in run.stdout and "['sex', 'marital_status']" in run.stdout

@@ -40,7 +40,7 @@ from rules.operation import operated_facts
 
 SEVERAL_PAGES = {"SKL", "SRE"}
 """Sources of more than one page, of which a reference links the one it means."""
-READ_IN_PART = {"SKL", "GDPR", "AIA", "HIPAA", "PCI"}
+READ_IN_PART = {"SKL", "GDPR", "AIA", "HIPAA", "PCI", "REGB"}
 """Sources whose text was read for some facts only: each citation speaks for what it cites."""
 ONLY_CODE = {
     "A3_MINORITY_SHARE", "H8_YEARS", "H8_LOG_MONTHS", "H11_MONTHS",

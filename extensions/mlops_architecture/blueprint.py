@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from .decision import Decision
+from .decision import Decision, Decisions
 from .design import PHASES, Design
-from .phases import data, training
+from .phases import training
 from .phases._deployment_plan import is_served
 from .schedule import is_watched, starter
 from .text import lower_first
@@ -63,6 +63,9 @@ EXPORT_STEP = Step(
     "export_model",
     "translates the model to ONNX; the gate refuses one that then says something else",
 )
+TRACKING_STEP = Step(
+    "track_run", "copies parameters, metrics, trials, report and card of the version into MLflow"
+)
 DRIFT_STEPS = (
     Step("load_reference", "takes the champion's training rows, and its holdout for the score"),
     Step("ingest_window", "freezes the table to judge: the last one scored, or another"),
@@ -92,12 +95,14 @@ def pipelines(design: Design) -> tuple[Pipeline, ...]:
     watched = is_watched(design.decisions)
     *before, register = TRAINING_STEPS
     exported = (EXPORT_STEP,) if is_served(design.decisions) else ()
+    tracked = (TRACKING_STEP,) if is_tracked(design.decisions) else ()
+    steps = (*before, *exported, register, *tracked)
     later = "when the monitoring phase is taken up"
     seen = "after each scoring" if watched else later
     checked = "after each scoring, and when labels arrive" if watched else later
     asked = "at the pace of the decided trigger, or when asked" if watched else later
     return (
-        Pipeline("training", "Training", True, "on demand", (*before, *exported, register)),
+        Pipeline("training", "Training", True, "on demand", steps),
         Pipeline(
             "batch_inference",
             "Inference",
@@ -111,10 +116,15 @@ def pipelines(design: Design) -> tuple[Pipeline, ...]:
     )
 
 
+def is_tracked(decisions: Decisions) -> bool:
+    """Whether each training is copied into MLflow (rule E13)."""
+    return decisions["training_tracker"] == "mlflow"
+
+
 def components(design: Design, approval: str) -> tuple[Component, ...]:
     """Parts of the project that exist only for some decisions; paths begin at its root."""
     approved = approval == "approve"
-    watched = is_watched(design.decisions)
+    watched, tracked = is_watched(design.decisions), is_tracked(design.decisions)
     ci = design.facts.ci
     return (
         Component("/configs", approved),
@@ -137,6 +147,10 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for place in ("/configs/", "/src/*/*/", "/tests/test_")
         ),
         *(
+            Component(f"{place}tracking*", tracked)
+            for place in ("/src/*/", "/src/*/*/", "/tests/test_")
+        ),
+        *(
             Component(f"{place}serving*", is_served(design.decisions))
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
         ),
@@ -155,13 +169,11 @@ def is_excluded(design: Design, approval: str, path: str) -> bool:
 def unbuilt_parts(design: Design) -> tuple[str, ...]:
     """What accepted phases ask for beside their decisions, and no code does: "yours to add"."""
     parts: list[str] = []
-    if not design.skipped("data"):
-        parts += [f"{row.check.lower()} gate" for row in data.gate_rows() if not row.built]
     if not design.skipped("training"):
         checks = training.evaluation_checks(design.facts)
         parts += [lower_first(check.name) for check in checks if not check.built]
-        if design.facts.explains_each_decision:
-            parts.append("reasons beside each prediction")
+    if is_served(design.decisions) and design.facts.explains_each_decision:
+        parts.append("reasons in the answers of the service")
     return tuple(parts)
 
 

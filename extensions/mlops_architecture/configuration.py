@@ -52,6 +52,7 @@ class BatchInferenceSettings(BaseModel):
     chunk_rows: int = limits.C3_CHUNK_ROWS
     maximum_rejected_share: float = limits.C5_REJECTED_SHARE
     capacity: int | None = None
+    reasons: int = 0
 
 
 class DriftSettings(BaseModel):
@@ -88,6 +89,7 @@ class MonitoringSettings(BaseModel):
     significance: float = limits.G1_FALSE_DISCOVERY
     share_distance: float = limits.G1_TOTAL_VARIATION
     share_significance: float = limits.G1_CHI_SQUARED_P
+    fewest_expected: int = limits.G1_EXPECTED_CASES
     retrain_days: int
     estimate: bool
 
@@ -169,7 +171,7 @@ def training_settings(design: Design) -> TrainingSettings:
             "gap_seconds": _gap_seconds(design),
         },
         search={
-            "method": _built(design, "training_search", "random"),
+            "method": design["training_search"],
             "trials": limits.E5_TRIALS, "seconds": limits.E5_SECONDS,
         },
         calibration=str(design["training_calibration"]),
@@ -183,6 +185,7 @@ def training_settings(design: Design) -> TrainingSettings:
             "guardrails": dict(deployment.measured_guardrails(design.facts).values()),
             "calibration_slope": deployment.calibration_range(design.facts, design.decisions),
             "latency_ms": _latency_ms(design),
+            "fairness": _fairness(design.facts),
         },
         maximum_training_rows=(
             None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
@@ -193,7 +196,10 @@ def training_settings(design: Design) -> TrainingSettings:
 def batch_inference_settings(design: Design) -> BatchInferenceSettings:
     """Phase 2E as the batch inference pipeline reads it; the capacity is that of one period."""
     by_capacity = design["training_threshold"] == "capacity"
-    return BatchInferenceSettings(capacity=design.facts.capacity if by_capacity else None)
+    return BatchInferenceSettings(
+        capacity=design.facts.capacity if by_capacity else None,
+        reasons=limits.H11_REASONS if design.facts.explains_each_decision else 0,
+    )
 
 
 def monitoring_settings(design: Design) -> MonitoringSettings:
@@ -243,6 +249,18 @@ def _latency_ms(design: Design) -> int | None:
     """What the 99th percentile of one row is held to; None where nobody waits for an answer."""
     waits = deployment.is_realtime(design["deployment_mode"])
     return design.facts.latency_ms or None if waits else None
+
+
+def _fairness(facts: Facts) -> dict[str, Any] | None:
+    """Rule E11: what groups are held to; None where nobody is selected, or no people are."""
+    if facts.problem_type != "binary" or not training.concerns_people(facts):
+        return None
+    return {
+        "favourable": training.favourable(facts),
+        "selection_ratio": limits.E11_SELECTION_RATIO,
+        "rate_gap": limits.E11_RATE_GAP,
+        "on_breach": "review" if training.decides_about_people(facts) else "report",
+    }
 
 
 def _gap_seconds(design: Design) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from .decision import Decision
 
-_SETTING = "`{key}` in `configs/training.yaml`: "
 BUILT: dict[str, str] = {
     "maturity_level": "The commands in `src/{package}/cli.py` are the level's promise; what a "
     "higher level adds waits in section 12 of the architecture.",
@@ -24,43 +23,35 @@ BUILT: dict[str, str] = {
     "data_privacy": "Identifiers have their role in `data/contract.yaml`, are never features, and "
     "none of their values is written there.",
     "data_retention_months": "No code deletes anything: whoever owns the data does, by this list.",
-    "feature_scaling": _SETTING.format(key="features.scaling")
-    + "read by `src/{package}/core/preprocessing.py`.",
-    "feature_encoding": _SETTING.format(key="features.encoding")
-    + "read by `src/{package}/core/preprocessing.py`.",
-    "feature_missing": _SETTING.format(key="features.missing")
-    + "read by `src/{package}/core/preprocessing.py`.",
-    "feature_selection": _SETTING.format(key="features.selection")
-    + "columns left out are marked in `data/contract.yaml`.",
-    "feature_dates": _SETTING.format(key="features.dates")
-    + "read by `src/{package}/core/preprocessing.py`.",
+    "feature_scaling": "Read by `src/{package}/core/preprocessing.py`.",
+    "feature_encoding": "Read by `src/{package}/core/preprocessing.py`.",
+    "feature_missing": "Read by `src/{package}/core/preprocessing.py`.",
+    "feature_selection": "Columns left out are marked in `data/contract.yaml`.",
+    "feature_dates": "Read by `src/{package}/core/preprocessing.py`.",
     "feature_store": "No store is run; the features come from the table itself.",
     "feature_bundling": "`src/{package}/core/models.py` fits and keeps one object; training and "
     "scoring both use it.",
     "feature_point_in_time": "`data/contract.yaml` says which column is the time of a row, if any.",
-    "training_metric": _SETTING.format(key="metric") + "it selects, gates and reports.",
-    "training_baseline": _SETTING.format(key="baseline") + "the gate measures against it.",
-    "training_candidates": _SETTING.format(key="candidates")
-    + "families and their search spaces stand in `src/{package}/core/models.py`.",
-    "training_split": _SETTING.format(key="split.strategy")
-    + "carried out by `src/{package}/core/split.py`.",
-    "training_validation": _SETTING.format(key="split.validation")
-    + "carried out by `src/{package}/core/split.py`.",
-    "training_test_share": _SETTING.format(key="split.test_share")
-    + "these rows are read once, by the evaluation.",
+    "training_metric": "It selects, gates and reports.",
+    "training_baseline": "The gate measures against it.",
+    "training_candidates": "Families and their search spaces stand in "
+    "`src/{package}/core/models.py`.",
+    "training_split": "Carried out by `src/{package}/core/split.py`.",
+    "training_validation": "Carried out by `src/{package}/core/split.py`.",
+    "training_test_share": "These rows are read once, by the evaluation.",
     "training_imbalance": "No row is drawn twice or left out; `threshold` in "
     "`configs/training.yaml` moves instead.",
-    "training_search": _SETTING.format(key="search")
-    + "the report says how many trials ran in the time.",
-    "training_calibration": _SETTING.format(key="calibration")
-    + "kept as data beside the pipeline object.",
-    "training_threshold": _SETTING.format(key="threshold")
-    + "set on validation rows, kept as data beside the pipeline object.",
-    "training_intervals": _SETTING.format(key="intervals") + "every number in the report has one.",
-    "training_gate": _SETTING.format(key="gate")
-    + "`src/{package}/core/promotion.py` decides, and `train` says why it refuses.",
+    "training_search": "The report says how many trials ran in the time.",
+    "training_calibration": "Kept as data beside the pipeline object.",
+    "training_threshold": "Set on validation rows, kept as data beside the pipeline object.",
+    "training_intervals": "Every number in the report has one.",
+    "training_gate": "`src/{package}/core/promotion.py` decides, and `train` says why it refuses.",
     "training_tracker": "ZenML keeps parameters and metrics of each run; `{package} status` reads "
     "them.",
+    "training_tracker=mlflow": "The step `track_run` copies each registered version into `mlruns/` "
+    "by `src/{package}/tracking.py`: parameters, metrics with intervals, trials, report and card. "
+    "`MLFLOW_TRACKING_URI` names a server instead. A run that MLflow does not take is registered "
+    "all the same.",
     "deployment_mode": "`{package} score` writes one Parquet file to `predictions/`, and rejected "
     "rows beside it; `configs/batch_inference.yaml` tunes it.",
     "deployment_mode=realtime": "`{package} serve` answers requests; `{package} score` writes a "
@@ -133,7 +124,6 @@ MEANWHILE: dict[str, str] = {
     "training_validation": "validation rows are kept apart from the test part",
     "training_imbalance": "the rows stay as they are",
     "training_gate": "the gate keeps to the interval",
-    "training_search": "a random search with a limit of time",
     "training_tracker": "ZenML keeps parameters and metrics of each run",
     "deployment_serving": "`{package} serve` answers on one host",
     "deployment_strategy": "a new version takes over at once, in batch from the next run on",

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel
 
 from . import limits
-from .facts import ColumnProfile, DataProfile, Facts
+from .facts import ColumnProfile, DataProfile, Facts, Provenance
+from .phases._groups import compared_groups
+from .phases._pace import cadence_days
 from .phases.feature import excluded_columns
 from .text import to_yaml
 
-_HEAD = "# What a valid table is. Yours to edit: every run holds the data against it.\n"
+_HEAD = (
+    "# What a valid table is. Yours to edit: every run holds the data against it.\n"
+    "# `role: incumbent` marks the column that records what is done today for each row.\n"
+)
 _SAMPLE = (
     "# It describes the synthetic sample (unedited: {mark}). Unless you edit it, `copier update`\n"
     "# replaces it by that of your table, once there is one.\n"
@@ -31,6 +37,7 @@ class Column(BaseModel):
     role: Role
     reason: str = ""
     required: bool = True
+    group: bool = False
     stored_as_text: bool = False
     format: str | None = None
     missing: float = 0.0
@@ -54,6 +61,9 @@ class Gates(BaseModel):
     duplicate_keys_fail: float = 0.0
     minimum_rows: int = limits.C5_FEWEST_ROWS
     volume_warn: float = limits.C5_VOLUME_WARN_CHANGE
+    age_warn_days: float | None = None
+    age_fail_days: float | None = None
+    label_delay_days: float = 0
 
 
 class Contract(BaseModel):
@@ -68,6 +78,7 @@ class Contract(BaseModel):
     entity_key: str | None
     identifiers: tuple[str, ...]
     rows: int
+    newest: str | None
     on_failure: str
     columns: tuple[Column, ...]
     gates: Gates = Gates()
@@ -108,9 +119,31 @@ def make_contract(facts: Facts, on_failure: str) -> Contract:
         entity_key=facts.entity_key or None,
         identifiers=tuple(column.name for column in columns if column.role == "identifier"),
         rows=profile.rows if profile else min(max(facts.rows, 500), 20_000),
+        newest=_newest(facts, profile) if profile else None,
         on_failure=on_failure,
         columns=columns,
-        gates=Gates(duplicate_keys_fail=_tolerated_keys(profile) if profile else 0.0),
+        gates=_gates(facts, profile),
+    )
+
+
+def _newest(facts: Facts, profile: DataProfile) -> str | None:
+    """The table's newest event; where rows carry no time, when its file was written."""
+    newest = profile.last_event if facts.event_time else profile.written
+    try:
+        return datetime.fromisoformat(newest).isoformat()
+    except ValueError:
+        return None
+
+
+def _gates(facts: Facts, profile: DataProfile | None) -> Gates:
+    """Without a cadence a table has no age at which it is late; one that nobody stated warns."""
+    days = cadence_days(facts)
+    stated = facts.source("data_cadence") is Provenance.stated
+    return Gates(
+        duplicate_keys_fail=_tolerated_keys(profile) if profile else 0.0,
+        age_warn_days=limits.C5_AGE_WARN_PERIODS * days if days else None,
+        age_fail_days=limits.C5_AGE_FAIL_PERIODS * days if days and stated else None,
+        label_delay_days=facts.label_delay_days or 0,
     )
 
 
@@ -126,9 +159,14 @@ def _positive_class(facts: Facts) -> str | None:
 
 
 def _measured(facts: Facts, profile: DataProfile) -> tuple[Column, ...]:
-    excluded = dict(excluded_columns(facts))
+    excluded, groups = dict(excluded_columns(facts)), compared_groups(facts)
     columns = tuple(
-        _column(column, _role(facts, column, excluded), excluded.get(column.name, ""))
+        _column(
+            column,
+            _role(facts, column, excluded),
+            excluded.get(column.name, ""),
+            column.name in groups,
+        )
         for column in profile.columns
     )
     shares = tuple(round(share, 4) for share in profile.class_shares)
@@ -152,14 +190,17 @@ def _role(facts: Facts, column: ColumnProfile, excluded: dict[str, str]) -> Role
     return "excluded" if column.name in excluded else "feature"
 
 
-def _column(column: ColumnProfile, role: Role, reason: str) -> Column:
+def _column(column: ColumnProfile, role: Role, reason: str, group: bool) -> Column:
+    """Of an excluded group no level is written down; how many there are draws the sample."""
     described = role in {"feature", "target", "event_time", "entity"}
+    unlisted = not column.levels or (group and not described)
     return Column(
         name=column.name,
         type=column.type,
         role=role,
         reason="" if role == "identifier" else reason,
         required=role in {"feature", "target", "event_time", "entity"},
+        group=group,
         stored_as_text=column.stored_as_text,
         format=column.format or None,
         missing=round(column.missing_share, 6),
@@ -167,7 +208,7 @@ def _column(column: ColumnProfile, role: Role, reason: str) -> Column:
         maximum=column.maximum if described else None,
         mean=_rounded(column.mean) if described else None,
         deviation=_rounded(column.deviation) if described else None,
-        distinct=column.distinct if column.type == "string" and not column.levels else None,
+        distinct=column.distinct if column.type == "string" and unlisted else None,
         levels=column.levels if described else (),
         level_shares=tuple(round(share, 4) for share in column.level_shares) if described else (),
     )

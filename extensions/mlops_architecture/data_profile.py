@@ -7,6 +7,7 @@ in a column that is not text.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,7 @@ def _scan(path: Path, modified: float) -> DataProfile:
             columns=_columns(connection, names, rows),
             size_gb=float(f"{table_gb(rows, len(names)):.3g}"),
             duplicate_rows=rows - _distinct_rows(connection, len(names)),
+            written=datetime.fromtimestamp(int(modified), UTC).isoformat(),
         )
 
 
@@ -122,7 +124,7 @@ def _rows_of(connection: Any, part: range, sql: Any) -> dict[int, dict[str, Any]
 
 def _meaning_sql(i: int) -> str:
     text = f"trim(c{i}::VARCHAR)"
-    endless = f"typeof(c{i}) IN ('DOUBLE', 'FLOAT') AND lower({text}) IN ('inf', '-inf')"
+    endless = f"regexp_full_match(lower({text}), '[+-]?inf(inity)?')"
     word = f"(lower({text}) IN {MISSING_WORDS} OR {endless})"
     return (
         f"'stored': any_value(typeof(c{i})), "

@@ -92,6 +92,22 @@ class Document(Tables):
         return is_served(self.design.decisions)
 
     @property
+    def tracked(self) -> bool:
+        """Whether each training is copied into MLflow."""
+        return blueprint.is_tracked(self.design.decisions)
+
+    @property
+    def dependency_groups(self) -> tuple[str, ...]:
+        """What `uv sync` installs beside the dependencies that every project has."""
+        wanted = {
+            "dev": True,
+            "ebm": "ebm" in self.training_settings.candidates,
+            "mlflow": self.tracked,
+            "serve": self.served,
+        }
+        return tuple(name for name, needed in wanted.items() if needed)
+
+    @property
     def starter(self) -> str:
         """What starts the pipelines by itself: `cron`, `github`, or nothing."""
         return schedule.starter(self.design)
@@ -244,16 +260,14 @@ class Document(Tables):
     @cached_property
     def output_columns(self) -> tuple[interfaces.OutputColumn, ...]:
         """The columns of the predictions."""
-        return interfaces.output_columns(self.contract)
+        return interfaces.output_columns(self.contract, self.batch_inference_settings.reasons)
 
     # Records ----------------------------------------------------------------------------
 
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """One record for each decision."""
-        return records.records(
-            self.design, self.approved, self.package_name, tuple(self._references)
-        )
+        return records.records(self, self.approved, tuple(self._references))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:

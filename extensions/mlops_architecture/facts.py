@@ -83,6 +83,8 @@ class TableScan(BaseModel):
     size_gb: float
     duplicate_rows: int = 0
     """Rows that repeat an earlier one in every column, the identifier included."""
+    written: str = ""
+    """When the file was last written, in ISO 8601 and UTC."""
 
     @cached_property
     def by_name(self) -> dict[str, ColumnProfile]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from pydantic import BaseModel
+
 from . import configuration
 from .contract import Contract, make_contract
 from .design import Design
 from .facts import Facts
+from .schedule import is_watched
 
 
 class Files:
@@ -61,6 +64,21 @@ class Files:
     def retraining_settings(self) -> configuration.RetrainingSettings:
         """The content of `configs/retraining.yaml`."""
         return configuration.retraining_settings(self.design)
+
+    @cached_property
+    def configs(self) -> dict[str, BaseModel]:
+        """The content of `configs/` by the names of its files, save for `project.yaml`."""
+        always: dict[str, BaseModel] = {
+            "training": self.training_settings,
+            "batch_inference": self.batch_inference_settings,
+        }
+        if not is_watched(self.design.decisions):
+            return always
+        return always | {
+            "drift_detection": self.drift_settings,
+            "monitoring": self.monitoring_settings,
+            "retraining": self.retraining_settings,
+        }
 
     @property
     def local_stack(self) -> configuration.Stack:

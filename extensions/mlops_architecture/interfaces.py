@@ -61,12 +61,18 @@ def input_schema(contract: Contract) -> str:
     return f"{', '.join(parts)}; target {contract.target}, not needed for scoring"
 
 
-def output_columns(contract: Contract) -> tuple[OutputColumn, ...]:
-    """The columns of the predictions, in the order in which they are written."""
+def output_columns(contract: Contract, reasons: int = 0) -> tuple[OutputColumn, ...]:
+    """The columns of the predictions, in the order in which they are written.
+
+    `reasons` is how many features are named beside each prediction.
+    """
     begins = [OutputColumn(name="row", meaning="position in the table, from 0")]
     begins += [OutputColumn(name=name, meaning="as it came") for name in keys(contract)]
-    ends = OutputColumn(name="model_version", meaning="which version said so")
-    return (*begins, *_predicted(contract), ends)
+    ends = [OutputColumn(name="model_version", meaning="which version said so")]
+    if reasons:
+        meaning = f"the features that moved it most, up to {reasons}"
+        ends.insert(0, OutputColumn(name="reasons", meaning=meaning))
+    return (*begins, *_predicted(contract), *ends)
 
 
 def _predicted(contract: Contract) -> tuple[OutputColumn, ...]:

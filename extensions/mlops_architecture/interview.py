@@ -250,7 +250,7 @@ def _today(facts: Facts) -> str:
     """What is done today, as far as it is known, for a reader of the gate."""
     if facts.baseline_kind == "none":
         return ""
-    reach = "" if facts.baseline_value is None else f", which reach {facts.baseline_value:g}"
+    reach = "" if facts.baseline_value is None else f", said to reach {facts.baseline_value:g}"
     return f"; today: {facts.baseline_kind}{reach}"
 
 

@@ -11,13 +11,12 @@ from .design import PHASES
 from .facts import Facts
 from .phases import training
 from .phases._deployment_plan import canary_cases, is_realtime, is_served
+from .phases._groups import ABOUT_PEOPLE, compared_groups
 from .phases._inputs import counted, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
 from .schedule import is_watched
 from .text import lower_first
-
-ABOUT_PEOPLE = {"credit", "insurance", "hiring", "education", "health"}
 
 
 class MvpStep(NamedTuple):
@@ -50,7 +49,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
             f"Split ({_value(decisions, 'training_split')}), baseline, metric "
             f"({_value(decisions, 'training_metric')}), interval",
             f"the numbers of the {baseline}{incumbent} are printed",
-            "built" if not incumbent else "built; today's numbers are yours to enter",
+            "built; today's, once a column has role: incumbent" if incumbent else "built",
         ),
         (
             "One pipeline object, candidates "
@@ -220,17 +219,16 @@ def _platform(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
 
 
 def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
-    about_people = facts.use_case in ABOUT_PEOPLE
-    yield Deferred(
-        "Fairness suite",
-        f"now, before the first decision: {facts.use_case} decides about people"
-        if about_people
-        else f"decisions on {facts.target} are about people",
-    )
-    per_decision = facts.explains_each_decision
-    yield Deferred(
-        "Explanations API",
-        "now, before the first decision: each one owes its reasons"
-        if per_decision
-        else "a duty to explain each decision, or support tickets that ask why",
-    )
+    if not compared_groups(facts):
+        yield Deferred(
+            "Fairness by group",
+            f"now, before the first decision: {facts.use_case} decides about people"
+            if facts.use_case in ABOUT_PEOPLE
+            else f"decisions on {facts.target} are about people",
+        )
+    if not facts.explains_each_decision:
+        why = "a duty to explain each decision, or support tickets that ask why"
+        yield Deferred("Explanations API", why)
+    elif is_realtime(decisions["deployment_mode"]):
+        why = "with the service: each answer owes its reasons, as each row of a table has them now"
+        yield Deferred("Explanations API", why)

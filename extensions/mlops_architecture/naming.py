@@ -9,8 +9,9 @@ import unicodedata
 
 _PROJECT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9 _.-]{0,38}[A-Za-z0-9]|[A-Za-z]")
 _TAKEN = {
-    "core", "duckdb", "ibis", "joblib", "lightgbm", "numpy", "pandas", "pyarrow", "pydantic",
-    "rich", "scipy", "sklearn", "skops", "src", "tests", "typer", "yaml", "zenml",
+    "core", "duckdb", "ibis", "interpret", "joblib", "lightgbm", "matplotlib", "mlflow", "numpy",
+    "optuna", "pandas", "pyarrow", "pydantic", "rich", "scipy", "sklearn", "skops", "src", "tests",
+    "typer", "yaml", "zenml",
 }  # fmt: skip
 
 

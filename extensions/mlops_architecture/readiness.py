@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .decision import Decisions, Frozen
 from .facts import Facts
-from .phases._columns import sensitive_columns
+from .phases._groups import compared_groups
 
 AUTOMATED, BY_HAND, MISSING = 1.0, 0.5, 0.0
 BANDS: tuple[tuple[float, str], ...] = (
@@ -91,7 +91,7 @@ def _timeless(facts: Facts, decisions: Decisions) -> str:
 
 
 def _without_groups(facts: Facts, decisions: Decisions) -> str:
-    return "" if sensitive_columns(facts) else "no column names a protected group"
+    return "" if compared_groups(facts) else "no column names groups that may be compared"
 
 
 def _uncompared(facts: Facts, decisions: Decisions) -> str:

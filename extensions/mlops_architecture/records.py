@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from .consequences import consequence
 from .decision import Decision, Frozen, Proposal
 from .design import PHASES, Design, Phase, options
+from .files import Files
 from .interview import show_value
 from .phases import data, deployment, governance, monitoring, training
 from .phases.feature import excluded_columns
+from .promises import promises
 from .red_flags import Raised, Resolution
 from .risks import became
 from .sources import SOURCES, Source, unsourced
@@ -64,6 +66,8 @@ class Record(Frozen):
     """What was objected, and what became of it."""
     alternatives: tuple[tuple[str, str], ...]
     consequence: str
+    promises: tuple[tuple[str, str], ...]
+    """Files of `configs/`, each with the key and value that hold the decision."""
     details: tuple[str, ...]
     gates: tuple[data.GateRow, ...]
     turns: tuple[str, ...]
@@ -112,27 +116,24 @@ def slugs(design: Design) -> dict[str, str]:
     }
 
 
-def records(
-    design: Design, approved: str, package_name: str, references: Sequence[Reference]
-) -> tuple[Record, ...]:
+def records(files: Files, approved: str, references: Sequence[Reference]) -> tuple[Record, ...]:
     """One record for each decision, in the order of the phases."""
-    kept = cited(design, references)
+    design, kept = files.design, cited(files.design, references)
     return tuple(
-        _record(design, phase, decision, approved, package_name, kept)
+        _record(files, phase, decision, approved, kept)
         for phase in PHASES
         for decision in design.of(phase.prefix)
     )
 
 
 def _record(
-    design: Design,
+    files: Files,
     phase: Phase,
     decision: Decision,
     approved: str,
-    package_name: str,
     references: Sequence[Reference],
 ) -> Record:
-    proposal = decision.proposal
+    design, proposal = files.design, decision.proposal
     labels = {o.value: o.label for o in options(phase.prefix, proposal.decision, design.facts)}
     raised = [
         flag
@@ -162,9 +163,10 @@ def _record(
             for other in proposal.alternatives
             if other.value != decision.value and other.value in labels
         ),
-        consequence=consequence(decision, package_name),
+        consequence=consequence(decision, files.package_name),
+        promises=promises(proposal.decision, files.configs),
         details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
-        gates=data.gate_rows() if proposal.decision == "data_gates" else (),
+        gates=data.gate_rows(design.facts) if proposal.decision == "data_gates" else (),
         turns=proposal.changes_if,
         references=tuple(r for r in references if proposal.decision in r.informs),
         sources=tuple((key, SOURCES[key]) for key in proposal.references),
@@ -213,7 +215,7 @@ def _details(design: Design, decision: Decision) -> tuple[str, ...]:
                 for check in training.evaluation_checks(facts)
             )
         case "training_candidates" if facts.explains_each_decision:
-            return ("Reasons beside each prediction: yours to add",)
+            return training.reasons_given(facts)
         case "deployment_mode":
             logged = ", ".join(deployment.prediction_log_fields(facts))
             return (

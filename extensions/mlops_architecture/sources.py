@@ -149,6 +149,11 @@ SOURCES: dict[str, Source] = {
         "doi.org/10.1038/s42256-019-0048-x",
         "interpretable models where the stakes are high",
     ),
+    "EBM": _remembered(
+        "InterpretML: A Unified Framework for Machine Learning Interpretability (Nori et al. 2019)",
+        "arxiv.org/abs/1909.09223",
+        "additive curves that are exact and rival boosted trees",
+    ),
     "EVID": _source(
         "Data drift preset (Evidently)",
         "docs.evidentlyai.com/metrics/preset_data_drift",
@@ -243,7 +248,7 @@ SOURCES: dict[str, Source] = {
     "EEOC": _remembered(
         "29 CFR 1607.4(D)",
         "www.ecfr.gov/current/title-29/section-1607.4",
-        "four-fifths as a screening rule",
+        "four-fifths as a screening rule; small numbers are no evidence",
     ),
     "VELA": _source(
         "Temporal quality degradation in AI models (Vela et al. 2022)",

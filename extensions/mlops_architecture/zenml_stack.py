@@ -76,7 +76,6 @@ FLAVOURS: tuple[Flavour, ...] = (
     Flavour("artifact_store", "s3", "s3", "s3"),
     Flavour("artifact_store", "gcp", "gcp", "gcp"),
     Flavour("artifact_store", "azure", "azure", "azure"),
-    Flavour("experiment_tracker", "mlflow", "mlflow", "mlflow"),
     Flavour("experiment_tracker", "wandb", "wandb", "wandb"),
     Flavour("data_validator", "evidently", "evidently", "evidently"),
     Flavour("model_registry", "mlflow", "mlflow", "mlflow"),
@@ -94,8 +93,6 @@ FLAVOURS: tuple[Flavour, ...] = (
     Flavour("step_operator", "azureml", "azureml", "azure", True),
     Flavour("step_operator", "kubernetes", "kubernetes", "kubernetes", True),
 )
-_EMPTY = {"none", "zenml", "model_control_plane"}
-"""Values that leave a slot empty."""
 
 
 def flavour(slot: str, value: str | int) -> Flavour | None:
@@ -187,17 +184,27 @@ def _row(slot: Slot, decisions: Decisions) -> StackRow:
 
 
 def _is_empty(slot: Slot, value: str | int) -> bool:
-    return value in _EMPTY and slot.decision in {"training_tracker", "governance_registry"}
+    named = {"training_tracker", "governance_registry"}
+    return flavour(slot.type, value) is None and slot.decision in named
 
 
 def not_included(facts: Facts, decisions: Decisions) -> tuple[NotIncluded, ...]:
     """What the stack leaves out: the empty slots, then the components that never enter."""
     empty = tuple(
-        NotIncluded(slot.name, _LEFT_OUT[slot.type])
+        NotIncluded(slot.name, _left_out(slot, decisions))
         for slot in SLOTS
-        if decisions[slot.decision] in _EMPTY
+        if flavour(slot.type, decisions[slot.decision]) is None
     )
     return empty + _beyond_the_slots(facts, decisions)
+
+
+def _left_out(slot: Slot, decisions: Decisions) -> str:
+    if decisions[slot.decision] == "mlflow":
+        return (
+            "a step of the project calls MLflow itself, so that no training is lost to a tracker "
+            "that is down; fill it together with MLflow's registry, which needs it"
+        )
+    return _LEFT_OUT[slot.type]
 
 
 _LEFT_OUT = {

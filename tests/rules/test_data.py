@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from mlops_architecture.facts import Facts
+from mlops_architecture.contract import make_contract
+from mlops_architecture.facts import Facts, Provenance
 from mlops_architecture.phases import data
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of, random_facts
@@ -143,14 +144,51 @@ def test_duplicates_are_counted_against_the_limit_of_1_percent() -> None:
 
 
 def test_gate_rows_cover_every_check_of_c5() -> None:
-    checks = [row.check.split()[0] for row in data.gate_rows()]
+    checks = [row.check.split()[0] for row in data.gate_rows(CHURN)]
     assert checks == [
         "Schema", "Missing", "Range", "Freshness", "Volume", "Uniqueness", "Target", "Leakage",
         "Overlap",
     ]  # fmt: skip
-    leakage = next(row for row in data.gate_rows() if row.check == "Leakage")
+    leakage = next(row for row in data.gate_rows(CHURN) if row.check == "Leakage")
     assert "0.90" in leakage.warn and "0.80" in leakage.warn
     assert "AUC ≥ 0.95" in leakage.fail and "R² ≥ 0.95" in leakage.fail
+
+
+@pytest.mark.parametrize(
+    ("facts", "warn", "held"),
+    [
+        (CHURN, "older than 1.5× the cadence (45 days)", "every run, by the time of the file"),
+        (WEATHER, "older than 1.5× the cadence (1.5 hours)", "every run, by the newest event"),
+        (facts_of(data_cadence="once"), "–", "no run: the table comes once"),
+    ],
+)
+def test_the_freshness_gate_says_its_limit_and_what_it_reads(
+    facts: Facts, warn: str, held: str
+) -> None:
+    row = next(row for row in data.gate_rows(facts) if row.check == "Freshness")
+    assert (row.warn, row.held) == (warn, held)
+
+
+@pytest.mark.parametrize(("facts", "days"), [(CHURN, 30), (WEATHER, 1 / 24)])
+def test_a_late_table_is_refused_only_where_somebody_stated_the_cadence(
+    facts: Facts, days: float
+) -> None:
+    others = tuple(one for one in facts.provenance if one[0] != "data_cadence")
+    for source, fail in ((Provenance.measured, None), (Provenance.stated, 3 * days)):
+        known = facts.model_copy(update={"provenance": (*others, ("data_cadence", source))})
+        gates = make_contract(known, "stop").gates
+        assert (gates.age_warn_days, gates.age_fail_days) == (1.5 * days, fail)
+    once = make_contract(facts.model_copy(update={"data_cadence": "once"}), "stop").gates
+    assert once.age_warn_days is once.age_fail_days is None
+
+
+def test_the_contract_knows_how_new_the_table_is_that_was_designed_for() -> None:
+    assert make_contract(WEATHER, "stop").newest == "2013-12-30T23:00:00+00:00"
+    assert CHURN.profile is not None
+    written = CHURN.profile.model_copy(update={"written": "2026-01-05T09:00:00+00:00"})
+    contract = make_contract(CHURN.model_copy(update={"profile": written}), "stop")
+    assert contract.newest == "2026-01-05T09:00:00+00:00"
+    assert make_contract(NO_TABLE, "stop").newest is None
 
 
 def test_retention_lists_every_duty_the_longest_last() -> None:

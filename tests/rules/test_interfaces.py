@@ -50,6 +50,11 @@ def test_predictions_have_the_columns_that_the_project_writes(
     assert [column.name for column in interfaces.output_columns(contract(facts))] == names
 
 
+def test_reasons_stand_before_the_version() -> None:
+    written = [column.name for column in interfaces.output_columns(contract(PLANES), 4)]
+    assert written == ["row", "tailnum", "prediction", "reasons", "model_version"]
+
+
 def test_the_input_is_told_by_the_part_of_its_columns() -> None:
     said = interfaces.input_schema(contract(WEATHER))
     assert "entity origin" in said and "event time time_hour" in said

@@ -279,6 +279,8 @@ def constants_of(module: str) -> dict[str, Any]:
         ("slices", "FEWEST_ROWS", limits.E10_SLICE_ROWS),
         ("slices", "FEWEST_POSITIVES", limits.E10_SLICE_POSITIVES),
         ("slices", "TOLERANCE", limits.E10_SLICE_LOSS),
+        ("slices", "FEWEST_ROWS", limits.E11_GROUP_ROWS),
+        ("slices", "FEWEST_POSITIVES", limits.E11_GROUP_CASES),
         ("slices", "SEGMENT_COLUMNS", limits.E11_SEGMENTS),
         ("promotion", "TOO_GOOD", limits.E12_TOO_GOOD_AUC),
     ],

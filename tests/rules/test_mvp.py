@@ -59,8 +59,9 @@ def test_a_waived_network_is_yours_to_add_and_what_stands_in_is_named() -> None:
 
 
 def test_what_decides_today_is_a_number_to_beat() -> None:
-    assert "today's rules" in mvp.mvp_steps(CHURN_STATED, designed(CHURN_STATED))[1].done_when
-    assert "today's" not in mvp.mvp_steps(CHURN, designed(CHURN))[1].done_when
+    stated, unstated = (mvp.mvp_steps(f, designed(f))[1] for f in (CHURN_STATED, CHURN))
+    assert "today's rules" in stated.done_when and "role: incumbent" in stated.state
+    assert "today's" not in unstated.done_when and unstated.state == "built"
 
 
 @pytest.mark.parametrize(
@@ -91,10 +92,12 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Spark", {}, {"data_engine": "spark"}, None),
         ("GPU or step operator", {}, {}, "2 h on CPU"),
         ("GPU or step operator", {}, {"stack_step_operator": "vertex"}, None),
-        ("Fairness suite", {}, {}, "are about people"),
-        ("Fairness suite", {"use_case": "credit"}, {}, "now, before the first decision"),
+        ("Fairness by group", {}, {}, "are about people"),
+        ("Fairness by group", {"use_case": "credit"}, {}, "now, before the first decision"),
+        ("Fairness by group", {"profile": CHURN.profile, "personal_data": "direct"}, {}, None),
         ("Explanations API", {}, {}, "support tickets"),
-        ("Explanations API", {"interpretability": "per_decision"}, {}, "now, before"),
+        ("Explanations API", {"interpretability": "per_decision"}, {}, None),
+        ("Explanations API", REALTIME | {"interpretability": "per_decision"}, {}, "the service"),
         ("Schedule", {}, {}, "cron then starts them"),
         ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),

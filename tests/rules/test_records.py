@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from mlops_architecture import consequences
 from mlops_architecture.design import PHASES, Design, make_design
 from mlops_architecture.facts import Facts
+from mlops_architecture.files import Files
+from mlops_architecture.promises import HELD, promises
 from mlops_architecture.records import Record, Reference, cited, read_reference, records
 from mlops_architecture.red_flags import Raised, Resolution, Severity
 
@@ -24,7 +26,7 @@ DRIFT = METRICS.model_copy(update={"name": "drift", "informs": frozenset({"monit
 
 
 def record(design: Design, name: str, references: tuple[Reference, ...] = ()) -> Record:
-    found = records(design, "by a person", "churn", references)
+    found = records(Files(design, "churn"), "by a person", references)
     return next(each for each in found if each.slug.endswith(name))
 
 
@@ -107,6 +109,24 @@ def test_a_service_that_was_skipped_is_not_said_to_run() -> None:
     assert skipped.consequence.startswith("There is no service")
 
 
+def test_a_record_says_which_setting_holds_the_decision_and_none_where_it_is_not_there() -> None:
+    churn = make_design(CHURN, {})
+    assert record(churn, "training_metric").promises == (
+        ("configs/training.yaml", f"metric: {churn['training_metric']}"),
+    )
+    assert len(record(churn, "monitoring_window_rows").promises) == 2
+    skipped = make_design(CHURN, {"monitoring_plan": "skip"})
+    assert record(skipped, "monitoring_window_rows").promises == ()
+
+
+def test_each_promise_is_of_a_decision_and_a_setting_that_exist() -> None:
+    files = Files(make_design(CHURN, {}), "p")
+    decisions = {name for phase in PHASES for name in phase.rules.OPTIONS}
+    assert set(HELD) <= decisions | {"training_intervals"}
+    for name in HELD:
+        promises(name, files.configs)
+
+
 def test_every_decision_says_what_follows_from_it() -> None:
     silent = [
         name
@@ -126,7 +146,7 @@ def test_every_decision_says_what_follows_from_it() -> None:
 @given(operated_facts)
 def test_any_facts_have_a_whole_record_for_each_decision(facts: Facts) -> None:
     design = make_design(facts, {"monitoring_plan": "skip"})
-    found = records(design, "unattended", "p", (METRICS, DRIFT))
+    found = records(Files(design, "p"), "unattended", (METRICS, DRIFT))
     assert len({page.slug for page in found}) == len(found) == len(design.decisions.entries)
     for page in found:
         assert page.reason and page.consequence and page.rule and page.context

@@ -161,8 +161,8 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case({"horizon": "learning"}, {"training_candidates": "tabpfn"}),
     ),
     ("RF31", B, "training_candidates"): (
-        Case(CREDIT, {"training_candidates": "lightgbm"}),
-        Case(CREDIT, {"training_candidates": "linear"}),
+        Case(CREDIT, {"training_candidates": "linear_ebm_lightgbm"}),
+        Case(CREDIT, {"training_candidates": "linear_ebm"}),
     ),
     ("RF09", B, "training_split"): (
         Case({"event_time": "when"}, {"training_split": "random"}),

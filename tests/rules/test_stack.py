@@ -201,6 +201,13 @@ class TestTable:
         assert row.choice.startswith("SSH")
         assert row.why.startswith("Chosen instead of local")
 
+    def test_mlflow_is_called_by_the_project_and_leaves_the_slot_empty(self) -> None:
+        decisions = designed(CHURN, training_tracker="mlflow")
+        row = zenml_stack.stack_table(CHURN, decisions)[2]
+        assert (row.choice.split(" (")[0], row.flavour) == ("None", "none")
+        left_out = {r.component: r.why for r in zenml_stack.not_included(CHURN, decisions)}
+        assert "calls MLflow itself" in left_out["Experiment tracker"]
+
     def test_what_is_left_out_and_what_is_in_make_the_nine(self) -> None:
         facts = facts_of(**AWS)
         decisions = designed(facts, stack_step_operator="sagemaker")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from mlops_architecture import blueprint, configuration, limits
+from mlops_architecture.configuration import batch_inference_settings, training_settings
+from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.phases import training
 
@@ -21,6 +25,7 @@ from rules.cases import (
 )
 from rules.expectations import assert_well_argued, proposals_by_name
 
+MODELS = Path(__file__).parents[2] / "template" / "src" / "{{package_name}}" / "core" / "models.py"
 SHAPE = {"rows": 20_000, "positive_rate": 0.3, "n_numeric": 10, "n_categorical": 0}
 COSTS = {"cost_false_positive": 20.0, "cost_false_negative": 60.0}
 CAPACITY = {"capacity": 500}
@@ -135,11 +140,15 @@ RULES: list[tuple[str, str, dict[str, Any], str | int]] = [
     ("E2 under 10,000 rows", "training_candidates", {"rows": 9_999}, "linear_lightgbm"),
     ("E2 past a million rows", "training_candidates", {"rows": 1_000_001}, "lightgbm"),
     ("E2 reasons for each decision", "training_candidates",
-     {"interpretability": "per_decision"}, "linear"),
+     {"interpretability": "per_decision"}, "linear_ebm"),
+    ("E2 reasons from too few cases", "training_candidates",
+     {"interpretability": "per_decision", "positive_rate": 0.0099}, "linear"),
+    ("E2 reasons from few rows", "training_candidates",
+     {"interpretability": "per_decision", "rows": 2_000}, "linear_ebm"),
     ("E2 global reasons", "training_candidates", {"interpretability": "global"}, "lightgbm"),
-    ("E2 Reg B owes reasons", "training_candidates", {"regulations": ("ecoa",)}, "linear"),
+    ("E2 Reg B owes reasons", "training_candidates", {"regulations": ("ecoa",)}, "linear_ebm"),
     ("E2 Art. 22 owes reasons", "training_candidates",
-     {"regulations": ("gdpr",), "decision_mode": "automated", "impact": "high"}, "linear"),
+     {"regulations": ("gdpr",), "decision_mode": "automated", "impact": "high"}, "linear_ebm"),
     ("E2 GDPR with a human decision", "training_candidates",
      {"regulations": ("gdpr",), "decision_mode": "advisory", "impact": "high"}, "lightgbm"),
     ("E2 regression under 200 rows", "training_candidates", REGRESSION | {"rows": 199}, "linear"),
@@ -201,10 +210,44 @@ def test_e2_under_50_positives_rules_and_labels_come_first() -> None:
     )
 
 
-def test_e2_names_the_ebm_as_yours_to_add() -> None:
+def test_e2_owed_reasons_come_from_a_line_or_an_ebm_and_from_trees_only_with_a_reviewer() -> None:
     candidates = proposals_by_name(training, CHURN_STATED)["training_candidates"]
-    assert candidates.value == "linear"
-    assert "EBM" in candidates.reason and "yours to add" in candidates.reason
+    assert "the line stands unless the curves clearly win" in candidates.reason
+    assert "LightGBM gain 1 % and the reviewer accepts" in candidates.changes_if[0]
+    credit = CHURN_STATED.model_copy(update={"regulations": ("ecoa",)})
+    changes = proposals_by_name(training, credit)["training_candidates"].changes_if
+    assert "trees with monotone constraints" in changes[0]
+
+
+def test_e2_missing_values_that_stay_in_place_leave_the_ebm_where_reasons_are_owed() -> None:
+    design = make_design(CHURN_STATED, {"feature_missing": "native"})
+    assert design["training_candidates"] == "ebm"
+    assert training_settings(design).candidates == ["ebm"]
+    assert training_settings(make_design(CHURN_STATED, {})).candidates == ["linear", "ebm"]
+
+
+@pytest.mark.parametrize(
+    ("owed", "reasons"),
+    [
+        ({}, 0),
+        ({"interpretability": "global"}, 0),
+        ({"interpretability": "per_decision"}, 4),
+        ({"regulations": ("ecoa",)}, 4),
+        ({"regulations": ("gdpr",), "decision_mode": "automated", "impact": "high"}, 4),
+    ],
+)
+def test_h11_scoring_names_reasons_exactly_where_they_are_owed(
+    owed: dict[str, Any], reasons: int
+) -> None:
+    design = make_design(facts_of(**(SHAPE | owed)), {})
+    assert batch_inference_settings(design).reasons == reasons
+
+
+def test_h11_what_reasons_are_not_is_said_and_what_a_notice_owes_only_under_regulation_b() -> None:
+    assert "not what causes the outcome" in " ".join(training.reasons_given(CHURN))
+    credit = facts_of(regulations=("ecoa",))
+    assert "adverse action" in " ".join(training.reasons_given(credit))
+    assert "adverse action" not in " ".join(training.reasons_given(CHURN))
 
 
 def test_e2_later_tabpfn_weights_are_kept_from_commercial_use() -> None:
@@ -213,6 +256,47 @@ def test_e2_later_tabpfn_weights_are_kept_from_commercial_use() -> None:
     realtime = CHURN.model_copy(update={"consumption": "realtime"})
     changes = proposals_by_name(training, realtime)["training_candidates"].changes_if
     assert not any("TabPFN" in change for change in changes)
+
+
+def test_e5_optuna_has_nothing_to_learn_from_a_list() -> None:
+    said = {}
+    for rate in (0.265, 0.009):
+        facts = facts_of(**(SHAPE | {"positive_rate": rate}))
+        proposal = proposals_by_name(training, facts)["training_search"]
+        said[rate] = next(a.why_not for a in proposal.alternatives if a.value == "optuna")
+    assert "LightGBM's 7" in said[0.265]
+    assert "short list" in said[0.009]
+
+
+def test_each_space_is_as_wide_as_the_rule_says() -> None:
+    source = MODELS.read_text("utf-8")
+    spaces = source.partition("SPACES: dict")[2]
+    trees, curves = (
+        spaces.partition(f'"{family}": {{')[2].partition("}")[0] for family in ("lightgbm", "ebm")
+    )
+    assert trees.count("Range(") == limits.E5_TREE_SETTINGS > limits.E5_DIMENSIONS
+    assert curves.count("Range(") == limits.E5_EBM_SETTINGS <= limits.E5_DIMENSIONS
+
+
+@pytest.mark.parametrize("method", ["random", "optuna", "none"])
+def test_e5_the_chosen_search_is_the_one_that_runs(method: str) -> None:
+    design = make_design(CHURN, {"training_search": method})
+    assert configuration.training_settings(design).search["method"] == method
+
+
+@pytest.mark.parametrize(
+    ("tracker", "tracked"), [("zenml", False), ("mlflow", True), ("wandb", False)]
+)
+def test_e13_mlflow_adds_a_step_its_modules_and_nothing_else_does(
+    tracker: str, tracked: bool
+) -> None:
+    design = make_design(CHURN, {"training_tracker": tracker})
+    steps = [step.name for step in blueprint.pipelines(design)[0].steps]
+    assert ("track_run" in steps) == tracked
+    for path in ("/src/p/tracking.py", "/src/p/steps/tracking.py", "/tests/test_tracking.py"):
+        assert blueprint.is_excluded(design, "approve", path) != tracked
+    yours = {decision.proposal.decision for decision in blueprint.documented_only(design)}
+    assert ("training_tracker" in yours) == (tracker == "wandb")
 
 
 def test_e6_resampling_is_ruled_out_where_classes_are_imbalanced() -> None:
@@ -322,7 +406,6 @@ def test_checks_that_the_project_does_not_make_say_so() -> None:
     assert undone == [
         "Guardrails that no metric tells",
         "Latency under load",
-        "Fairness by SeniorCitizen and gender",
     ]
     many = {check.name for check in training.evaluation_checks(facts_of(problem_type="multiclass"))}
     assert "Shuffled labels" in many and "Too good" not in many

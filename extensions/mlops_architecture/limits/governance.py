@@ -17,3 +17,5 @@ H9_BILLION_DOLLARS = 30
 """Assets of the banks that SR 26-2 is mainly meant for."""
 
 H11_MONTHS = C7_CREDIT_MONTHS
+H11_REASONS = 4
+"""More reasons for one decision are not likely to help, says the commentary on Reg B. [K]"""

@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from .. import limits
 from ..facts import Facts
-from ._columns import feature_columns, is_category, sensitive_columns
+from ._columns import feature_columns, is_category
+from ._groups import (
+    compared_groups,
+    concerns_people,
+    decides_about_people,
+    favourable,
+    withheld_groups,
+)
 from ._guardrails import measured_guardrails
 from ._inputs import listed, percent, spelled
 
@@ -59,7 +66,8 @@ def _guardrails(facts: Facts) -> Iterator[Check]:
 
 
 def _slices(facts: Facts) -> Check:
-    slices = (*slice_columns(facts), *((facts.event_time,) if facts.temporal else ()))
+    named = dict.fromkeys((*slice_columns(facts), *compared_groups(facts)))
+    slices = (*named, *((facts.event_time,) if facts.temporal else ()))
     positives = (
         f" and ≥ {limits.E10_SLICE_POSITIVES} positives" if facts.problem_type == "binary" else ""
     )
@@ -86,12 +94,33 @@ def _sanity(facts: Facts) -> Iterator[Check]:
 
 
 def _fairness(facts: Facts) -> Iterator[Check]:
-    if groups := sensitive_columns(facts):
+    """Rule E11 for people; whatever is not compared is named with what it takes."""
+    if groups := compared_groups(facts):
+        yield Check(f"Fairness by {listed(groups, most=len(groups))}", _alike(facts), "E11")
+    elif concerns_people(facts):
         yield Check(
-            f"Fairness by {listed(groups)}",
-            f"selection-rate ratio ≥ {percent(limits.E11_SELECTION_RATIO)} and rates within "
-            f"{percent(limits.E11_RATE_GAP)}, else a review; four-fifths screens, it proves "
-            "nothing",
+            "Fairness",
+            "no column names groups that may be compared: `group: true` in data/contract.yaml "
+            "marks one, a feature or not",
             "E11",
-            built=False,
         )
+    if withheld := withheld_groups(facts):
+        yield Check(
+            f"No fairness by {listed(withheld)}",
+            "a special category (Art. 9 GDPR): with a legal basis in writing, `group: true` in "
+            "data/contract.yaml has it compared",
+            "E11",
+        )
+
+
+def _alike(facts: Facts) -> str:
+    if facts.problem_type != "binary":
+        return "the metric of each group, as a slice; nobody is selected, so no rates are compared"
+    otherwise = "a person decides" if decides_about_people(facts) else "the report says so"
+    return (
+        f"the lowest share {favourable(facts).replace('_', ' ')} ≥ "
+        f"{percent(limits.E11_SELECTION_RATIO)} of the highest and true and false positive rates "
+        f"within {100 * limits.E11_RATE_GAP:.0f} points, beyond the interval and in groups of ≥ "
+        f"{limits.E11_GROUP_ROWS} rows ({limits.E11_GROUP_CASES} cases), else {otherwise}; "
+        "four-fifths screens, it proves nothing"
+    )

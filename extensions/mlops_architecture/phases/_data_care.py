@@ -47,7 +47,7 @@ def gates(facts: Facts) -> Proposal:
         decision="data_gates",
         value="stop",
         reason=(
-            f"{len(gate_rows())} gates hold {counted(facts.rows, 'row')}, and more than "
+            f"{len(gate_rows(facts))} gates hold {counted(facts.rows, 'row')}, and more than "
             f"{percent(limits.C5_RANGE_FAIL_SHARE)} out of range stops the run"
             f"{_age(facts)}.{_duplicates(facts)}"
         ),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .. import limits
-from ..facts import Facts
-from ._inputs import number, percent
+from ..facts import Facts, Provenance
+from ._inputs import duration, number, percent
+from ._pace import cadence_days
 
 
 class GateRow(NamedTuple):
@@ -16,7 +17,6 @@ class GateRow(NamedTuple):
     warn: str
     fail: str
     held: str = "every run"
-    built: bool = True
 
 
 class Retention(NamedTuple):
@@ -49,7 +49,7 @@ def erasure_path(facts: Facts) -> tuple[str, ...]:
     )
 
 
-def gate_rows() -> tuple[GateRow, ...]:
+def gate_rows(facts: Facts) -> tuple[GateRow, ...]:
     """The gates of rule C5; defaults to calibrate on the first batches."""
     return (
         GateRow("Schema", "an extra column", "a required column missing, renamed or retyped"),
@@ -57,20 +57,14 @@ def gate_rows() -> tuple[GateRow, ...]:
             "Missing values, per column",
             _missing_limit(limits.C5_MISSING_WARN_FACTOR, limits.C5_MISSING_WARN_POINTS),
             _missing_limit(limits.C5_MISSING_FAIL_FACTOR, limits.C5_MISSING_FAIL_POINTS)
-            + "; any in key, target or event time",
+            + "; any in key or event time",
         ),
         GateRow(
             "Range and allowed values",
             f"> {percent(limits.C5_RANGE_WARN_SHARE)} of rows",
             f"> {percent(limits.C5_RANGE_FAIL_SHARE)} of rows",
         ),
-        GateRow(
-            "Freshness",
-            f"older than {number(limits.C5_AGE_WARN_PERIODS)}× the cadence",
-            f"older than {number(limits.C5_AGE_FAIL_PERIODS)}× the cadence",
-            "yours to add",
-            built=False,
-        ),
+        _freshness(facts),
         GateRow(
             "Volume against the trailing median (same weekday if daily)",
             f"±{percent(limits.C5_VOLUME_WARN_CHANGE)}",
@@ -96,6 +90,24 @@ def gate_rows() -> tuple[GateRow, ...]:
         ),
         GateRow("Overlap", "–", "an entity in train and test", "the split, where entities are new"),
     )
+
+
+def _freshness(facts: Facts) -> GateRow:
+    days = cadence_days(facts)
+    if days is None:
+        return GateRow("Freshness", "–", "–", "no run: the table comes once")
+    return GateRow(
+        "Freshness",
+        _older_than(limits.C5_AGE_WARN_PERIODS, days),
+        _older_than(limits.C5_AGE_FAIL_PERIODS, days) + "; the table designed for only warns"
+        if facts.source("data_cadence") is Provenance.stated
+        else "no table, until the cadence is stated",
+        f"every run, by {'the newest event' if facts.temporal else 'the time of the file'}",
+    )
+
+
+def _older_than(periods: float, days: float) -> str:
+    return f"older than {number(periods)}× the cadence ({duration(periods * days)})"
 
 
 def _missing_limit(factor: float, points: float) -> str:

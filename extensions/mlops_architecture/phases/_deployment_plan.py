@@ -8,6 +8,7 @@ from statistics import NormalDist
 from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
+from ._groups import compared_groups, decides_about_people
 from ._guardrails import measured_guardrails
 from ._inputs import listed, number, part, percent, spelled
 from ._pace import cadence_days, duration, load, period, rows_per_period, scored
@@ -115,6 +116,7 @@ def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         *_cases(facts),
         *(f"the guardrail holds: {text}" for text in measured_guardrails(facts)),
         *_calibrated(facts, decisions),
+        *_alike(facts),
         *(f"{approver}: {duty}" for duty in _by_hand(facts, decisions)),
     )
 
@@ -156,6 +158,17 @@ def _calibrated(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     return (
         f"the interval of the calibration slope reaches into {least} to {most}: else a person "
         "decides",
+    )
+
+
+def _alike(facts: Facts) -> tuple[str, ...]:
+    groups = compared_groups(facts)
+    if facts.problem_type != "binary" or not groups or not decides_about_people(facts):
+        return ()
+    return (
+        f"groups by {listed(groups)} are treated alike: a selection ratio surely below "
+        f"{percent(limits.E11_SELECTION_RATIO)}, or rates surely further than "
+        f"{100 * limits.E11_RATE_GAP:.0f} points apart, wait for a person",
     )
 
 

@@ -6,6 +6,7 @@ from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
 from ._evidence import expected_test_positives, recall_half_width, span_days
+from ._groups import compared_groups
 from ._inputs import counted, duration, inputs, marked, others, part, percent, spelled
 from ._metric import metric_name
 from ._pace import label_delay
@@ -276,7 +277,7 @@ def gate(facts: Facts, chosen_metric: str, test_percent: int) -> Proposal:
             f"{percent(limits.E9_LEVEL)} interval, on {positives:,} {cases}, stays above 0.{on_top}"
         ),
         rule="E10",
-        references=("MLTS",),
+        references=("MLTS", "EEOC") if compared_groups(facts) else ("MLTS",),
         alternatives=others(
             GATE,
             "beats_baseline",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from . import _acting, _evaluation, _metric, _models
+from . import _acting, _candidates, _evaluation, _metric, _models
+from ._candidates import reasons_given, trained, trained_models
 from ._checks import Check, evaluation_checks, slice_columns
 from ._columns import n_parameters
 from ._evidence import (
@@ -16,9 +17,9 @@ from ._evidence import (
     rows_per_period,
     span_days,
 )
+from ._groups import compared_groups, concerns_people, decides_about_people, favourable
 from ._inputs import taken
 from ._metric import accuracy_misleads, metric_objections
-from ._models import trained, trained_models
 
 __all__ = [
     "OPTIONS",
@@ -26,13 +27,18 @@ __all__ = [
     "accuracy_misleads",
     "allowed",
     "capacity_share",
+    "compared_groups",
+    "concerns_people",
     "cost_threshold",
+    "decides_about_people",
     "evaluation_checks",
     "events_per_parameter",
     "expected_test_positives",
+    "favourable",
     "metric_objections",
     "n_parameters",
     "propose",
+    "reasons_given",
     "recall_half_width",
     "rows_per_period",
     "slice_columns",
@@ -44,7 +50,7 @@ __all__ = [
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "training_metric": _metric.METRIC,
     "training_baseline": _models.BASELINE,
-    "training_candidates": _models.CANDIDATES,
+    "training_candidates": _candidates.CANDIDATES,
     "training_split": _evaluation.SPLIT,
     "training_validation": _evaluation.VALIDATION,
     "training_test_share": _evaluation.TEST_SHARE,
@@ -82,7 +88,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
         return str(taken(earlier, proposal.decision, proposal.value))
 
     metric = _metric.metric(facts)
-    candidates = _models.candidates(facts, earlier)
+    candidates = _candidates.candidates(facts, earlier)
     families = trained(settled(candidates), str(taken(earlier, "feature_missing", "")))
     split = _evaluation.split(facts)
     validation = _evaluation.validation(facts)

@@ -50,7 +50,7 @@ def store_without_need(facts: Facts, feature_store: str) -> Found:
 
 @red_flag("RF32", Severity.block, "protected columns", "REGB", "EEOC", corrects=True)
 def protected_input(facts: Facts) -> Found:
-    """{columns} {protected}. Out of the features; a fairness test by group is yours to add."""
+    """{columns} {protected}. Out of the features, kept aside for the fairness test where lawful."""
     return is_protected_here(facts) and _columns(sensitive_columns(facts))
 
 

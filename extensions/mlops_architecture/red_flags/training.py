@@ -99,8 +99,8 @@ def licence(training_candidates: str, horizon: str) -> Found:
 @red_flag("RF31", Severity.block, "training_candidates", "REGB")
 def credit_without_reasons(regulations: tuple[str, ...], training_candidates: str) -> Found:
     """Regulation B asks for specific reasons at each denial. Choose the penalised linear
-    model, or an EBM."""
-    return "ecoa" in regulations and training_candidates not in {*_LINES, "ebm"}
+    model, an EBM, or both."""
+    return "ecoa" in regulations and training_candidates not in {*_LINES, "ebm", "linear_ebm"}
 
 
 @red_flag("RF09", Severity.block, "training_split", "RULES", "KAPOOR")

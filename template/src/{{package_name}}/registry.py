@@ -26,8 +26,9 @@ from .project import Project
 if TYPE_CHECKING:
     from .core.data import TableHandle
     from .core.evaluation import Evaluation
-    from .core.models import Parameters, TrainedModel
+    from .core.models import TrainedModel
     from .core.promotion import GateDecision
+    from .core.samplers import Parameters
     from .core.training import TrainingSummary
 
 PRODUCTION, STAGING = "production", "staging"
@@ -44,6 +45,19 @@ class Measured(BaseModel):
     high: float | None
 
 
+class Opponent(BaseModel):
+    """What is done today, beside the model; without values where too few rows tell."""
+
+    column: str
+    kind: str
+    rows: int
+    acted: int | None
+    label: str
+    today: Measured | None
+    model: Measured | None
+    gain: Measured | None
+
+
 class Card(BaseModel):
     """What there is to know of a model version at a glance."""
 
@@ -57,6 +71,8 @@ class Card(BaseModel):
     baseline_family: str
     gain: Measured
     """Over the baseline, on the same rows; above 0 is better."""
+    incumbent: Opponent | None = None
+    """None where no column records what is done today."""
     threshold: float | None
     threshold_rule: str
     training_rows: int
@@ -83,7 +99,7 @@ class Card(BaseModel):
         synthetic: bool,
     ) -> Card:
         """The card of the model that a training run ended with."""
-        score = evaluation.primary
+        score, today = evaluation.primary, evaluation.incumbent
         return cls(
             family=evaluation.family,
             metric=score.name,
@@ -94,6 +110,7 @@ class Card(BaseModel):
             dummy=Measured(**score.dummy.model_dump()),
             baseline_family=evaluation.baseline,
             gain=Measured(**evaluation.gain.model_dump(include={"value", "low", "high"})),
+            incumbent=Opponent.model_validate(today.model_dump()) if today else None,
             threshold=model.threshold.value,
             threshold_rule=model.threshold.rule,
             training_rows=summary.rows,

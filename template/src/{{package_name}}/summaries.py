@@ -36,6 +36,7 @@ def of_training(project: Project, model: RegisteredModel, evaluation: Evaluation
         _scores(evaluation),
         facts(
             ("gain", f"{gain} in {card.label} over the {card.baseline_family} baseline"),
+            ("today's way", _beside_today(card.incumbent.model_dump()) if card.incumbent else None),
             ("data", f"{card.source}, snapshot {card.snapshot[:12]}"),
             ("trained on", rows),
             ("model", f"{card.family}, {card.trials} trials"),
@@ -173,8 +174,19 @@ def _version(model: dict[str, Any] | None) -> str | None:
     """One version as `status --json` has it, in a few words."""
     if model is None:
         return None
+    today = model["incumbent"]
     return (
         f"version {model['version']} ({model['family']}), trained on {model['trained_at']}\n"
         f"{model['label']} {with_interval(**model['model'])}, "
         f"{model['baseline_family']} baseline {number(model['baseline']['value'])}"
+        + (f"\ntoday's way: {_beside_today(today)}" if today else "")
     )
+
+
+def _beside_today(found: dict[str, Any]) -> str:
+    """What is done today beside the model, as `status --json` has it."""
+    if found["gain"] is None:
+        return f"too few rows of {found['column']} to measure"
+    today, model = (number(found[name]["value"]) for name in ("today", "model"))
+    gain = with_interval(**found["gain"])
+    return f"{today}, the model's {model}, gain {gain} in {found['label']}"

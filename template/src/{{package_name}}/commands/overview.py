@@ -21,13 +21,14 @@ def status(
     Keys of --json: project, data {uri, synthetic}, champion and candidate (the version in
     staging), each null or {version, stage, trained_at, family, metric, label,
     higher_is_better, model, baseline, dummy, gain (each {value, low, high}), baseline_family,
-    threshold, threshold_rule, training_rows, test_rows, features, trials, snapshot, source,
-    synthetic, verdict, reasons, report}, counts {training_runs, scoring_runs}, last_scoring
-    (null or {at, path, rejected_path, rows, scored, rejected, acted, capacity, reasons,
-    model_version}), last_drift (null or {at, verdict, model_version, source, snapshot, rows,
-    fewest_rows, window_rows, windows_in_a_row, watched, features_for_alarm, streak, columns: a list
-    of {name, part, kind, effect, significance, missing_reference, missing_current, drifted, why}}),
-    last_monitoring (null or {at, as_of, model_version, worst, breach, checks (each {name,
+    incumbent (null or {column, kind, rows, acted, label, today, model, gain}: what is done today
+    beside the model), threshold, threshold_rule, training_rows, test_rows, features, trials,
+    snapshot, source, synthetic, verdict, reasons, report}, counts {training_runs, scoring_runs},
+    last_scoring (null or {at, path, rejected_path, rows, scored, rejected, acted, capacity,
+    reasons, model_version}), last_drift (null or {at, verdict, model_version, source, snapshot,
+    rows, fewest_rows, window_rows, windows_in_a_row, watched, features_for_alarm, streak, columns:
+    a list of {name, part, kind, effect, significance, missing_reference, missing_current, drifted,
+    why}}), last_monitoring (null or {at, as_of, model_version, worst, breach, checks (each {name,
     severity, what}), labels, performance, estimate, raised}), last_retraining (null or {at,
     as_of, model, trigger, reasons, outcome, champion, challenger}).
     Times are in UTC, paths absolute.

@@ -38,11 +38,6 @@ class Entry(BaseModel):
     """The card of the version, as the registry keeps it."""
 
 
-def append(path: Path, entry: Entry) -> None:
-    """Adds a line at the end of the record; see `records.append`."""
-    records.append(path, entry)
-
-
 def read(path: Path, model: str) -> list[Entry]:
     """Every entry of a model, the oldest first; see `records.read`."""
     return [entry for entry in records.read(path, Entry) if entry.model == model]

@@ -32,6 +32,8 @@ def coerce(table: Table, column: Column, contract: Contract) -> Value:
     """The value as a frame holds it (see `core/data.py`); null where missing or unfit."""
     if column.role == "target" and contract.classification:
         return _class_label(table, column)
+    if column.role == "incumbent" and contract.problem_type == "multiclass":
+        return _class_label(table, column)
     if column.role in ("identifier", "entity"):
         return _text_or_null(table[column.name])
     return _value(table, column)

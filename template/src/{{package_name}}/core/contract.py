@@ -1,8 +1,18 @@
-"""The data contract: what a valid table is. Read from `data/contract.yaml`, yours to edit."""
+"""The data contract: what a valid table is. Read from `data/contract.yaml`, yours to edit.
+
+To measure what is done today beside the model, mark the column that records it for each row:
+
+    - {name: todays_call, type: boolean, role: incumbent, required: false}
+
+For two classes it holds a decision (yes or no, 1 or 0, or the classes themselves) or a
+probability within [0, 1]; for several the class; for a number the value. It is never a feature,
+and not read to score. Leave it empty in rows that the model itself decided.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -13,7 +23,7 @@ from .errors import ContractError
 from .yaml_model import StrictModel, load
 
 ColumnType = Literal["integer", "number", "boolean", "string", "datetime"]
-Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded"]
+Role = Literal["feature", "target", "identifier", "event_time", "entity", "excluded", "incumbent"]
 ProblemType = Literal["binary", "multiclass", "regression"]
 Share = float
 MEANING: dict[ColumnType, str] = {
@@ -40,6 +50,10 @@ class Column(StrictModel):
     """Why the column is excluded."""
     required: bool = True
     """Whether a table without this column is refused."""
+    group: bool = False
+    """Whether its values are groups of people that the evaluation compares (rule E11): those of a
+    feature, or of an excluded column, which is then read for this alone, and never to score.
+    """
     stored_as_text: bool = False
     """Whether the file holds these numbers, booleans or times as text."""
     format: str = ""
@@ -101,6 +115,11 @@ class Gates(StrictModel):
     minimum_rows: int = 30
     volume_warn: float = 0.3
     """Change relative to `rows` of the contract; the training table only."""
+    age_warn_days: float | None = None
+    age_fail_days: float | None = None
+    """Age of the newest event, or of the file where rows carry no time; None for no limit."""
+    label_delay_days: float = Field(default=0, ge=0)
+    """What is added to both in training, where the newest events have no label yet."""
 
 
 class Contract(StrictModel):
@@ -115,6 +134,10 @@ class Contract(StrictModel):
     entity_key: str | None = None
     identifiers: tuple[str, ...] = ()
     rows: int = Field(ge=0)
+    newest: datetime | None = None
+    """Newest event of the table that was designed for, or when its file was written. No table is
+    refused for its age that is no newer: whoever chose that one knew it.
+    """
     on_failure: Literal["stop", "report"] = "stop"
     columns: tuple[Column, ...]
     gates: Gates = Gates()
@@ -133,6 +156,13 @@ class Contract(StrictModel):
                 f"identifiers names {sorted(self.identifiers)}, but the columns with "
                 f"role: identifier are {sorted(described)}"
             )
+        for column in self.groups:
+            if column.role not in ("feature", "excluded"):
+                raise ValueError(
+                    f"column {column.name!r} has group: true and role: {column.role}; "
+                    "only a feature or an excluded column can be compared by group"
+                )
+        self._check_incumbent()
         if not self.features and self.event_time is None:
             raise ValueError("columns: none has role: feature, so there is nothing to learn from")
         if self.problem_type == "binary" and self.positive_class is None:
@@ -147,6 +177,19 @@ class Contract(StrictModel):
             key = "entity_key" if role == "entity" else role
             raise ValueError(f"{key} is {name!r}, but the columns with role: {role} are {found}")
 
+    def _check_incumbent(self) -> None:
+        found = [column for column in self.columns if column.role == "incumbent"]
+        if len(found) > 1:
+            names = " and ".join(repr(column.name) for column in found)
+            raise ValueError(f"columns: {names} have role: incumbent; only one can have it")
+        for column in found:
+            number_needed = self.problem_type == "regression" and not column.numeric
+            if column.type == "datetime" or number_needed:
+                raise ValueError(
+                    f"column {column.name!r} has role: incumbent and type: {column.type}, which "
+                    f"cannot be compared with the {self.problem_type} target {self.target!r}"
+                )
+
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """The columns by their names."""
@@ -159,8 +202,23 @@ class Contract(StrictModel):
 
     @cached_property
     def used(self) -> tuple[Column, ...]:
-        """All columns but the excluded ones, in order."""
-        return tuple(column for column in self.columns if column.role != "excluded")
+        """All columns but the excluded ones and today's way, in order."""
+        return tuple(c for c in self.columns if c.role not in ("excluded", "incumbent"))
+
+    @cached_property
+    def incumbent(self) -> Column | None:
+        """The column that records what is done today; None where none does."""
+        return next((column for column in self.columns if column.role == "incumbent"), None)
+
+    @cached_property
+    def groups(self) -> tuple[Column, ...]:
+        """The columns whose values are groups of people to compare, in order."""
+        return tuple(column for column in self.columns if column.group)
+
+    @cached_property
+    def used_in_training(self) -> tuple[Column, ...]:
+        """All columns but the excluded ones, and what groups people, in order."""
+        return tuple(c for c in self.columns if c.role != "excluded" or c.group)
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

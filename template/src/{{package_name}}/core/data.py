@@ -5,7 +5,8 @@ What a frame holds, whatever the source:
 - `integer` and `number`: float64; text such as `1,234`, `1_000` or `inf` is no number;
 - `boolean`: float64, 1.0 for true and 0.0 for false;
 - `string`: text; `datetime`: datetime64 in UTC, without a zone;
-- identifiers, entities and the classes of a target: text (`1`, `1.0` and `"1"` are `"1"`);
+- identifiers, entities, the classes of a target and today's choice among several: text (`1`,
+  `1.0` and `"1"` are `"1"`);
 - blank is missing everywhere, and so is `NA` in a column that is not text; missing is NaN or NaT.
 """
 
@@ -16,6 +17,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urldefrag
@@ -52,6 +54,8 @@ class TableHandle(BaseModel):
     rows: int
     sha256: str
     source: str
+    written: datetime | None = None
+    """When the file was last written, in UTC and whole seconds; None for a database."""
 
 
 @lru_cache(maxsize=1)
@@ -118,7 +122,13 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
     rows = pq.read_metadata(target).num_rows
     if not rows:
         raise DataError(f"{_shown(uri)} has column names and no rows: give a table with rows.")
-    return TableHandle(uri=str(target), rows=rows, sha256=digest, source=_shown(uri))
+    return TableHandle(
+        uri=str(target),
+        rows=rows,
+        sha256=digest,
+        source=_shown(uri),
+        written=datetime.fromtimestamp(int(Path(uri).stat().st_mtime), UTC) if is_file else None,
+    )
 
 
 def read_frame(
@@ -130,7 +140,7 @@ def read_frame(
 ) -> pd.DataFrame:
     """The rows of a snapshot in their order, one column for each of `columns`.
 
-    `columns` defaults to all that the contract uses. A value that does not fit its type is
+    `columns` defaults to all that training uses. A value that does not fit its type is
     missing. Above `maximum_rows`, a sample of exactly that many rows, the same for each seed.
     Raises DataError if the snapshot is gone, or a required column is absent.
     """
@@ -139,7 +149,7 @@ def read_frame(
             f"{handle.uri}, the snapshot of {handle.source}, is gone: restore it from a backup, "
             "or train again."
         )
-    wanted = [c for c in contract.used if columns is None or c.name in columns]
+    wanted = [c for c in contract.used_in_training if columns is None or c.name in columns]
     table = open_table(handle.uri)
     refuse_absent(table.columns, wanted, handle.source)
     frames = _frames(_coerced(table, wanted, contract), BATCH_ROWS, handle.source)
@@ -183,6 +193,7 @@ def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
             for frame in frames:
                 schema = writer.schema if writer else None
                 batch = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+                batch = batch.replace_schema_metadata()  # pandas cannot read its own of a list
                 writer = writer or pq.ParquetWriter(partial, batch.schema)
                 writer.write_table(batch)
                 rows += len(frame)

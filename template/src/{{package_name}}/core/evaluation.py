@@ -11,19 +11,20 @@ from pydantic import BaseModel
 
 from .calibration import Threshold
 from .contract import Contract, ProblemType
+from .fairness import Fairness, compare_groups
 from .guardrails import Guarded, calibration_slope, latency_p99, measure_guardrails
 from .holdout import test_rows
 from .importance import Importance, permutation_importance
+from .incumbent import Incumbent, measure_incumbent, todays_way
 from .intervals import Gain, Interval, Resampling, make_resampling, paired_gain
 from .metrics import Metric, Predictions, Truth, metrics_beside, primary_metric
-from .models import ModelFamily, TrainedModel, fingerprint
+from .models import ModelFamily, TrainedModel
 from .settings import TrainingSettings
-from .slices import FEWEST_POSITIVES, FEWEST_ROWS, Slice, evaluate_slices
+from .slices import Slice, evaluate_slices
 from .split import Split
 from .training import Training
 
 BINS = 10
-QUANTILES = 501
 
 
 class Score(BaseModel):
@@ -67,9 +68,6 @@ class Evaluation(BaseModel):
     others: tuple[Score, ...]
     slices: tuple[Slice, ...]
     threshold: Threshold
-    score_quantiles: tuple[float, ...] = ()
-    """Scores of the holdout at `QUANTILES` equal steps, the lowest first; none for several classes.
-    """
     acted_share: float | None
     """Share of the holdout that the threshold acts on."""
     confusion: tuple[tuple[int, ...], ...]
@@ -81,6 +79,10 @@ class Evaluation(BaseModel):
     """1 where the probabilities are calibrated; None unless binary."""
     latency_ms: float | None
     """99th percentile for one row; None where the gate does not ask for it."""
+    fairness: tuple[Fairness, ...] = ()
+    """Of each column that groups people, where a decision falls on them."""
+    incumbent: Incumbent | None = None
+    """What is done today beside the model; None where no column records it."""
     importance: tuple[Importance, ...]
     """Of each column that the model reads, the greatest first."""
     shuffled_auc: float | None
@@ -104,26 +106,6 @@ class Evaluation(BaseModel):
     def roc_auc(self) -> float | None:
         """The model's ROC AUC; None unless binary."""
         return self.metrics.get("roc_auc")
-
-
-class Comparison(BaseModel):
-    """A challenger against the champion, on holdout rows that neither was trained on."""
-
-    version: int
-    """The champion's."""
-    rows: int
-    overlap: int
-    """Holdout rows left out because the champion was trained on them."""
-    comparable: bool
-    """Whether enough rows are left: 100, with 30 positives where the target is binary."""
-    metric: str
-    label: str
-    champion: float | None = None
-    challenger: float | None = None
-    gain: Gain | None = None
-    worse_slices: tuple[str, ...] = ()
-    obstacle: str | None = None
-    """Why the champion could not be asked at all."""
 
 
 def evaluate(
@@ -152,7 +134,7 @@ def evaluate(
         models = (training.baseline, training.dummy, training.dummy)
         predictions = [predictions[1], predictions[2], predictions[2]]
         gain = paired_gain(metric, truth, predictions[0], predictions[1], resampling)
-    model = models[0]
+    model, today = models[0], todays_way(frame, contract)
     binary = contract.problem_type == "binary"
     return Evaluation(
         subject="baseline" if stepped_down else "selected",
@@ -172,7 +154,6 @@ def evaluate(
             test, contract, metric, truth, (predictions[0], predictions[1]), resampling
         ),
         threshold=model.threshold,
-        score_quantiles=_quantiles(predictions[0]),
         acted_share=float(predictions[0].acted.mean()) if binary else None,
         confusion=_confusion(truth, predictions[0], len(model.classes)),
         classes=model.classes,
@@ -180,6 +161,16 @@ def evaluate(
         guardrails=measure_guardrails(truth, predictions[0], settings, resampling),
         calibration_slope=calibration_slope(truth, predictions[0], resampling) if binary else None,
         latency_ms=latency_p99(model, test) if settings.gate.latency_ms else None,
+        fairness=compare_groups(
+            test, contract, truth, predictions[0], settings.gate.alike, resampling
+        )
+        if model.threshold.value is not None
+        else (),
+        incumbent=measure_incumbent(
+            today.of(test), truth, predictions[0], model.classes, settings, resampling
+        )
+        if today
+        else None,
         importance=permutation_importance(model, test, truth, settings.seed),
         shuffled_auc=training.summary.shuffled_auc,
         shuffled_limit=training.summary.shuffled_limit,
@@ -194,69 +185,6 @@ def final_models(training: Training, evaluation: Evaluation) -> tuple[TrainedMod
     if evaluation.subject == "selected":
         return training.model, training.baseline
     return training.baseline, training.dummy
-
-
-def incomparable(version: int, settings: TrainingSettings, obstacle: str) -> Comparison:
-    """What stands for the comparison where the champion, model `version`, cannot be asked."""
-    metric = primary_metric(settings)
-    return Comparison(
-        version=version,
-        rows=0,
-        overlap=0,
-        comparable=False,
-        metric=metric.name,
-        label=metric.label,
-        obstacle=obstacle,
-    )
-
-
-def compare(
-    version: int,
-    champion: TrainedModel,
-    challenger: TrainedModel,
-    frame: pd.DataFrame,
-    split: Split,
-    contract: Contract,
-    settings: TrainingSettings,
-) -> Comparison:
-    """Compares two models on the rows of `split.test` that neither was trained on.
-
-    `version` is the champion's.
-    """
-    test, truth = test_rows(frame, split, contract, challenger)
-    metric = primary_metric(settings)
-    seen = np.isin(fingerprint(test, contract), champion.seen)
-    test, truth = test[~seen], truth[~seen]
-    result = Comparison(
-        version=version,
-        rows=truth.size,
-        overlap=int(seen.sum()),
-        comparable=_comparable(champion, challenger, test, truth),
-        metric=metric.name,
-        label=metric.label,
-    )
-    if not result.comparable:
-        return result
-    resampling = make_resampling(test, contract, settings.intervals, settings.seed)
-    predictions = (challenger.predict(test), champion.predict(test))
-    slices = evaluate_slices(test, contract, metric, truth, predictions, resampling)
-    return result.model_copy(
-        update={
-            "challenger": metric.value(truth, predictions[0]),
-            "champion": metric.value(truth, predictions[1]),
-            "gain": paired_gain(metric, truth, *predictions, resampling),
-            "worse_slices": tuple(part.name for part in slices if part.worse(metric.name)),
-        }
-    )
-
-
-def _comparable(
-    champion: TrainedModel, challenger: TrainedModel, test: pd.DataFrame, truth: Truth
-) -> bool:
-    if champion.classes != challenger.classes or not set(champion.inputs) <= set(test.columns):
-        return False
-    positives = truth.sum() if challenger.problem_type == "binary" else FEWEST_POSITIVES
-    return truth.size >= FEWEST_ROWS and positives >= FEWEST_POSITIVES
 
 
 def _score(
@@ -278,12 +206,6 @@ def _score(
         baseline=baseline,
         dummy=dummy,
     )
-
-
-def _quantiles(predictions: Predictions) -> tuple[float, ...]:
-    if predictions.score.ndim == 2:
-        return ()
-    return tuple(np.quantile(predictions.score, np.linspace(0, 1, QUANTILES)).tolist())
 
 
 def _confusion(truth: Truth, predictions: Predictions, classes: int) -> tuple[tuple[int, ...], ...]:

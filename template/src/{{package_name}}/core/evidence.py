@@ -33,3 +33,5 @@ class Evidence:
     evaluation: Evaluation
     holdout: Holdout
     decision: GateDecision
+    reasons: int = 0
+    """Features that scoring names beside each prediction."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Literal
 
@@ -59,16 +60,27 @@ class GateReport(StrictModel):
         return tuple(finding for finding in self.findings if finding.severity == "warn")
 
 
-def check(table: Table | pd.DataFrame, contract: Contract, for_training: bool) -> GateReport:
+def check(
+    table: Table | pd.DataFrame,
+    contract: Contract,
+    for_training: bool,
+    now: datetime | None = None,
+    written: datetime | None = None,
+) -> GateReport:
     """Compares a table, as it is stored, with the contract.
 
-    A table to be scored needs no target. Raises DataError if the engine cannot read the table.
+    A table to be scored needs no target. Its age is judged at `now`, and not at all where that is
+    None; `written` stands in for the newest event where the contract has no event time. Raises
+    DataError if the engine cannot read the table.
     """
     engine()
     stored = ibis.memtable(table) if isinstance(table, pd.DataFrame) else table
     findings = list(_schema(stored, contract, for_training))
     counts = measure(stored, contract, with_target=for_training)
     findings += _size(counts, contract, for_training)
+    if now is not None:
+        newest = counts.newest if contract.event_time else written
+        findings += _age(newest, now, contract, for_training)
     if counts.rows:
         for name, found in counts.columns.items():
             findings += _column(contract.by_name[name], found, counts.rows, contract, for_training)
@@ -95,7 +107,7 @@ def enforce(report: GateReport, contract: Contract) -> None:
 def _schema(table: Table, contract: Contract, for_training: bool) -> Iterator[Finding]:
     known = {column.name for column in contract.columns}
     extra = [name for name in table.columns if name not in known]
-    for column in contract.used:
+    for column in contract.used_in_training if for_training else contract.used:
         if column.name in table.columns or (column.role == "target" and not for_training):
             continue
         alike = _alike(column.name, extra)
@@ -168,14 +180,60 @@ def _size(counts: TableCounts, contract: Contract, for_training: bool) -> Iterat
         )
 
 
+def _age(
+    newest: datetime | None, now: datetime, contract: Contract, for_training: bool
+) -> Iterator[Finding]:
+    """Whether the source still delivers; events with a label are older by as long as it takes."""
+    gates = contract.gates
+    if newest is None:
+        return
+    age = (now - newest) / timedelta(days=1)
+    wait = gates.label_delay_days if for_training and contract.event_time else 0
+    limits = {
+        key: limit + wait
+        for key in ("age_warn_days", "age_fail_days")
+        if (limit := getattr(gates, key)) is not None
+    }
+    passed = [(key, limit) for key, limit in limits.items() if age > limit]
+    if not passed:
+        return
+    key, limit = passed[-1]
+    late = key == "age_fail_days"
+    known = contract.newest is not None and newest <= _in_utc(contract.newest)
+    what = f"{contract.event_time}: the newest event" if contract.event_time else "The file"
+    fate = ". It is no newer than the table that was designed for, so it stops nothing"
+    yield Finding(
+        severity="fail" if late and not known else "warn",
+        column=contract.event_time,
+        message=f"{what} is of {newest:%Y-%m-%d %H:%M} (UTC), {span(age)} old; the limit is "
+        f"{span(limit)} (gates.{key}){fate if late and known else ''}.",
+        observed=age,
+        limit=limit,
+    )
+
+
+def _in_utc(time: datetime) -> datetime:
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def span(days: float) -> str:
+    """A length of time as people say it."""
+    if days < 1:
+        return f"{days * 24:.1f} hours"
+    return "1 day" if round(days) == 1 else f"{days:,.0f} days"
+
+
 def _column(
     column: Column, found: ColumnCounts, rows: int, contract: Contract, for_training: bool
 ) -> Iterator[Finding]:
     gates = contract.gates
-    if column.name in contract.keys or column.role == "target":
+    if column.name in contract.keys:
         yield from _required_value(column, found, rows, for_training)
+    elif column.role == "target":
+        yield from _unlabelled(column, found, rows, contract)
     else:
-        strict = for_training or rows >= gates.minimum_rows
+        enough = for_training or rows >= gates.minimum_rows
+        strict = enough and column.role != "incumbent"
         yield from _missing(column, found.missing / rows, contract, strict)
     unfit = found.unfit / rows
     if severity := _graded(unfit, contract, for_training):
@@ -214,8 +272,29 @@ def _required_value(
         )
 
 
+def _unlabelled(
+    column: Column, found: ColumnCounts, rows: int, contract: Contract
+) -> Iterator[Finding]:
+    """Labels come late, so that some may lack; that more do than before has a cause."""
+    findings = list(_missing(column, found.missing / rows, contract, strict=True))
+    if found.missing and not findings:
+        findings.append(
+            Finding(
+                severity="warn",
+                column=column.name,
+                message=f"{column.name}: {found.missing:,} rows have no label, and are not "
+                "learned from.",
+                observed=found.missing / rows,
+                limit=0.0,
+            )
+        )
+    yield from findings
+
+
 def _missing(column: Column, share: float, contract: Contract, strict: bool) -> Iterator[Finding]:
-    """`strict` says whether the rows are enough for a share to mean something."""
+    """`strict` says whether it may fail: where rows are enough for a share to mean something, save
+    for today's way, which ends where the model decides.
+    """
     gates, reference = contract.gates, column.missing
     warn = max(MISSING_WARN_FACTOR * reference, reference + gates.missing_warn_points)
     fail = max(MISSING_FAIL_FACTOR * reference, reference + gates.missing_fail_points)

@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
@@ -18,13 +19,19 @@ from .contract import Contract
 from .data import REJECTION, write_frames
 from .errors import DataError, SettingsError
 from .files import whole
+from .metrics import Predictions
 from .models import TrainedModel
 from .prediction_log import SCORED_AT, SNAPSHOT
+from .reasons import pulls
+from .settings import BatchInferenceSettings
 
 ROW, SCORE, DECISION = "row", "score", "decision"
 """`row` is the position of the row in its table, from 0."""
+REASONS, OTHER_REASONS = "reasons", "other_reasons"
+"""For what was decided, and, until a capacity has decided, for the other decision."""
 OUTPUT_COLUMNS = (
-    ROW, REJECTION, SCORE, DECISION, "prediction", "model_version", SCORED_AT, SNAPSHOT,
+    ROW, REJECTION, SCORE, DECISION, "prediction", REASONS, OTHER_REASONS, "model_version",
+    SCORED_AT, SNAPSHOT,
 )  # fmt: skip
 """Names of our own in what is written; a key of the same name is renamed."""
 REASONS_SHOWN = 3
@@ -36,8 +43,8 @@ class ScoredBatch:
 
     Both begin with `row` and the contract's keys (identifiers, entity, event time). Predictions
     go on with `score` and `decision` for two classes (no decision where no rule decides),
-    `prediction` and one `probability_<class>` each for several, `prediction` for regression; and
-    with `model_version`.
+    `prediction` and one `probability_<class>` each for several, `prediction` for regression; with
+    `reasons` where they are asked for; and with `model_version`.
     """
 
     predictions: pd.DataFrame
@@ -62,7 +69,11 @@ class ScoringSummary(BaseModel):
 
 
 def score_batches(
-    model: TrainedModel, batches: Iterable[pd.DataFrame], contract: Contract, model_version: str
+    model: TrainedModel,
+    batches: Iterable[pd.DataFrame],
+    contract: Contract,
+    model_version: str,
+    settings: BatchInferenceSettings,
 ) -> Iterator[ScoredBatch]:
     """Scores batches as `data.read_batches` yields them, one at a time."""
     for batch in batches:
@@ -70,7 +81,7 @@ def score_batches(
         keys = batch[list(contract.keys)].rename(columns=beside_ours)
         keys.insert(0, ROW, batch.index)
         rejected = keys[~accepted].assign(**{REJECTION: batch.loc[~accepted, REJECTION]})
-        scores = _predicted_columns(model, batch[accepted])
+        scores = _predicted_columns(model, batch[accepted], settings)
         predictions = pd.concat([keys[accepted], scores], axis=1)
         yield ScoredBatch(predictions.assign(model_version=model_version), rejected)
 
@@ -81,20 +92,32 @@ def beside_ours(key: str) -> str:
     return f"{key}_in_table" if ours else key
 
 
-def _predicted_columns(model: TrainedModel, batch: pd.DataFrame) -> pd.DataFrame:
+def _predicted_columns(
+    model: TrainedModel, batch: pd.DataFrame, settings: BatchInferenceSettings
+) -> pd.DataFrame:
     if batch.empty:
         return pd.DataFrame(index=batch.index)
     predicted = model.predict(batch)
+    columns = _prediction(model, predicted, batch.index)
+    if settings.reasons:
+        found = pulls(model, batch, predicted)
+        columns[REASONS] = found.strongest(settings.reasons)
+        if settings.capacity is not None:
+            columns[OTHER_REASONS] = found.against.strongest(settings.reasons)
+    return columns
+
+
+def _prediction(model: TrainedModel, predicted: Predictions, rows: pd.Index) -> pd.DataFrame:
     if model.problem_type == "regression":
-        return pd.DataFrame({"prediction": predicted.score}, index=batch.index)
+        return pd.DataFrame({"prediction": predicted.score}, index=rows)
     if model.problem_type == "binary":
         columns: dict[str, object] = {SCORE: predicted.score}
         if predicted.threshold is not None:
             columns[DECISION] = predicted.acted
-        return pd.DataFrame(columns, index=batch.index)
+        return pd.DataFrame(columns, index=rows)
     labels = pd.Series(model.classes)[predicted.score.argmax(axis=1)].to_numpy()
     names = [f"probability_{label}" for label in model.classes]
-    probabilities = pd.DataFrame(predicted.score, columns=names, index=batch.index)
+    probabilities = pd.DataFrame(predicted.score, columns=names, index=rows)
     probabilities.insert(0, "prediction", labels)
     return probabilities
 
@@ -134,7 +157,7 @@ def act_on_highest(staged: ScoringSummary, capacity: int) -> ScoringSummary:
     """
     path = Path(staged.path)
     with whole(path) as partial, pq.ParquetFile(path) as source:
-        schema = source.schema_arrow
+        schema = pa.schema([field for field in source.schema_arrow if field.name != OTHER_REASONS])
         if DECISION not in schema.names:
             raise SettingsError(
                 "configs/batch_inference.yaml: capacity needs a model that decides between two "
@@ -145,10 +168,19 @@ def act_on_highest(staged: ScoringSummary, capacity: int) -> ScoringSummary:
             for batch in source.iter_batches():
                 scores, rows = (batch[name].to_numpy() for name in (SCORE, ROW))
                 acted = (scores > score) | ((scores == score) & (rows <= row))
-                place = schema.get_field_index(DECISION)
-                writer.write_batch(batch.set_column(place, schema.field(place), pa.array(acted)))
+                writer.write_batch(_decided(batch, pa.array(acted), schema))
     update = {"acted": min(capacity, staged.scored), "capacity": capacity}
     return staged.model_copy(update=update)
+
+
+def _decided(batch: pa.RecordBatch, acted: pa.Array, schema: pa.Schema) -> pa.RecordBatch:
+    """The batch with another decision, and the reasons for it, in the columns of `schema`."""
+    columns = dict(zip(batch.schema.names, batch.columns, strict=True))
+    if REASONS in columns:
+        kept = pc.equal(acted, columns[DECISION])
+        columns[REASONS] = pc.if_else(kept, columns[REASONS], columns[OTHER_REASONS])
+    columns[DECISION] = acted
+    return pa.record_batch([columns[name] for name in schema.names], schema=schema)
 
 
 def _last_of_highest(path: Path, count: int) -> tuple[float, int]:

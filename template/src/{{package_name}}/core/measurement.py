@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -47,13 +48,15 @@ class TableCounts:
     """Distinct values of the target; None where it was not counted."""
     classes: dict[str, int] = field(default_factory=dict)
     """Rows of each class that the contract lists."""
+    newest: datetime | None = None
+    """The last event time, in UTC."""
 
 
 def measure(table: Table, contract: Contract, with_target: bool) -> TableCounts:
     """Counts over `table` as it is stored. Raises DataError if the engine cannot read it."""
     used = [
         column
-        for column in contract.used
+        for column in (contract.used_in_training if with_target else contract.used)
         if column.name in table.columns and (with_target or column.role != "target")
     ]
     try:
@@ -108,6 +111,8 @@ def _aggregates(values: Table, place: int, column: Column) -> Iterator[Scalar]:
     if outside is not None:
         yield outside.sum().name(f"outside_{place}")
         yield _example(stored, outside).name(f"outside_example_{place}")
+    if column.role == "event_time":
+        yield value.max().name("newest")
     if column.role == "target":
         yield value.nunique().name("target_values")
         for number, label in enumerate(column.labels):
@@ -134,6 +139,7 @@ def _table_counts(found: dict[str, Any], used: list[Column]) -> TableCounts:
     rows = found["rows"]
     target = next((column for column in used if column.role == "target"), None)
     labels = target.labels if target else ()
+    newest = found.get("newest")
     return TableCounts(
         rows=rows,
         duplicate_rows=rows - found[f"distinct_{ROW}"],
@@ -141,6 +147,7 @@ def _table_counts(found: dict[str, Any], used: list[Column]) -> TableCounts:
         columns={column.name: _column_counts(found, place) for place, column in enumerate(used)},
         target_values=found.get("target_values"),
         classes={label: found[f"class_{number}"] or 0 for number, label in enumerate(labels)},
+        newest=newest and newest.replace(tzinfo=UTC),
     )
 
 

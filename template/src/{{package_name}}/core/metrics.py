@@ -95,7 +95,8 @@ def build_metric(name: str, settings: TrainingSettings) -> Metric:
         if share is None:
             raise _lacking(name, "capacity_share")
         kind = name.partition("_")[0]
-        return Metric(name, f"{kind} at {share:.3g} capacity", True, _at_capacity(kind, share))
+        bind = _at_capacity(kind, lambda weights: share * weights.sum(axis=1))
+        return Metric(name, f"{kind} at {share:.3g} capacity", True, bind)
     if name == "pinball":
         quantile = pinball_quantile(settings)
         return Metric(name, f"pinball loss at {quantile:.2g}", False, _pinball(quantile))
@@ -107,6 +108,12 @@ def pinball_quantile(settings: TrainingSettings) -> float:
     too_much = settings.threshold.cost_false_positive
     too_little = settings.threshold.cost_false_negative
     return too_little / (too_little + too_much) if too_much and too_little else 0.5
+
+
+def precision_of_as_many(acted: NDArray[np.bool_]) -> Metric:
+    """Precision of as many highest scores as there are rows in `acted` (n,), in each resample."""
+    bind = _at_capacity("precision", lambda weights: weights @ acted)
+    return Metric("precision_of_as_many", "precision on as many rows", True, bind)
 
 
 def _lacking(name: str, keys: str) -> SettingsError:
@@ -128,7 +135,7 @@ def _mean(losses: Floats) -> Weighted:
     return lambda weights: _ratio(weights @ losses, weights.sum(axis=1))
 
 
-def _share(part: NDArray[Any], whole: NDArray[Any]) -> Weighted:
+def share(part: NDArray[Any], whole: NDArray[Any]) -> Weighted:
     """The weighted sum of `part` (n,) over that of `whole` (n,)."""
     return lambda weights: _ratio(weights @ part, weights @ whole)
 
@@ -175,19 +182,19 @@ def _average_precision(truth: Truth, predictions: Predictions) -> Weighted:
     return weighted
 
 
-def _at_capacity(kind: str, share: float) -> Callable[[Truth, Predictions], Weighted]:
-    """Precision or recall of the `share` of rows with the highest scores."""
+def _at_capacity(kind: str, capacity: Weighted) -> Callable[[Truth, Predictions], Weighted]:
+    """Precision or recall of the rows with the highest scores, as many as `capacity` says."""
 
     def bind(truth: Truth, predictions: Predictions) -> Weighted:
         groups = _ranked(truth, predictions.score)
 
         def weighted(weights: Floats) -> Floats:
             positives, totals = groups(weights)
-            capacity = share * totals.sum(axis=1, keepdims=True)
+            room = capacity(weights)
             before = np.cumsum(totals, axis=1) - totals
-            taken = np.clip(capacity - before, 0, totals)
+            taken = np.clip(room[:, None] - before, 0, totals)
             hits = (taken * positives / np.maximum(totals, TINY)).sum(axis=1)
-            whole = capacity[:, 0] if kind == "precision" else positives.sum(axis=1)
+            whole = room if kind == "precision" else positives.sum(axis=1)
             return _ratio(hits, whole)
 
         return weighted
@@ -222,11 +229,11 @@ def _f_score(
 
 
 def _precision(truth: Truth, predictions: Predictions) -> Weighted:
-    return _share((truth == 1) & predictions.acted, predictions.acted)
+    return share((truth == 1) & predictions.acted, predictions.acted)
 
 
 def _recall(truth: Truth, predictions: Predictions) -> Weighted:
-    return _share((truth == 1) & predictions.acted, truth == 1)
+    return share((truth == 1) & predictions.acted, truth == 1)
 
 
 def _macro_f1(truth: Truth, predictions: Predictions) -> Weighted:
@@ -254,7 +261,7 @@ def _rmse(truth: Truth, predictions: Predictions) -> Weighted:
 
 def _wape(truth: Truth, predictions: Predictions) -> Weighted:
     """Σ|error| / Σ|truth|."""
-    return _share(np.abs(predictions.score - truth), np.abs(truth))
+    return share(np.abs(predictions.score - truth), np.abs(truth))
 
 
 def _pinball(quantile: float) -> Callable[[Truth, Predictions], Weighted]:

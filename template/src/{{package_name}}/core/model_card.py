@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from .evidence import Evidence
+from .fairness import UNCOMPARED
 from .intervals import shown, with_interval
 from .promotion import Verdict
+from .reasons import HOW
 
 VERDICTS: dict[Verdict, str] = {
     "promote": "passed: may be promoted",
@@ -24,7 +26,9 @@ def render_card(evidence: Evidence) -> str:
         _intended_use(evidence),
         ["## Data", "", *_table(_data(evidence))],
         ["## Metrics", "", *_metrics(evidence)],
+        _today(evidence),
         _slices(evidence),
+        _groups(evidence),
         ["## Decisions", "", *_table(_decisions(evidence))],
         ["## The gate", "", *_gate(evidence)],
         ["## Limits", "", *_limits(evidence)],
@@ -73,12 +77,43 @@ def _metrics(evidence: Evidence) -> list[str]:
     return [*_table(rows, head), "", note]
 
 
+def _today(evidence: Evidence) -> list[str]:
+    found = evidence.evaluation.incumbent
+    if found is None:
+        return []
+    return ["## Beside what is done today", "", _text(found.told(evidence.evaluation.level))]
+
+
 def _slices(evidence: Evidence) -> list[str]:
     evaluation = evidence.evaluation
     if not evaluation.slices:
         return []
     rows = [(part.name, f"{part.rows:,}", with_interval(part.model)) for part in evaluation.slices]
     return ["## Slices", "", *_table(rows, ("Rows where", "Rows", evaluation.primary.label))]
+
+
+def _groups(evidence: Evidence) -> list[str]:
+    compared = evidence.evaluation.fairness
+    if not compared:
+        return []
+    share = f"Lowest share {evidence.settings.gate.alike.hoped_for} over the highest"
+    head = ("Groups by", share, "True positive rates apart", "False positive rates apart")
+    rows = [
+        (
+            column.column,
+            *(
+                with_interval(value) if value else "too few rows"
+                for value in (
+                    column.selection_ratio,
+                    column.true_positive_gap,
+                    column.false_positive_gap,
+                )
+            ),
+        )
+        for column in compared
+    ]
+    note = "A screen (four fifths), and no proof: groups may differ in what is predicted."
+    return ["## Groups of people", "", *_table(rows, head), "", note]
 
 
 def _decisions(evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -93,6 +128,12 @@ def _decisions(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield "Threshold", f"{threshold.value:.3g} (rule: {threshold.rule})"
     if evaluation.acted_share is not None:
         yield "Acts on", f"{evaluation.acted_share:.1%} of the holdout"
+    if evidence.reasons:
+        yield (
+            "Reasons",
+            f"up to {evidence.reasons} features beside each prediction, by their contribution: "
+            f"{HOW[evaluation.family]}; no causes",
+        )
     columns = [one.column for one in evaluation.importance if one.value > 0][:MOST_COLUMNS]
     yield "Looks most at", ", ".join(columns) or "no column"
 
@@ -111,9 +152,12 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     for part in evaluation.slices:
         if part.worse(evaluation.primary.name):
             yield f"- Clearly worse than the baseline where {_text(part.name)}."
+    if evidence.settings.gate.fairness is not None and not contract.groups:
+        yield f"- {UNCOMPARED}"
     for finding in evidence.gates.findings:
         yield f"- Data: {_text(finding.message)}"
-    left_out = [column.name for column in contract.columns if column.role == "excluded"]
+    unseen = ("excluded", "incumbent")
+    left_out = [column.name for column in contract.columns if column.role in unseen]
     if left_out:
         yield f"- Never sees {_text(', '.join(left_out))}."
 

@@ -56,6 +56,8 @@ class MonitoringSettings(StrictModel):
     """Total variation of what is decided (rule G1)."""
     share_significance: float = Field(default=0.001, gt=0, lt=1)
     """p of the χ² test, beside it."""
+    fewest_expected: PositiveInt = 5
+    """Classes with fewer expected cases are merged for χ²."""
     retrain_days: PositiveInt = 90
     """Age of the champion from which it is due for retraining."""
     estimate: bool = True

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from statistics import median
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
-from scipy.stats import chi2_contingency, kstwobign
 
+from .drift_statistics import Counts, Shift, level_shift, numeric_shift
 from .errors import ProjectError
 from .evaluation import Evaluation
-from .gates import GateReport
+from .gates import GateReport, span
+from .holdout import Holdout
 from .intervals import with_interval
-from .metrics import Floats
 from .monitoring import Check, MonitoringSettings, Performance, Severity
 from .prediction_log import LoggedRun
 from .slices import FEWEST_ROWS
 
-DAY = 86_400.0
 FEWEST_RUNS = 3
 """Earlier scorings that it takes to say what is usual."""
 FINDINGS_SHOWN = 3
@@ -39,8 +37,8 @@ def refuse_past(runs: Sequence[LoggedRun], now: datetime) -> None:
 
 def freshness(runs: Sequence[LoggedRun], now: datetime, settings: MonitoringSettings) -> Check:
     """Time since the last scoring, in periods."""
-    age = (now - runs[-1].scored_at).total_seconds() / DAY
-    what = f"The last scoring is {_days(age)} old"
+    age = (now - runs[-1].scored_at) / timedelta(days=1)
+    what = f"The last scoring is {span(age)} old"
     if settings.cadence_days is None:
         return Check(name="freshness", what=f"{what}; no cadence was decided.")
     periods = age / settings.cadence_days
@@ -49,7 +47,7 @@ def freshness(runs: Sequence[LoggedRun], now: datetime, settings: MonitoringSett
         severity = "SEV2"
     elif periods > settings.late_periods:
         severity = "SEV3"
-    what = f"{what}; one is due every {_days(settings.cadence_days)}."
+    what = f"{what}; one is due every {span(settings.cadence_days)}."
     return Check(name="freshness", severity=severity, what=what)
 
 
@@ -91,18 +89,20 @@ def values(report: GateReport | None) -> Check:
     return Check(name="values", severity=severity, what=shown + tail)
 
 
-def scores(rows: pd.DataFrame, evaluation: Evaluation, settings: MonitoringSettings) -> Check:
+def scores(
+    rows: pd.DataFrame, evaluation: Evaluation, holdout: Holdout, settings: MonitoringSettings
+) -> Check:
     """Scores of the newest predictions against those of the holdout: two keys (rule G1)."""
     name = "score distribution"
     if len(rows) < FEWEST_ROWS:
         what = f"The champion has scored {len(rows):,} rows: too few to compare scores."
         return Check(name=name, what=what)
-    if not evaluation.score_quantiles:
-        counts = _said(rows["prediction"], evaluation.classes)
-        return _shares(name, "classes predicted", evaluation, counts, settings)
+    if evaluation.problem_type == "multiclass":
+        counts = {str(label): int(n) for label, n in rows["prediction"].value_counts().items()}
+        return _shares(name, evaluation, counts, settings)
     column = "score" if evaluation.problem_type == "binary" else "prediction"
-    current = rows[column].to_numpy(dtype=float)
-    distance, p = compare(np.array(evaluation.score_quantiles), evaluation.rows, current)
+    current = np.sort(rows[column].to_numpy(dtype=float))
+    distance, p = numeric_shift(np.sort(holdout.model.score), current) or Shift(0.0, 1.0)
     moved = distance >= settings.distance and p < settings.significance
     what = (
         f"The newest {len(rows):,} scores lie {distance:.2f} standard deviations from those of "
@@ -118,15 +118,15 @@ def acted(
     if "decision" not in rows or len(rows) < FEWEST_ROWS:
         return ()
     acted = int(rows["decision"].sum())
-    counts = np.array([len(rows) - acted, acted])
-    return (_shares("share acted on", "decisions", evaluation, counts, settings),)
+    counts = dict(zip(evaluation.classes, (len(rows) - acted, acted), strict=True))
+    return (_shares("share acted on", evaluation, counts, settings),)
 
 
 def age(trained_at: datetime, now: datetime, settings: MonitoringSettings) -> Check:
     """Age of the champion against the interval of retraining."""
-    days = (now - trained_at).total_seconds() / DAY
+    days = (now - trained_at) / timedelta(days=1)
     severity: Severity | None = "SEV4" if days > settings.retrain_days else None
-    what = f"The champion is {_days(days)} old; retraining is due at {settings.retrain_days} days."
+    what = f"The champion is {span(days)} old; retraining is due at {settings.retrain_days} days."
     return Check(name="model age", severity=severity, what=what)
 
 
@@ -145,48 +145,20 @@ def quality(performance: Performance | None, estimate: Performance | None) -> tu
     return tuple(found)
 
 
-def compare(quantiles: Floats, reference_rows: int, current: ArrayLike) -> tuple[float, float]:
-    """Distance of `current` (n,) from a distribution given by equally spaced quantiles, and its p.
-
-    The distance is Wasserstein's over the reference's standard deviation, the p that of the
-    two-sample Kolmogorov-Smirnov test (asymptotic).
-    """
-    ordered = np.sort(np.asarray(current, dtype=float))
-    steps = np.linspace(0, 1, quantiles.size)
-    deviation = float(quantiles.std()) or 1.0
-    distance = np.abs(quantiles - np.quantile(ordered, steps)).mean() / deviation
-    points = np.unique(quantiles)
-    above = np.searchsorted(quantiles, points, side="right") - 1
-    below = np.searchsorted(quantiles, points, side="left")
-    gaps = (
-        np.abs(np.searchsorted(ordered, points, side="right") / ordered.size - steps[above]),
-        np.abs(np.searchsorted(ordered, points, side="left") / ordered.size - steps[below]),
-    )
-    effective = reference_rows * ordered.size / (reference_rows + ordered.size)
-    p = kstwobign.sf(float(np.max(gaps)) * np.sqrt(effective))
-    return float(distance), float(p)
-
-
-def _said(predicted: pd.Series, classes: tuple[str, ...]) -> Floats:
-    return np.array([(predicted == label).sum() for label in classes])
-
-
 def _shares(
-    name: str, what: str, evaluation: Evaluation, counts: Floats, settings: MonitoringSettings
+    name: str, evaluation: Evaluation, counts: Counts, settings: MonitoringSettings
 ) -> Check:
-    """Counts by class against what the model said of the holdout."""
-    reference = np.array(evaluation.confusion).sum(axis=0)
-    table = np.stack([reference, counts])
-    table = table[:, table.sum(axis=0) > 0]
-    shares = table / table.sum(axis=1, keepdims=True)
-    distance = float(np.abs(shares[0] - shares[1]).sum() / 2)
-    p = float(chi2_contingency(table).pvalue) if table.shape[1] > 1 else 1.0
+    """Rows by predicted class against what the model said of the holdout."""
+    said = np.array(evaluation.confusion).sum(axis=0).tolist()
+    reference = dict(zip(evaluation.classes, said, strict=True))
+    distance, p = level_shift(reference, counts, settings.fewest_expected)
     moved = distance >= settings.share_distance and p < settings.share_significance
-    if len(counts) == 2:
-        shown = f"{counts[1] / counts.sum():.1%} of the newest rows are acted on, "
-        shown += f"{reference[1] / reference.sum():.1%} of the holdout were"
+    if evaluation.problem_type == "binary":
+        positive = evaluation.classes[1]
+        shown = f"{counts[positive] / sum(counts.values()):.1%} of the newest rows are acted on, "
+        shown += f"{reference[positive] / sum(said):.1%} of the holdout were"
     else:
-        shown = f"The {what} moved by {distance:.1%} against the holdout"
+        shown = f"The classes predicted moved by {distance:.1%} against the holdout"
     return Check(name=name, severity="SEV3" if moved else None, what=f"{shown} (χ² p {p:.2g}).")
 
 
@@ -198,9 +170,3 @@ def _measured(name: str, severity: Severity | None, found: Performance) -> Check
         f"{with_interval(found.holdout)}."
     )
     return Check(name=name, severity=severity, what=what)
-
-
-def _days(days: float) -> str:
-    if days < 1:
-        return f"{days * 24:.1f} hours"
-    return "1 day" if round(days) == 1 else f"{days:,.0f} days"

@@ -13,6 +13,7 @@ from .intervals import Interval, make_resampling
 from .metrics import Floats, Metric, Predictions, primary_metric
 from .models import TrainedModel, fingerprint
 from .monitoring import Performance
+from .monitoring_labels import LABEL
 from .settings import TrainingSettings
 from .slices import FEWEST_POSITIVES, FEWEST_ROWS
 from .target import encode_target
@@ -28,7 +29,7 @@ def unseen(rows: pd.DataFrame, model: TrainedModel, contract: Contract) -> pd.Da
 def measure(
     rows: pd.DataFrame, evaluation: Evaluation, contract: Contract, settings: TrainingSettings
 ) -> Performance | None:
-    """The primary metric of labelled predictions; None where there are none.
+    """The primary metric of predictions with their `LABEL`; None where there are none.
 
     `settings` are those that the champion was trained with, so that its holdout and its
     predictions are measured alike.
@@ -36,7 +37,7 @@ def measure(
     if rows.empty:
         return None
     metric = primary_metric(settings)
-    truth = encode_target(rows[contract.target], contract, evaluation.classes)
+    truth = encode_target(rows[LABEL], contract, evaluation.classes)
     known = truth >= 0 if contract.problem_type == "multiclass" else np.ones(len(truth), bool)
     rows, truth = rows[known], truth[known]
     predictions = _predictions(rows, evaluation)

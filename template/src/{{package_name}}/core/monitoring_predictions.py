@@ -15,6 +15,8 @@ import duckdb
 import pandas as pd
 
 from .contract import Contract
+from .data import REJECTION
+from .errors import DataError
 from .inference import ROW, beside_ours
 from .monitoring_labels import (
     KNOWN_SINCE,
@@ -27,6 +29,7 @@ from .monitoring_labels import (
 from .prediction_log import SCORED_AT, SNAPSHOT
 
 ONE_PREDICTION = f"model_version, {SNAPSHOT}, {ROW}"
+ABOUT_THE_RUN = (ROW, REJECTION, "model_version", SCORED_AT, SNAPSHOT)
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class LoggedPredictions:
         return self._found(f"SELECT * FROM ours {self._last_of_each_key()}")
 
     def labelled(self) -> pd.DataFrame:
-        """Those whose label is known, with the target: the label that was told last."""
+        """Those whose label is known, with it in the column `LABEL`: the one told last."""
         if not self._joinable:
             return pd.DataFrame()
         last = f"ORDER BY {KNOWN_SINCE} DESC"
@@ -105,8 +108,18 @@ class LoggedPredictions:
             found = engine.execute(
                 f"{self._relations()} {query} ORDER BY {order} LIMIT $rows", values
             ).df()
-        names = {beside_ours(key): key for key in self.contract.keys}
-        return found.rename(columns=names | {LABEL: self.contract.target})
+        return self._by_own_names(found)
+
+    def _by_own_names(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Keys as the contract names them; a column of the run that is named so gives way."""
+        renamed = [key for key in self.contract.keys if beside_ours(key) != key]
+        if answers := [key for key in renamed if key not in ABOUT_THE_RUN]:
+            raise DataError(
+                f"The key {answers[0]!r} is named like a column of the predictions, so that they "
+                "cannot be measured: rename it in the table and in data/contract.yaml."
+            )
+        names = {beside_ours(key): key for key in renamed}
+        return found.drop(columns=renamed).rename(columns=names)
 
     def _relations(self) -> str:
         """`ours`, the predictions of the version; `told`, which prediction each label is of."""

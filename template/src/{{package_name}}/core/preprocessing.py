@@ -40,6 +40,9 @@ GROUP_ROWS, GROUP_SHARE = 20, 0.01
 SECONDS = {"hour": 86_400, "weekday": 7 * 86_400, "season": 365.2425 * 86_400}
 """Periods of the calendar cycles, in seconds."""
 
+UNSCALED: tuple[Family, ...] = ("ebm", "lightgbm")
+"""Families that split on order: numbers reach them as they are, gaps among them (rules D1, D3)."""
+
 Branch = tuple[str, object, list[str]]
 
 
@@ -142,16 +145,50 @@ def input_columns(contract: Contract, settings: FeatureSettings) -> tuple[str, .
     return tuple(column.name for column in contract.columns if column.name in usable)
 
 
+def source_columns(fitted: ColumnTransformer) -> tuple[str, ...]:
+    """The raw column, or function of `features.py`, behind each column of the fitted matrix."""
+    return tuple(
+        source
+        for name, transformer, columns in fitted.transformers_
+        if name != "remainder"
+        for source in _made_from(transformer, list(columns))
+    )
+
+
+def _made_from(step: object, columns: list[str]) -> list[str]:
+    """The source of each column that a fitted step makes of columns from these sources."""
+    if isinstance(step, Pipeline):
+        for part in step.named_steps.values():
+            columns = _made_from(part, columns)
+        return columns
+    if isinstance(step, OwnFeatures):
+        return [function.__name__ for function in step.functions]
+    if isinstance(step, CalendarFeatures):
+        return 2 * len(SECONDS) * columns
+    if isinstance(step, SimpleImputer) and step.indicator_ is not None:
+        return columns + [columns[gap] for gap in step.indicator_.features_]
+    if isinstance(step, OneHotEncoder):
+        grouped = getattr(step, "infrequent_categories_", [None] * len(columns))
+        return [
+            column
+            for column, levels, rare in zip(columns, step.categories_, grouped, strict=True)
+            for _ in range(len(levels) - (0 if rare is None else len(rare) - 1))
+        ]
+    if isinstance(step, TargetEncoder) and step.target_type_ == "multiclass":
+        return [column for column in columns for _ in step.classes_]
+    return columns
+
+
 def _branches(
     contract: Contract, settings: FeatureSettings, family: Family, seed: int
 ) -> list[Branch]:
     numbers = [c.name for c in contract.features if c.numeric or c.type == "boolean"]
     texts = [c for c in contract.features if c.type == "string"]
     times = _times(contract) if settings.dates == "calendar" else []
-    if family == "lightgbm":
+    if family in UNSCALED:
         branches: list[Branch] = [
             ("number", "passthrough", numbers),
-            ("text", _ordinal_codes(), [c.name for c in texts]),
+            ("text", _ordinal_codes(family), [c.name for c in texts]),
             ("time", CalendarFeatures(), times),
         ]
     else:
@@ -167,7 +204,7 @@ def _own_branch(
     contract: Contract, settings: FeatureSettings, family: Family, own: tuple[Feature, ...]
 ) -> Branch:
     features = OwnFeatures(own)
-    if family != "lightgbm":
+    if family not in UNSCALED:
         features = make_pipeline(features, _scaled_numbers(settings))
     return "own", features, list(input_columns(contract, settings))
 
@@ -184,9 +221,13 @@ def _constant(value: float | str) -> SimpleImputer:
     return SimpleImputer(strategy="constant", fill_value=value, keep_empty_features=True)
 
 
-def _ordinal_codes() -> Pipeline:
-    """Codes in alphabetical order; -1 for a level that training has not seen."""
-    codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1)
+def _ordinal_codes(family: Family) -> Pipeline:
+    """Codes in alphabetical order; for a level that training has not seen -1.
+
+    For EBM it is missing: as no training row lacks a level, it then adds nothing to a score.
+    """
+    unknown = np.nan if family == "ebm" else -1
+    codes = OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=unknown)
     return make_pipeline(_constant(MISSING), codes)
 
 

@@ -6,12 +6,14 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from .evaluation import Comparison, Evaluation
+from .comparison import Comparison
+from .evaluation import Evaluation
 from .guardrails import Guarded
 from .intervals import Gain, shown
 from .settings import GateSettings, TrainingSettings
 
 TOO_GOOD = 0.99
+TODAY = "way it is done today"
 Verdict = Literal["promote", "review", "refuse"]
 
 
@@ -20,7 +22,7 @@ class GateDecision(BaseModel):
 
     verdict: Verdict
     against: str
-    """What the model was measured against: the champion, or a baseline."""
+    """What the model was measured against: the champion, a baseline, or what is done today."""
     reasons: tuple[str, ...]
     """Sentences for people; the first says what settled it."""
     comparison: Comparison | None = None
@@ -33,8 +35,10 @@ def decide(
     """Decides on the model of `evaluation`; `comparison` is given where there is a champion.
 
     Promotes if the lower bound of the paired gain is above 0 and the relative gain at least
-    `gate.minimum_gain`, over the baseline and over the champion, and every guardrail holds.
-    What casts doubt on it, calibration and latency among them, asks for a person.
+    `gate.minimum_gain`, over the baseline, over today's way where a column records it, and over
+    the champion, and every guardrail holds. What casts doubt on it, calibration, latency and
+    groups treated apart among them, asks for a person; so does a first version where too few rows
+    tell what is done today. Where `gate.fairness.on_breach` is `report`, groups are only told of.
     """
     decision = _judge(evaluation, settings, comparison)
     return decision.model_copy(update={"comparison": comparison})
@@ -48,12 +52,22 @@ def _judge(
     passed = [_sentence(evaluation.gain, label, baseline, evaluation.level)]
     if evaluation.stepped_down is not None:
         passed.append(_stepped_down(evaluation))
+    today = evaluation.incumbent
+    if today is not None:
+        passed.append(today.told(evaluation.level))
     if not evaluation.gain.proven(minimum):
         return _refused(evaluation.gain, passed, baseline, minimum)
+    if today is not None and today.gain is not None and not today.gain.proven(minimum):
+        return _refused(today.gain, passed, TODAY, minimum)
     broken = [_broken(one) for one in evaluation.guardrails if not one.held]
     if broken:
         return GateDecision(verdict="refuse", against="guardrails", reasons=(*broken, *passed))
     doubts = [*_doubts(evaluation, settings.gate.minimum_cases), *_unfit(evaluation, settings.gate)]
+    if today is not None and today.gain is None and comparison is None:
+        doubts.append("Whether it beats what is done today could not be measured.")
+    alike = settings.gate.alike
+    apart = [said for column in evaluation.fairness for said in column.breaches(alike)]
+    (doubts if alike.on_breach == "review" else passed).extend(apart)
     if comparison is None:
         verdict: Verdict = "review" if doubts else "promote"
         return GateDecision(verdict=verdict, against=baseline, reasons=(*doubts, *passed))
@@ -90,6 +104,8 @@ def _percent(share: float) -> str:
 def _refused(gain: Gain, passed: list[str], against: str, minimum: float) -> GateDecision:
     if gain.low is None:
         verdict = "No gain can be shown, so the model is not promoted."
+    elif gain.high is not None and gain.high < 0:
+        verdict = f"The model is clearly worse than the {against}."
     elif gain.low <= 0:
         verdict = f"The interval of the gain over the {against} includes 0: no improvement."
     else:

@@ -7,13 +7,21 @@ from html import escape
 from . import figures
 from .evaluation import Evaluation, Score
 from .evidence import Evidence
+from .fairness import UNCOMPARED, Fairness, Group
 from .gates import GateReport
 from .intervals import shown, with_interval
 from .page import Cell, page, section, table
 from .promotion import GateDecision
-from .slices import Slice
-from .training import TrainingSummary
+from .reasons import HOW
+from .report_opponents import champion_section, incumbent_section
+from .samplers import Method
+from .slices import FEWEST_ROWS, Slice
 
+SEARCHES: dict[Method, str] = {
+    "random": "A random search",
+    "optuna": "Optuna's search",
+    "none": "The defaults, without a search,",
+}
 VERDICTS = {
     "promote": "Passed: may be promoted",
     "review": "A person has to look first",
@@ -28,14 +36,17 @@ def render_report(evidence: Evidence) -> str:
         _opening(evidence),
         _verdict(decision),
         _result(evaluation, decision),
-        _champion(evaluation, decision),
+        incumbent_section(evaluation),
+        champion_section(evaluation, decision),
         _discrimination(evidence),
         _guardrails(evaluation),
         _calibration(evidence),
         _decisions(evidence),
         _slices(evaluation),
+        _fairness(evidence),
         _importance(evaluation),
-        _training(evidence.summary, evaluation),
+        _reasons(evidence),
+        _training(evidence),
         _sanity(evaluation),
         _data(evidence.gates),
         _record(evidence),
@@ -93,22 +104,6 @@ def _metric_name(score: Score) -> str:
 def _references(score: Score, same: bool) -> tuple[str, ...]:
     dummy = shown(score.dummy.value)
     return (dummy,) if same else (shown(score.baseline.value), dummy)
-
-
-def _champion(evaluation: Evaluation, decision: GateDecision) -> str:
-    against = decision.comparison
-    if against is None or against.gain is None:
-        return ""
-    rows = [
-        (against.label, shown(against.challenger), shown(against.champion)),
-        ("gain", with_interval(against.gain), ""),
-    ]
-    note = (
-        f"On the {against.rows:,} holdout rows that the champion was not trained on either; "
-        f"{against.overlap:,} were left out."
-    )
-    names = ("", evaluation.family, "champion")
-    return section("Is it better than the champion?", table(names, rows, caption=note))
 
 
 def _discrimination(evidence: Evidence) -> str:
@@ -204,6 +199,47 @@ def _slice(part: Slice, worse: bool) -> tuple[Cell, ...]:
     return (part.name, f"{part.rows:,}", value, shown(part.reference), note)
 
 
+def _fairness(evidence: Evidence) -> str:
+    evaluation, alike = evidence.evaluation, evidence.settings.gate.alike
+    if not evidence.contract.groups:
+        concerned = evidence.settings.gate.fairness is not None
+        return section("Are groups treated alike?", f"<p>{UNCOMPARED}</p>") if concerned else ""
+    if not evaluation.fairness:
+        return ""
+    names = ("group", "rows", f"share {alike.hoped_for}", "true positive", "false positive")
+    tables = [
+        table(names, [_group(group) for group in column.groups], caption=_between(column))
+        for column in evaluation.fairness
+    ]
+    told = [said for column in evaluation.fairness for said in column.breaches(alike)]
+    return section(
+        "Are groups treated alike?",
+        f"<p>A lowest share of {alike.selection_ratio:g} of the highest (four fifths) and rates at "
+        f"most {alike.rate_gap:g} apart are asked for. That screens, and proves nothing: groups "
+        "may differ in what is predicted.</p>",
+        *tables,
+        *(f"<p class='warn'>{escape(said)}</p>" for said in told),
+    )
+
+
+def _group(group: Group) -> tuple[Cell, ...]:
+    rates = (group.true_positive_rate, group.false_positive_rate)
+    shown_rates = (with_interval(rate) if rate else "too few" for rate in rates)
+    return (group.name, f"{group.rows:,}", with_interval(group.selected), *shown_rates)
+
+
+def _between(column: Fairness) -> str:
+    """What lies between the groups of a column, and how many rows are in none."""
+    found = {
+        "lowest over highest share": column.selection_ratio,
+        "true positive rates apart": column.true_positive_gap,
+        "false positive rates apart": column.false_positive_gap,
+    }
+    told = [f"{what} {with_interval(value)}" for what, value in found.items() if value]
+    left_out = f"{column.left_out:,} rows in no group of at least {FEWEST_ROWS}"
+    return f"{column.column}: {'; '.join([*told, left_out])}."
+
+
 def _importance(evaluation: Evaluation) -> str:
     return section(
         "What does it look at?",
@@ -213,22 +249,35 @@ def _importance(evaluation: Evaluation) -> str:
     )
 
 
-def _training(summary: TrainingSummary, evaluation: Evaluation) -> str:
+def _reasons(evidence: Evidence) -> str:
+    if not evidence.reasons:
+        return ""
+    return section(
+        "Why does it say what it says?",
+        f"<p>Beside each prediction, scoring names up to {evidence.reasons} features that pushed "
+        f"most towards it. A contribution is {HOW[evidence.evaluation.family]}, on the score "
+        "before calibration. It tells how the model decided, not what causes the outcome.</p>",
+    )
+
+
+def _training(evidence: Evidence) -> str:
+    summary, method = evidence.summary, evidence.settings.search.method
     rows = [
         (
             candidate.family,
-            candidate.trials,
+            len(candidate.trials),
             shown(candidate.validation),
             ", ".join(f"{name} {shown(value)}" for name, value in candidate.parameters.items()),
         )
         for candidate in summary.candidates
     ]
-    names = ("family", "trials", f"validation {evaluation.primary.label}", "best parameters")
+    label = evidence.evaluation.primary.label
+    names = ("family", "trials", f"validation {label}", "best parameters")
     return section(
         "How was it chosen?",
         f"<p>{escape(summary.selection)}</p>",
         table(names, rows),
-        f"<p class='quiet'>The search ran for {summary.search_seconds:.1f} s, with at most "
+        f"<p class='quiet'>{SEARCHES[method]} ran for {summary.search_seconds:.1f} s, with at most "
         f"{summary.trials_asked} trials a family.</p>",
     )
 

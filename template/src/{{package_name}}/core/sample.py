@@ -47,14 +47,17 @@ def draw(contract: Contract, rows: int, seed: int) -> pd.DataFrame:
     """`rows` rows that fit the contract; the same seed gives the same rows.
 
     Each feature follows its own marginal, independent of the others; the target follows its
-    marginal too, arranged by a weighted sum of the features, one interaction, and noise.
-    Excluded columns are absent. Times are in order, entities and identifiers made up.
+    marginal too, arranged by a weighted sum of the features, one interaction, and noise. What is
+    done today is right more often than chance. Excluded columns are absent, save those that group
+    people. Times are in order, entities and identifiers made up.
     """
     random = np.random.default_rng(seed)
-    columns = {column.name: _marginal(column, rows, random) for column in contract.used}
+    columns = {column.name: _marginal(column, rows, random) for column in contract.used_in_training}
     frame = pd.DataFrame(columns)
     latent = _latent(frame, contract, random)
     frame[contract.target] = _target(contract, rows, random)[latent.argsort().argsort()]
+    if contract.incumbent is not None:
+        frame[contract.incumbent.name] = _todays_way(frame, contract, contract.incumbent, random)
     for column in contract.features:
         frame[column.name] = frame[column.name].mask(random.random(rows) < column.missing)
     return frame
@@ -167,6 +170,18 @@ def _target(contract: Contract, rows: int, random: np.random.Generator) -> npt.N
     counts[int(np.argmax(counts))] += rows - sum(counts)
     labels = pd.to_numeric(list(classes)) if column.numeric else np.array([*classes], dtype=object)
     return np.repeat(labels, counts)
+
+
+def _todays_way(
+    frame: pd.DataFrame, contract: Contract, column: Column, random: np.random.Generator
+) -> pd.Series:
+    """The target in half of the rows, and that of another row elsewhere."""
+    target = frame[contract.target]
+    drawn = target.where(random.random(len(frame)) < 0.5, random.permutation(target))
+    if contract.problem_type != "binary" or column.type == "string":
+        return drawn
+    acted = drawn.map(contract.target_column.label) == contract.positive_label
+    return acted.astype("boolean" if column.type == "boolean" else "int64")
 
 
 def _class_shares(contract: Contract) -> dict[str, float]:

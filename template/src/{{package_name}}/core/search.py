@@ -1,4 +1,4 @@
-"""Random search within a time budget, on validation folds inside the training rows (rule E5)."""
+"""The search within a time budget, on validation folds inside the training rows (rule E5)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from .contract import Contract
 from .errors import DataError
@@ -16,13 +17,13 @@ from .intervals import shown
 from .metrics import Floats, Metric, Predictions, Truth, build_metric
 from .models import (
     DEFAULTS,
+    SPACES,
     ModelFamily,
-    Parameters,
     build_estimator,
     build_pipeline,
-    parameter_sets,
     raw_scores,
 )
+from .samplers import Parameters, make_sampler
 from .settings import TrainingSettings
 from .splitters import Fold
 
@@ -55,6 +56,15 @@ class Rows:
         return np.unique(np.concatenate([fold.validation for fold in self.folds]))
 
 
+class Trial(BaseModel):
+    """One setting of a family that was tried, and what the folds said of it."""
+
+    parameters: dict[str, int | float]
+    value: float | None
+    """Of `search_metric` on the validated rows; None where it is undefined."""
+    seconds: float
+
+
 @dataclass(frozen=True)
 class Candidate:
     """The best trial of a family, with its raw scores of the validated rows."""
@@ -62,7 +72,8 @@ class Candidate:
     family: ModelFamily
     parameters: Parameters
     scores: Floats
-    trials: int
+    trials: tuple[Trial, ...]
+    """All of the family, as they were run."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,11 @@ def usable_folds(truth: Truth, folds: tuple[Fold, ...], classification: bool) ->
     return kept
 
 
+def search_metric(settings: TrainingSettings) -> Metric:
+    """What ranks trials: the primary metric, or the smooth one that stands in for it."""
+    return build_metric(SMOOTH.get(settings.metric, settings.metric), settings)
+
+
 def search(
     rows: Rows, contract: Contract, settings: TrainingSettings, progress: Progress
 ) -> dict[ModelFamily, Candidate]:
@@ -103,21 +119,27 @@ def search(
     left of the time.
     """
     deadline = time.monotonic() + settings.search.seconds
-    metric = build_metric(SMOOTH.get(settings.metric, settings.metric), settings)
-    count = settings.search.trials if settings.search.method == "random" else 1
+    method, metric = settings.search.method, search_metric(settings)
+    count = 1 if method == "none" else settings.search.trials
     runs = {
         family: _Run(rows, contract, settings, family, metric) for family in settings.candidates
     }
-    queues = {family: parameter_sets(family, count, settings.seed) for family in runs}
-    while queues:
-        for family in list(queues):
+    samplers = {
+        family: make_sampler(
+            method, DEFAULTS[family], SPACES[family], settings.seed, metric.higher_is_better
+        )
+        for family in runs
+    }
+    while samplers:
+        for family, sampler in list(samplers.items()):
             run = runs[family]
-            parameters = next(queues[family], None)
-            if parameters is None or not run.affordable(deadline):
-                del queues[family]
+            wanted = len(run.trials) < count and run.affordable(deadline)
+            parameters = sampler.ask() if wanted else None
+            if parameters is None:
+                del samplers[family]
                 continue
-            run.try_out(parameters)
-            progress(f"{family}: trial {run.trials}, {metric.label} {shown(run.value)}")
+            sampler.tell(run.try_out(parameters))
+            progress(f"{family}: trial {len(run.trials)}, {metric.label} {shown(run.value)}")
     return {family: run.best() for family, run in runs.items()}
 
 
@@ -125,8 +147,7 @@ def default_candidate(
     rows: Rows, contract: Contract, settings: TrainingSettings, family: ModelFamily
 ) -> Candidate:
     """A family at its default parameters, as baselines are (rule E5)."""
-    metric = build_metric(SMOOTH.get(settings.metric, settings.metric), settings)
-    run = _Run(rows, contract, settings, family, metric)
+    run = _Run(rows, contract, settings, family, search_metric(settings))
     run.try_out(DEFAULTS[family])
     return run.best()
 
@@ -148,30 +169,35 @@ class _Run:
         self._family = family
         self._metric = metric
         self._folds: list[_Matrices] | None = None
-        self._seconds = 0.0
         self._parameters: Parameters = DEFAULTS[family]
         self._scores: Floats | None = None
         self.value = float("nan")
-        self.trials = 0
+        self.trials: list[Trial] = []
 
     def affordable(self, deadline: float) -> bool:
-        return not self.trials or time.monotonic() + self._seconds <= deadline
+        return not self.trials or time.monotonic() + self.trials[-1].seconds <= deadline
 
-    def try_out(self, parameters: Parameters) -> None:
+    def try_out(self, parameters: Parameters) -> float:
         if self._folds is None:
             self._folds = list(self._matrices())
         started = time.monotonic()
         scores = self._out_of_fold(parameters)
         truth = self._rows.truth[self._rows.validated]
         value = self._metric.value(truth, Predictions(scores))
-        self._seconds = time.monotonic() - started
-        self.trials += 1
+        self.trials.append(
+            Trial(
+                parameters=dict(parameters),
+                value=value if np.isfinite(value) else None,
+                seconds=time.monotonic() - started,
+            )
+        )
         if self._scores is None or self._metric.gain(value, self.value) > 0:
             self._parameters, self._scores, self.value = parameters, scores, value
+        return value
 
     def best(self) -> Candidate:
         assert self._scores is not None
-        return Candidate(self._family, self._parameters, self._scores, self.trials)
+        return Candidate(self._family, self._parameters, self._scores, tuple(self.trials))
 
     def _matrices(self) -> Iterator[_Matrices]:
         rows = self._rows

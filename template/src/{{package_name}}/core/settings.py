@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field, PositiveInt, model_validator
 
+from .samplers import Method
 from .yaml_model import StrictModel
 
 Metric = Literal[
@@ -26,7 +27,7 @@ Metric = Literal[
     "wape",
     "pinball",
 ]
-Family = Literal["linear", "lightgbm"]
+Family = Literal["linear", "ebm", "lightgbm"]
 SAMPLE = "sample"
 """The `uri` that stands for a table drawn from the contract."""
 
@@ -77,7 +78,8 @@ class SplitSettings(StrictModel):
 class SearchSettings(StrictModel):
     """Search of parameters: it stops at `trials` or `seconds`, whichever comes first."""
 
-    method: Literal["random", "none"] = "random"
+    method: Method = "random"
+    """`none` keeps to the default of each family."""
     trials: PositiveInt = 60
     seconds: float = Field(default=10, gt=0)
 
@@ -110,11 +112,29 @@ class IntervalSettings(StrictModel):
     level: float = Field(default=0.95, gt=0, lt=1)
 
 
+class FairnessSettings(StrictModel):
+    """What groups of people are held to, where the contract marks some (rule E11)."""
+
+    favourable: Literal["acted_on", "left_alone"] = "acted_on"
+    """What people hope for: `left_alone` where acting on a case refuses, or accuses."""
+    selection_ratio: float = Field(default=0.8, gt=0, le=1)
+    """Least that the lowest share of a group may be of the highest (four fifths)."""
+    rate_gap: float = Field(default=0.1, ge=0, le=1)
+    """Most that true, or false, positive rates of two groups may lie apart."""
+    on_breach: Literal["review", "report"] = "review"
+    """Whether a person then decides, or the gate only says so."""
+
+    @property
+    def hoped_for(self) -> str:
+        """`favourable` in words."""
+        return self.favourable.replace("_", " ")
+
+
 class GateSettings(StrictModel):
     """When a candidate is worth a promotion."""
 
     minimum_gain: float = Field(default=0.01, ge=0)
-    """Gain over the baseline, relative to the baseline's metric."""
+    """Gain over the baseline, the champion and today's way, relative to what each reaches."""
     minimum_cases: int = Field(default=0, ge=0)
     """Holdout rows of the rarest class (regression: rows); with fewer, a person decides."""
     guardrails: dict[Metric | Literal["precision", "recall", "r2"], float] = Field(
@@ -125,6 +145,13 @@ class GateSettings(StrictModel):
     """Where its interval misses this range, a person decides (rule E7); 1 is calibrated."""
     latency_ms: float | None = Field(default=None, gt=0)
     """Above this 99th percentile for one row, a person decides."""
+    fairness: FairnessSettings | None = None
+    """None where no people are concerned; what `group: true` marks is held to the defaults."""
+
+    @property
+    def alike(self) -> FairnessSettings:
+        """What groups are held to."""
+        return self.fairness or FairnessSettings()
 
 
 class TrainingSettings(StrictModel):
@@ -155,3 +182,5 @@ class BatchInferenceSettings(StrictModel):
     capacity: PositiveInt | None = None
     """Rows of one table that are acted on, the highest scores first; the model's threshold if None.
     """
+    reasons: int = Field(default=0, ge=0)
+    """Features that are named beside each prediction (`core/reasons.py`); 0 names none."""

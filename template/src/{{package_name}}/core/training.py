@@ -25,7 +25,7 @@ from .models import (
     raw_scores,
 )
 from .preprocessing import input_columns
-from .search import Candidate, Progress, Rows, default_candidate, search, usable_folds
+from .search import Candidate, Progress, Rows, Trial, default_candidate, search, usable_folds
 from .selection import Judged, choose_baseline, judge, select
 from .settings import TrainingSettings
 from .split import Split
@@ -37,7 +37,8 @@ class CandidateSummary(BaseModel):
     """A family's best trial; `validation` is the primary metric on the validation rows."""
 
     family: ModelFamily
-    trials: int
+    trials: tuple[Trial, ...]
+    """As they were run."""
     validation: float | None
     parameters: dict[str, float]
 
@@ -129,8 +130,8 @@ def train(
         baseline=baseline.candidate.family,
         candidates=tuple(_summarise(part) for part in judged.values()),
         selection=reason,
-        trials=max(candidate.trials for candidate in found.values()),
-        trials_asked=settings.search.trials if settings.search.method == "random" else 1,
+        trials=max(len(candidate.trials) for candidate in found.values()),
+        trials_asked=1 if settings.search.method == "none" else settings.search.trials,
         search_seconds=searched,
         calibration=chosen.calibration,
         threshold=chosen.threshold,
@@ -172,16 +173,21 @@ def _fit(
 ) -> TrainedModel:
     family, parameters = part.candidate.family, part.candidate.parameters
     pipeline = build_pipeline(contract, settings, family, parameters)
+    pipeline.fit(rows.inputs, rows.truth)
+    centre = None
+    if family == "linear":
+        centre = np.asarray(pipeline["features"].transform(rows.inputs).mean(axis=0)).ravel()
     return TrainedModel(
         family=family,
         parameters=parameters,
         problem_type=contract.problem_type,
         classes=rows.classes,
         inputs=tuple(rows.inputs.columns),
-        pipeline=pipeline.fit(rows.inputs, rows.truth),
+        pipeline=pipeline,
         calibration=part.calibration,
         threshold=part.threshold,
         seen=seen,
+        centre=centre,
     )
 
 

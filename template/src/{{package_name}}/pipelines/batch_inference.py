@@ -20,11 +20,12 @@ def batch_inference(
 ) -> None:
     """Scores the table at `source`, the project's own if None, into the Parquet file `output`.
 
-    `scored_at` is the time that the prediction log notes, in ISO 8601.
+    `scored_at` is the time that the prediction log notes and the age of the table is judged at, in
+    ISO 8601.
     """
     version = load_champion()
     batch = ingest_batch(source, after="load_champion")
-    contract, _ = validate_batch(batch)
+    contract, _ = validate_batch(batch, scored_at)
     staged = predict_batch(batch, contract, version, output, settings)
     log_predictions(staged, batch, scored_at)
     write_predictions(staged, output, after="log_predictions")

@@ -47,12 +47,19 @@ def ingest_batch(source: str | None) -> Annotated[TableHandle, "batch"]:
 
 @step
 def validate_batch(
-    batch: TableHandle,
+    batch: TableHandle, scored_at: str
 ) -> tuple[Annotated[Contract, "contract"], Annotated[GateReport, "batch_gates"]]:
-    """Holds the table against the contract, the target left out; hands on the contract."""
-    contract = Project.find().contract
+    """Holds the table against the contract, the target left out; hands on the contract.
+
+    In a project with a synthetic table no table has an age.
+    """
+    project = Project.find()
+    contract = project.contract
     progress.info("Checking %s rows against the contract", f"{batch.rows:,}")
-    report = gates.check(open_table(batch.uri), contract, for_training=False)
+    now = None if project.synthetic else datetime.fromisoformat(scored_at)
+    report = gates.check(
+        open_table(batch.uri), contract, for_training=False, now=now, written=batch.written
+    )
     gates.enforce(report, contract)
     return contract, report
 
@@ -73,7 +80,7 @@ def predict_batch(
     progress.info("Scoring %s rows", f"{batch.rows:,}")
     batches = read_batches(batch.uri, contract, settings.chunk_rows)
     staged = inference.write_predictions(
-        inference.score_batches(model, batches, contract, str(version)),
+        inference.score_batches(model, batches, contract, str(version), settings),
         Path(output).with_suffix(".staged.parquet"),
         settings.maximum_rejected_share,
         str(version),

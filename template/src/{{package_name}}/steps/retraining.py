@@ -4,14 +4,13 @@ Plain functions, not ZenML steps: a ZenML pipeline has the same steps in every r
 first decides whether the others happen. What they start is a run of the training pipeline.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .. import production, registry
 from ..core import records
 from ..core import retraining as retrainings
 from ..core.data import read_frame, snapshot
-from ..core.monitoring_health import DAY
 from ..core.retraining import Case, Entry, NewRows, Outcome, RetrainingSettings, Situation
 from ..core.sample import source_uri
 from ..project import Project
@@ -26,7 +25,7 @@ def check_triggers(project: Project, settings: RetrainingSettings, why: str, now
     progress.info("Looking for a reason to retrain model version %s", champion.number)
     last, waiting = registry.last_trained(name), registry.find(name, registry.STAGING)
     situation = Situation(
-        age_days=(now - last.trained_at.replace(tzinfo=UTC)).total_seconds() / DAY,
+        age_days=(now - last.trained_at.replace(tzinfo=UTC)) / timedelta(days=1),
         training_rows=last.card.training_rows,
         breach=_found(project, champion, "monitoring", registry.MONITORING).get("breach", False),
         drifting=_found(project, champion, "drift_detection", registry.DRIFT).get("verdict")
@@ -44,7 +43,7 @@ def train_challenger(
     Where it fails, that stands on the record before the error goes on.
     """
     try:
-        return production.train(project, as_of)
+        return production.train(project, now, as_of)
     except Exception as problem:
         champion = registry.require_champion(project.settings.name)
         _record(project, case, "failed", (*case.reasons, str(problem)), champion, None, now)

@@ -1,5 +1,6 @@
 """The steps of the training pipeline, in order."""
 
+from datetime import datetime
 from typing import Annotated
 
 import pandas as pd
@@ -8,6 +9,7 @@ from zenml.enums import ArtifactType
 from zenml.types import HTMLString, MarkdownString
 
 from .. import registry
+from ..core import comparison as comparisons
 from ..core import evaluation as evaluations
 from ..core import gates, promotion
 from ..core import training as trainings
@@ -19,6 +21,7 @@ from ..core.evidence import Evidence
 from ..core.files import whole
 from ..core.gates import GateReport
 from ..core.holdout import Holdout, predict_holdout
+from ..core.incumbent import todays_way
 from ..core.model_card import render_card
 from ..core.models import TrainedModel
 from ..core.preprocessing import input_columns
@@ -46,13 +49,19 @@ def ingest_data() -> Annotated[TableHandle, "table"]:
 
 @step
 def validate_data(
-    table: TableHandle,
+    table: TableHandle, as_of: str
 ) -> tuple[Annotated[Contract, "contract"], Annotated[GateReport, "data_gates"]]:
-    """Holds the snapshot against `data/contract.yaml`; hands on the contract that it passed."""
+    """Holds the snapshot against `data/contract.yaml`; hands on the contract that it passed.
+
+    A synthetic table has no age.
+    """
     project = Project.find()
     contract = project.contract.model_copy(update={"synthetic": project.synthetic})
     progress.info("Checking %s rows against the contract", f"{table.rows:,}")
-    report = gates.check(open_table(table.uri), contract, for_training=True)
+    now = None if contract.synthetic else datetime.fromisoformat(as_of)
+    report = gates.check(
+        open_table(table.uri), contract, for_training=True, now=now, written=table.written
+    )
     gates.enforce(report, contract)
     return contract, report
 
@@ -61,10 +70,14 @@ def validate_data(
 def engineer_features(
     table: TableHandle, contract: Contract, settings: TrainingSettings
 ) -> tuple[Annotated[Split, "split"], Annotated[list[str], "inputs"]]:
-    """Splits the rows, and lists the columns that the model's Pipeline reads."""
+    """Splits the rows, and lists the columns that the model's Pipeline reads.
+
+    What is done today is read here first, so that what cannot be read ends the run early.
+    """
     inputs = input_columns(contract, settings.features)
     progress.info("Splitting the rows; columns to learn from: %s", len(inputs))
     frame = _labelled(table, contract, settings)
+    todays_way(frame, contract)
     return make_split(frame, contract, settings.split, settings.seed), list(inputs)
 
 
@@ -103,9 +116,9 @@ def evaluate_model(
         try:
             rival = champion.model()
         except ArtifactError as gone:
-            comparison = evaluations.incomparable(champion.number, settings, str(gone))
+            comparison = comparisons.incomparable(champion.number, settings, str(gone))
         else:
-            comparison = evaluations.compare(
+            comparison = comparisons.compare(
                 champion.number, rival, model, frame, split, contract, settings
             )
     return evaluation, holdout, promotion.decide(evaluation, settings, comparison), model
@@ -142,6 +155,7 @@ def register_model(
         evaluation=evaluation,
         holdout=holdout,
         decision=decision,
+        reasons=project.batch_inference.reasons,
     )
     report, model_card = render_report(evidence), render_card(evidence)
     for path, text in (
