@@ -63,7 +63,7 @@ class Gates(BaseModel):
     volume_warn: float = limits.C5_VOLUME_WARN_CHANGE
     age_warn_days: float | None = None
     age_fail_days: float | None = None
-    label_delay_days: float = 0
+    label_delay_days: float = 0.0
 
 
 class Contract(BaseModel):

@@ -118,7 +118,7 @@ class Gates(StrictModel):
     age_warn_days: float | None = None
     age_fail_days: float | None = None
     """Age of the newest event, or of the file where rows carry no time; None for no limit."""
-    label_delay_days: float = Field(default=0, ge=0)
+    label_delay_days: float = 0.0
     """What is added to both in training, where the newest events have no label yet."""
 
 
