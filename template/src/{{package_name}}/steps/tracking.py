@@ -21,4 +21,4 @@ def track_run(report: HTMLString, model_card: MarkdownString) -> None:
     try:
         tracking.log_version(project, version, {"report.html": report, "model_card.md": model_card})
     except Exception:  # MLflow, its database and the network have errors of their own
-        progress.warning("MLflow did not take all of this run (logs/train.log says why); the model is registered", exc_info=True)
+        progress.warning("MLflow lacks some of this run, the model is safe", exc_info=True)
