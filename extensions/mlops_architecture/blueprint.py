@@ -151,8 +151,13 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for place in ("/src/*/", "/src/*/*/", "/tests/test_")
         ),
         *(
-            Component(f"{place}serving*", is_served(design.decisions))
+            Component(f"{place}{part}*", is_served(design.decisions))
+            for part in ("serving", "rollout")
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
+        ),
+        *(
+            Component(f"{place}rollout_quality*", watched)
+            for place in ("/src/*/*/", "/tests/test_")
         ),
     )
 

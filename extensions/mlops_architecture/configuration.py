@@ -118,6 +118,25 @@ class ServingSettings(BaseModel):
     parity_difference: float = limits.F2_PARITY_DIFFERENCE
 
 
+class RolloutSettings(BaseModel):
+    """The content of `configs/rollout.yaml`: rule F3."""
+
+    strategy: str
+    shadow_days: int
+    canary_shares: tuple[float, ...] = (limits.F3_FIRST_SHARE, limits.F3_SECOND_SHARE)
+    canary_days: float = limits.F3_CANARY_STAGE_DAYS
+    fewest_requests: int = limits.F3_FEWEST_REQUESTS
+    usual_failures: float = limits.F3_USUAL_FAILURES
+    most_failures: float = limits.F3_MOST_FAILURES
+    slow_ms: int
+    usual_slow: float = limits.F3_USUAL_SLOW
+    most_slow: float = limits.F3_MOST_SLOW
+    score_shift: float = limits.F3_SCORE_SHIFT
+    decision_shift: float = limits.F3_DECISION_SHIFT
+    least_agreement: float = limits.F3_LEAST_AGREEMENT
+    false_alarm: float = limits.F3_FALSE_ALARM
+
+
 class StackComponent(BaseModel):
     """One component of a stack: its flavour in ZenML."""
 
@@ -229,6 +248,16 @@ def serving_settings(design: Design) -> ServingSettings:
     """Phase 2E as the service reads it; of personal data no value is logged."""
     return ServingSettings(
         log_inputs=design.facts.personal_data == "none", latency_ms=_latency_ms(design)
+    )
+
+
+def rollout_settings(design: Design) -> RolloutSettings:
+    """Phase 2E as a roll-out reads it; without a stated budget, what any server keeps."""
+    low = design.facts.impact == "low"
+    return RolloutSettings(
+        strategy=_built(design, "deployment_strategy", "shadow_full"),
+        shadow_days=limits.F3_LOW_SHADOW_DAYS if low else limits.F3_SHADOW_DAYS,
+        slow_ms=_latency_ms(design) or limits.F2_AMPLE_MS,
     )
 
 

@@ -63,6 +63,12 @@ BUILT: dict[str, str] = {
     "`configs/serving.yaml` says what it accepts, and an export that differs is refused.",
     "deployment_strategy": "A new version scores from the next run on; earlier versions stay in "
     "the registry.",
+    "deployment_strategy=shadow_full": "`{package} rollout advance` lets the service ask the new "
+    "version beside the champion, and later instead of it; `rollout report` compares, "
+    "`audit/rollout.jsonl` records.",
+    "deployment_strategy=shadow_canary": "`{package} rollout advance` takes the new version from "
+    "shadow through each share to all requests; the service aborts a canary by itself, and "
+    "`audit/rollout.jsonl` says when and why.",
     "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
     "promotes by itself only where there is no champion yet, `retrain` where `promotion` in "
     "`configs/retraining.yaml` is automatic.",

@@ -92,6 +92,11 @@ class Document(Tables):
         return is_served(self.design.decisions)
 
     @property
+    def rolled_out(self) -> bool:
+        """Whether a new version takes over in stages."""
+        return self.served and self.rollout_settings.strategy != "swap"
+
+    @property
     def tracked(self) -> bool:
         """Whether each training is copied into MLflow."""
         return blueprint.is_tracked(self.design.decisions)

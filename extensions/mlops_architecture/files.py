@@ -10,6 +10,7 @@ from . import configuration
 from .contract import Contract, make_contract
 from .design import Design
 from .facts import Facts
+from .phases._deployment_plan import is_served
 from .schedule import is_watched
 
 
@@ -55,6 +56,11 @@ class Files:
         """What the service reads."""
         return configuration.serving_settings(self.design)
 
+    @property
+    def rollout_settings(self) -> configuration.RolloutSettings:
+        """What a roll-out goes by."""
+        return configuration.rollout_settings(self.design)
+
     @cached_property
     def monitoring_settings(self) -> configuration.MonitoringSettings:
         """The content of `configs/monitoring.yaml`."""
@@ -72,6 +78,8 @@ class Files:
             "training": self.training_settings,
             "batch_inference": self.batch_inference_settings,
         }
+        if is_served(self.design.decisions):
+            always |= {"serving": self.serving_settings, "rollout": self.rollout_settings}
         if not is_watched(self.design.decisions):
             return always
         return always | {

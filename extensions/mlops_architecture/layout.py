@@ -20,6 +20,7 @@ PURPOSES = {
     "steps": "thin ZenML steps over core",
     "pipelines": "one module per pipeline",
     "commands": "what cli.py offers",
+    "rollouts.py": "shadow and canary, step by step",
     "serving": "the service, which needs no ZenML",
     "schedules": "what starts the runs; switched on by you",
     "stacks": "ZenML stacks, one file per environment",

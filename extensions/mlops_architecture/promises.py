@@ -34,6 +34,10 @@ HELD: dict[str, tuple[str, ...]] = {
         "training: gate.guardrails", "training: gate.calibration_slope",
         "training: gate.latency_ms", "training: gate.fairness",
     ),
+    "deployment_strategy": (
+        "rollout: strategy", "rollout: shadow_days", "rollout: most_failures",
+        "rollout: slow_ms", "rollout: score_shift", "rollout: decision_shift",
+    ),
     "deployment_promotion": ("retraining: promotion",),
     "monitoring_drift": (
         "drift_detection: wasserstein", "drift_detection: false_discovery_rate",

@@ -179,6 +179,16 @@ SOURCES: dict[str, Source] = {
         "sre.google/workbook/canarying-releases/",
         "pages that somebody can act on; what a canary can measure",
     ),
+    "WALD": _remembered(
+        "Sequential tests of statistical hypotheses (Wald 1945)",
+        "doi.org/10.1214/aoms/1177731118",
+        "a test whose level holds however often one looks",
+    ),
+    "DKW": _remembered(
+        "The tight constant in the Dvoretzky-Kiefer-Wolfowitz inequality (Massart 1990)",
+        "doi.org/10.1214/aop/1176990746",
+        "how far a sample's distribution strays from the true one by chance",
+    ),
     "AWS-CD": _source(
         "MLOps checklist: continuous deployment (AWS)",
         "docs.aws.amazon.com/prescriptive-guidance/latest/mlops-checklist/"

@@ -72,7 +72,7 @@ TRIVIAL = {0, 1, 2, 100}
 """Nothing, one, a pair, and percent."""
 EXPLAINED_ONLY = {
     # stated in a word that no number makes: a week, an hour, monthly, the first month
-    "B2_RELEASES_PER_MONTH", "F3_SHADOW_DAYS", "G12_LABEL_HOURS", "J_WINDOW_MONTHS",
+    "B2_RELEASES_PER_MONTH", "G12_LABEL_HOURS", "J_WINDOW_MONTHS",
     # for the references: what was not built, and how far it reaches
     "C3_SPILL_RAMS", "C7_LAST_MODELS", "D2_FEWEST_HASH_BITS",
     "D2_KEPT_LEVELS", "D2_MOST_HASH_BITS", "D2_NATIVE_LEVELS", "D3_USEFUL_INDICATOR_AUC",

@@ -38,6 +38,24 @@ F3_FULL_SHARE = 1.0
 """Traffic of a canary. [K]"""
 F3_CANARY_DAYS = 7
 """How long a canary may run before its verdict is worth less than the delay. [J]"""
+F3_CANARY_STAGE_DAYS = 3.5
+"""At each share: half of that. [J]"""
+F3_FEWEST_REQUESTS = 200
+"""That the challenger has answered before the next stage. [J]"""
+F3_USUAL_FAILURES = 0.001
+F3_MOST_FAILURES = 0.02
+"""Shares of requests between which Wald's sequential test decides. [J]"""
+F3_USUAL_SLOW = 0.01
+F3_MOST_SLOW = 0.05
+"""Shares of answers over the budget; the first is what a 99th percentile allows. [J]"""
+F3_SCORE_SHIFT = 0.2
+"""Kolmogorov-Smirnov distance between the scores of two versions. [J]"""
+F3_DECISION_SHIFT = 0.1
+"""Total variation between what two versions decide. [J]"""
+F3_LEAST_AGREEMENT = 0.5
+"""Rank correlation, or kappa, of two versions over the same rows. [J]"""
+F3_FALSE_ALARM = 1e-4
+"""Chance that a challenger without fault is aborted, by each of these. [J]"""
 F3_LIFT = 0.2
 """Relative move of a rate that a canary has to see. [J]"""
 F3_RAREST_RATE = 0.001

@@ -27,8 +27,8 @@ _CANARY = " → ".join(_ARMS)
 STRATEGY: tuple[Option, ...] = (
     Option(value="swap", label="Validate, swap, keep the previous version"),
     Option(value="shadow", label="Shadow one full cycle, then switch", built=False),
-    Option(value="shadow_full", label="Shadow, then all traffic", built=False),
-    Option(value="shadow_canary", label=f"Shadow, canary {_CANARY} %", built=False),
+    Option(value="shadow_full", label="Shadow, then all traffic"),
+    Option(value="shadow_canary", label=f"Shadow, canary {_CANARY} %"),
 )
 PROMOTION: tuple[Option, ...] = (
     Option(value="manual", label="A person sets the stage after the gate's report"),
@@ -57,8 +57,9 @@ def strategy(facts: Facts, mode: str) -> Proposal:
         value=value,
         reason=_strategy_reason(facts, value, impact),
         rule="F3",
-        references=("AWS-CD",) if value == "shadow" else ("SRE", "AWS-CD")
-        if value == "shadow_canary" else (),
+        references={
+            "shadow": ("AWS-CD",), "shadow_canary": ("SRE", "AWS-CD", "WALD", "DKW"),
+        }.get(value, ()),
         alternatives=others(
             STRATEGY,
             value,

@@ -284,10 +284,10 @@ def date_back(version: RegisteredModel, as_of: datetime) -> None:
     log_metadata({TRAINED_AS_OF: as_of.isoformat()}, model_name=model.name, model_version=model.id)
 
 
-def put_into_production(version: RegisteredModel) -> None:
-    """Makes a version the champion, and archives the one that was: both or neither."""
-    version._response.set_stage(PRODUCTION, force=True)
-    version.stage = PRODUCTION
+def put_into(stage: str, version: RegisteredModel) -> None:
+    """Moves a version into a stage, and archives the one that was there: both or neither."""
+    version._response.set_stage(stage, force=True)
+    version.stage = stage
 
 
 def record(run: UUID, key: str, summary: BaseModel) -> None:

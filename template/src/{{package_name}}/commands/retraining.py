@@ -14,7 +14,7 @@ from .running import results, running
 OUTCOMES = {
     "declined": "nothing was trained",
     "refused": "the gate refused the challenger: the champion stays",
-    "waiting": f"the challenger waits for a person: {summaries.COMMAND} promote",
+    "waiting": f"the challenger waits for a person: {summaries.COMMAND} {summaries.TAKE_OVER}",
     "promoted": "the challenger is in production",
 }
 

@@ -103,11 +103,11 @@ def _performance(
         rows=len(rows),
         holdout=holdout,
         judged=judged,
-        worse=judged and _apart(found, holdout, metric.higher_is_better),
+        worse=judged and apart(found, holdout, metric.higher_is_better),
     )
 
 
-def _apart(found: Interval, holdout: Interval, higher_is_better: bool) -> bool:
+def apart(found: Interval, holdout: Interval, higher_is_better: bool) -> bool:
     """Whether all of `found` lies on the worse side of all of `holdout`."""
     if None in (found.low, found.high, holdout.low, holdout.high):
         return False

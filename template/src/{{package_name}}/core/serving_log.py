@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ def _fold_version(
     lines = [_parsed(line, segments[0].parent) for line in content.splitlines()]
     if not lines:
         return 0
-    table = _predictions(lines, contract, version)
+    table = predictions(lines, contract, version)
     run = LoggedRun(
         scored_at=max(table[SCORED_AT].to_pylist()),
         snapshot=hashlib.sha256(content).hexdigest(),
@@ -111,8 +111,11 @@ def _parsed(line: bytes, folder: Path) -> Line:
     return found
 
 
-def _predictions(lines: list[Line], contract: Contract, version: str) -> pa.Table:
-    """One row for each that was predicted, with the columns of batch scoring."""
+def predictions(lines: Sequence[Line], contract: Contract, version: str) -> pa.Table:
+    """One row for each that was predicted, with the columns of batch scoring.
+
+    A line has the keys `at`, `ms`, `keys` and `said`.
+    """
     counts = [len(line["said"]) for line in lines]
     total = sum(counts)
     columns: dict[str, pa.Array] = {ROW: pa.array(range(total), pa.int64())}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hmac
 import time
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
@@ -17,14 +19,18 @@ from starlette.requests import ClientDisconnect
 
 from ..core.errors import ProjectError
 from ..core.serving_settings import ServingSettings
+from .champion import Champion
 from .description import describe
 from .line import Line
 from .log import PredictionLog
 from .metrics import Metrics
-from .rows import RefusedError
+from .rollout_watch import RolloutWatch
+from .rows import RefusedError, Rows
 from .watch import Watch
 
 API_KEY = "X-API-Key"
+SECONDS = 1.0
+"""Between two looks at what was promoted or is rolled out."""
 ROWS_AT_ONCE = 20
 """More rows than these are scored in a thread, so that nobody waits behind them."""
 
@@ -35,9 +41,18 @@ class Service:
 
     settings: ServingSettings
     watch: Watch
+    rollouts: RolloutWatch
     log: PredictionLog
     metrics: Metrics
     key: str | None
+
+
+class Part(NamedTuple):
+    """Rows of a request that one version has answered, by their places in it."""
+
+    by: Champion
+    places: list[int]
+    said: list[dict[str, Any]]
 
 
 def create_app(service: Service) -> FastAPI:
@@ -46,10 +61,11 @@ def create_app(service: Service) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         service.log.start()
-        service.watch.look()
-        watching = asyncio.create_task(service.watch.run())
+        await _look(service)
+        following = asyncio.create_task(_follow(service))
         yield
-        watching.cancel()
+        following.cancel()
+        service.rollouts.close()
         await asyncio.to_thread(service.log.close)
 
     app = FastAPI(title="Predictions", lifespan=lifespan)
@@ -113,21 +129,55 @@ async def _answer(service: Service, request: Request, many: bool) -> Response:
     return response
 
 
+async def _look(service: Service) -> None:
+    """Takes up what was promoted or is rolled out since."""
+    await asyncio.to_thread(service.watch.look)
+    await service.rollouts.look(service.watch.found)
+
+
+async def _follow(service: Service) -> None:
+    """Looks again and again, until it is cancelled."""
+    while True:
+        await asyncio.sleep(SECONDS)
+        await _look(service)
+
+
 async def _predict(service: Service, request: Request, many: bool, started: float) -> Response:
     """The answer, once it stands in the log."""
     _check_key(service.key, request)
     body = await _body(request, service.settings.most_body_bytes)
     champion = service.watch.champion
     rows = champion.reader.read(body, many)
-    if len(rows) > ROWS_AT_ONCE or champion.served.runtime != "onnx":
-        said = await asyncio.to_thread(champion.predict, rows)
-    else:
-        said = champion.predict(rows)
-    line = Line.of(champion.served, rows, said, 1000 * (time.perf_counter() - started))
-    await service.log.append(champion.version, line.written(body, service.settings.log_inputs))
-    service.metrics.predicted(champion.version, len(rows))
-    answer = {"predictions": said} if many else said[0]
-    return JSONResponse({**answer, "model_version": champion.version, "id": line.id})
+    name = uuid.uuid4().hex
+    answers: list[dict[str, Any]] = [{}] * len(rows)
+    for part in await _parts(service, champion, rows, name):
+        ms = 1000 * (time.perf_counter() - started)
+        asked = [rows[place] for place in part.places]
+        line = Line.of(part.by.served, asked, part.said, ms, name)
+        await service.log.append(part.by.version, line.written(body, service.settings.log_inputs))
+        service.metrics.predicted(part.by.version, len(asked))
+        if part.by is champion and (trial := service.rollouts.trial):
+            trial.watch(name, asked, part.said, ms)
+        for place, said in zip(part.places, part.said, strict=True):
+            answers[place] = {**said, "model_version": part.by.version}
+    return JSONResponse({**({"predictions": answers} if many else answers[0]), "id": name})
+
+
+async def _parts(service: Service, champion: Champion, rows: Rows, name: str) -> list[Part]:
+    """The predictions for the request `name`: the champion's, save for a canary's share of them."""
+    trial, parts = service.rollouts.trial, []
+    left = list(range(len(rows)))
+    if trial and (mine := trial.mine(rows, name)):
+        answer = await trial.answer(name, [rows[place] for place in mine])
+        if not answer.error:
+            parts.append(Part(trial.challenger, mine, answer.said))
+            left = [place for place in left if place not in mine]
+    if left:
+        asked = [rows[place] for place in left]
+        slow = len(asked) > ROWS_AT_ONCE or champion.served.runtime != "onnx"
+        said = await asyncio.to_thread(champion.predict, asked) if slow else champion.predict(asked)
+        parts.append(Part(champion, left, said))
+    return parts
 
 
 def _check_key(key: str | None, request: Request) -> None:

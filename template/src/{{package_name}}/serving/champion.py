@@ -62,7 +62,7 @@ class Champion:
 
 
 def load(folder: Path, most_rows: int) -> Champion:
-    """The version that `current.json` in `folder` names, once it has answered its own example.
+    """The version that `current.json` in `folder` names; see `load_version`.
 
     Raises NoChampionError where none is named yet, ProjectError where a file is gone or broken.
     """
@@ -70,12 +70,20 @@ def load(folder: Path, most_rows: int) -> Champion:
     if not path.is_file():
         raise NoChampionError(f"No model is in production yet, so {path} is missing: promote one.")
     current = _parsed(path, _content(path), Current)
-    home = version_folder(folder, current.version)
+    return load_version(folder, current.version, current.sha256, most_rows)
+
+
+def load_version(folder: Path, version: int, sha256: str, most_rows: int) -> Champion:
+    """A version, once it has answered its own example. `sha256` is that of its description.
+
+    Raises ProjectError where a file is gone or broken.
+    """
+    home = version_folder(folder, version)
     path = home / DESCRIPTION
-    served = _parsed(path, _content(path, current.sha256), ServedModel)
-    champion = Champion(served, _scorer(home, served), most_rows)
-    champion.predict([champion.example])
-    return champion
+    served = _parsed(path, _content(path, sha256), ServedModel)
+    found = Champion(served, _scorer(home, served), most_rows)
+    found.predict([found.example])
+    return found
 
 
 def _scorer(home: Path, served: ServedModel) -> Scorer:

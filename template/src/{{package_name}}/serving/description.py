@@ -32,10 +32,10 @@ def describe(app: FastAPI, champion: Champion | None, api_key: str | None) -> di
             "title": f"{served.name}: predicts {served.target}",
             "description": f"Answered by model version {served.version}.",
         }
-        row = champion.predict([champion.example])[0]
-        ends = {"model_version": champion.version, "id": "0" * 32}
-        _add(found, "/v1/predict", champion.reader.one, {**row, **ends})
-        _add(found, "/v1/predict/batch", champion.reader.many, {"predictions": [row, row], **ends})
+        said = champion.predict([champion.example])[0]
+        row, name = {**said, "model_version": champion.version}, {"id": "0" * 32}
+        _add(found, "/v1/predict", champion.reader.one, {**row, **name})
+        _add(found, "/v1/predict/batch", champion.reader.many, {"predictions": [row, row], **name})
     if api_key is not None:
         scheme = {"type": "apiKey", "in": "header", "name": api_key}
         found.setdefault("components", {})["securitySchemes"] = {"key": scheme}

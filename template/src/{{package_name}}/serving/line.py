@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,11 +26,15 @@ class Line:
 
     @classmethod
     def of(
-        cls, served: ServedModel, rows: Sequence[Row], said: Sequence[Mapping[str, Any]], ms: float
+        cls,
+        served: ServedModel,
+        rows: Sequence[Row],
+        said: Sequence[Mapping[str, Any]],
+        ms: float,
+        request: str,
     ) -> Line:
-        """The line about rows that were just predicted."""
-        keys = {name: [_text(row.get(name)) for row in rows] for name in served.keys}
-        return cls(uuid.uuid4().hex, datetime.now(UTC), ms, keys, said)
+        """The line about rows of a request that were just predicted."""
+        return cls(request, datetime.now(UTC), ms, keys_of(served, rows), said)
 
     def written(self, body: bytes, with_inputs: bool) -> bytes:
         """As JSON; with the body of the request, else with its hash."""
@@ -46,6 +49,11 @@ class Line:
             return json.dumps({**line, "sha256": hashlib.sha256(body).hexdigest()}).encode()
         begins = json.dumps(line).encode()[:-1]
         return begins + b', "inputs": ' + body.replace(b"\n", b" ").replace(b"\r", b" ") + b"}"
+
+
+def keys_of(served: ServedModel, rows: Sequence[Row]) -> dict[str, list[str | None]]:
+    """What names the rows, by column."""
+    return {name: [_text(row.get(name)) for row in rows] for name in served.keys}
 
 
 def _text(value: str | int | datetime | None) -> str | None:

@@ -1,9 +1,9 @@
 """The prediction log of the service: on file before the answer goes out, off the event loop.
 
-Lines go to a segment, one file at a time, which ends when it is large or old; monitoring folds
-ended segments into the prediction log. The one that is written to is locked, so that the segment of
-a killed service is free for monitoring too. Lines are handed to the operating system and not
-synced: a killed service loses none that was answered, a power failure may.
+Lines go to a segment, one file at a time for each version, which ends when it is large or old;
+monitoring folds ended segments into the prediction log. One that is written to is locked, so that
+the segment of a killed service is free for monitoring too. Lines are handed to the operating system
+and not synced: a killed service loses none that was answered, a power failure may.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class PredictionLog:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
-        self._segment: _Segment | None = None
+        self._segments: dict[str, _Segment] = {}
         self._numbers = count(1)
         self._thread = threading.Thread(target=self._run, name="prediction log", daemon=True)
 
@@ -64,17 +64,18 @@ class PredictionLog:
 
     def _run(self) -> None:
         while (found := self._next()) is not None:
-            for version, lines in groupby(found, key=lambda waiting: waiting.version):
+            found.sort(key=_version)
+            for version, lines in groupby(found, key=_version):
                 self._write(version, list(lines))
-            if self._segment is not None and self._segment.ended:
-                self._end_segment()
-        self._end_segment()
+            self._end([name for name, segment in self._segments.items() if segment.ended])
+        self._end(list(self._segments))
 
     def _next(self) -> list[_Waiting] | None:
-        """What waits, after a wait for the first until the segment is old; None at the end."""
+        """What waits, after a wait for the first until a segment is old; None at the end."""
         found: list[_Waiting] = []
         try:
-            patience = None if self._segment is None else self._segment.seconds_left
+            left = (segment.seconds_left for segment in self._segments.values())
+            patience = min(left, default=None)
             first = self._waiting.get(timeout=patience)
             while first is not None:
                 found.append(first)
@@ -92,19 +93,21 @@ class PredictionLog:
     def _write(self, version: str, waiting: Sequence[_Waiting]) -> None:
         problem: OSError | None = None
         try:
-            if self._segment is not None and self._segment.version != version:
-                self._end_segment()
-            if self._segment is None:
-                self._segment = _Segment(self._folder, version, next(self._numbers))
-            self._segment.write(b"".join(each.line for each in waiting))
+            if version not in self._segments:
+                segment = _Segment(self._folder, version, next(self._numbers))
+                self._segments[version] = segment
+            self._segments[version].write(b"".join(each.line for each in waiting))
         except OSError as error:
             problem = error
         waiting[0].loop.call_soon_threadsafe(_answer, waiting, problem)
 
-    def _end_segment(self) -> None:
-        if self._segment is not None:
-            self._segment.close()
-            self._segment = None
+    def _end(self, versions: Sequence[str]) -> None:
+        for version in versions:
+            self._segments.pop(version).close()
+
+
+def _version(waiting: _Waiting) -> str:
+    return waiting.version
 
 
 def _answer(waiting: Sequence[_Waiting], problem: OSError | None) -> None:
@@ -123,7 +126,6 @@ class _Segment:
 
     def __init__(self, folder: Path, version: str, number: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.version = version
         self._ends = time.monotonic() + SEGMENT_SECONDS
         self._size = 0
         path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}_{os.getpid()}_{number}_v{version}.jsonl"

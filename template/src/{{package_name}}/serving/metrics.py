@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -28,6 +29,10 @@ class Metrics:
             "predictions", "Rows predicted, by model version.", ["version"], registry=self.registry
         )
         self._failures = Counter("failures", "What went wrong inside.", registry=self.registry)
+        self._challenger = Counter(
+            "challenger_answers", "What became of requests to the challenger of a roll-out.",
+            ["outcome"], registry=self.registry,
+        )  # fmt: skip
         self._version = Gauge(
             "model_version", "The version that answers; 0 while there is none.",
             registry=self.registry,
@@ -41,6 +46,10 @@ class Metrics:
     def predicted(self, version: str, rows: int) -> None:
         """Counts rows that were predicted."""
         self._predictions.labels(version).inc(rows)
+
+    def challenged(self, outcome: Literal["answered", "failed", "skipped"]) -> None:
+        """Counts a request that the challenger was to answer."""
+        self._challenger.labels(outcome).inc()
 
     def failed(self, what: str) -> None:
         """Counts a fault of the service's own, and tells of it."""

@@ -10,12 +10,15 @@ import sys
 import uvicorn
 
 from ..core.errors import ProjectError
+from ..core.rollout import RolloutSettings, evidence_folder, record_of
 from ..core.serving_model import segments_folder, served_from
 from ..core.serving_settings import ServingSettings
 from ..project import Project
 from .app import Service, create_app
 from .log import PredictionLog
 from .metrics import JsonLines, Metrics
+from .rollout_watch import RolloutWatch
+from .trial import Places
 from .watch import Watch
 
 KEY_LETTERS = 16
@@ -30,9 +33,13 @@ def serve(project: Project, host: str, port: int) -> None:
     settings = project.configured("serving", ServingSettings)
     key = api_key(project.settings.name) if settings.api_key else None
     metrics = Metrics()
-    watch = Watch(served_from(project.root), settings.most_rows, metrics)
+    served = served_from(project.root)
+    watch = Watch(served, settings.most_rows, metrics)
+    places = Places(served, record_of(project.root), evidence_folder(project.prediction_log))
+    rollout = project.configured("rollout", RolloutSettings)
+    rollouts = RolloutWatch(places, rollout, settings.most_rows, metrics)
     log = PredictionLog(segments_folder(project.prediction_log))
-    app = create_app(Service(settings, watch, log, metrics, key))
+    app = create_app(Service(settings, watch, rollouts, log, metrics, key))
     listening = _listening(host, port)
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines())

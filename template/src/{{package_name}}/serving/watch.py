@@ -1,8 +1,7 @@
-"""Which version answers: the one that `serving/current.json` names, looked at every second."""
+"""Which version answers: the one that `serving/current.json` names."""
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from ..core.errors import ProjectError
@@ -10,7 +9,6 @@ from ..core.serving_model import CURRENT
 from .champion import Champion, load
 from .metrics import Metrics
 
-SECONDS = 1.0
 _Stamp = tuple[int, int] | None
 
 
@@ -56,12 +54,6 @@ class Watch:
             served = champion.served
             what = f"Model version {served.version} answers. {served.exported}"
             self._metrics.switched(served.version, what)
-
-    async def run(self) -> None:
-        """Looks again and again, until it is cancelled."""
-        while True:
-            await asyncio.to_thread(self.look)
-            await asyncio.sleep(SECONDS)
 
     def _stamped(self) -> _Stamp:
         try:

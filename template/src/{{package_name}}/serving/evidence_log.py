@@ -1,0 +1,43 @@
+"""Where the service keeps what champion and challenger said; off the prediction log, and bounded.
+
+Lines are buffered: what a killed service had not shown yet is lost to the report, and to nobody
+else, since each answer stands in the prediction log.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO
+
+from ..core.rollout_evidence import Compared
+
+MOST_BYTES = 256_000_000
+"""Of one service for one challenger; the rest is judged and not kept."""
+
+
+class EvidenceLog:
+    """One file for each service and challenger, opened with its first line."""
+
+    def __init__(self, folder: Path, version: int) -> None:
+        self._path = folder / f"v{version}_{os.getpid()}.jsonl"
+        self._file: IO[bytes] | None = None
+
+    def write(self, compared: Compared) -> None:
+        """Adds a line. Raises OSError where it cannot be written."""
+        if self._file is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._path.open("ab")
+        if self._file.tell() < MOST_BYTES:
+            self._file.write(compared.model_dump_json(exclude_defaults=True).encode() + b"\n")
+
+    def flush(self) -> None:
+        """Hands what is buffered to the operating system."""
+        if self._file is not None:
+            self._file.flush()
+
+    def close(self) -> None:
+        """Ends the file; a line after that begins it again."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
