@@ -1,8 +1,8 @@
 """What the answers of champion and challenger show, as they come: bounded, and judged at any time.
 
 Shares of failures and of slow answers are judged by Wald's sequential probability ratio test
-(A. Wald, Annals of Mathematical Statistics, 1945): its false alarms stay below the level however often it is
-looked at (Ville's inequality). Two distributions count as shifted where their distance is above
+(Annals of Mathematical Statistics, 1945): its false alarms stay below the level however often it
+is looked at (Ville's inequality). Two distributions count as shifted where their distance is above
 the limit in a sample so large that chance reaches it less often than the level allows, by the
 bound of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (Annals of Probability, 1990).
 """

@@ -7,6 +7,7 @@ else, since each answer stands in the prediction log.
 from __future__ import annotations
 
 import os
+import socket
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +21,7 @@ class EvidenceLog:
     """One file for each service and challenger, opened with its first line."""
 
     def __init__(self, folder: Path, version: int) -> None:
-        self._path = folder / f"v{version}_{os.getpid()}.jsonl"
+        self._path = folder / f"v{version}_{socket.gethostname()}_{os.getpid()}.jsonl"
         self._file: IO[bytes] | None = None
 
     def write(self, compared: Compared) -> None:
