@@ -71,7 +71,7 @@ BUILT: dict[str, str] = {
     "`audit/rollout.jsonl` says when and why.",
     "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
     "promotes by itself only where there is no champion yet, `retrain` where `promotion` in "
-    "`configs/retraining.yaml` is automatic.",
+    "`configs/retraining.yaml` is automatic; where a version takes over in stages, it begins them.",
     "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
     "deployment_rollback": "`{package} rollback --why …` puts the version before back; a test "
     "rehearses it, and `audit/production.jsonl` records it.",

@@ -130,7 +130,8 @@ def _shown(report: Report) -> Group:
         f"{number(each.champion)}, and {number(each.challenger)} by the challenger"
         for each in report.differences
     ]
-    advice = "rollout abort --why …" if report.obstacles else "rollout advance"
+    against = any(each.failed for each in report.findings) or report.stage == "aborted"
+    advice = "abort --why …" if against else "report, later" if report.obstacles else "advance"
     return Group(
         summaries.heading(title, False),
         figures,
@@ -139,6 +140,6 @@ def _shown(report: Report) -> Group:
             ("holds", "\n".join(held) or None),
             ("against", "\n".join(report.obstacles) or None),
             ("furthest apart", "\n".join(apart) or None),
-            ("next", f"{summaries.COMMAND} {advice}"),
+            ("next", f"{summaries.COMMAND} rollout {advice}"),
         ),
     )
