@@ -159,6 +159,26 @@ def test_a_project_with_mlflow_optuna_and_dates_as_its_table_writes_them_passes_
     uv(project, "run", "pytest", "-q", *tests)
 
 
+@pytest.mark.parametrize("monitoring", ["good", "skip"])
+def test_a_project_that_answers_requests_passes_its_checks_watched_or_not(
+    monitoring: str, template: Path, tmp_path: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", consumption="realtime", impact="high", label_delay_days=1,
+        monitoring_plan=monitoring,
+    )  # fmt: skip
+    uv(project, "sync", "--locked")
+    uv(project, "run", "ruff", "check")
+    uv(project, "run", "ruff", "format", "--check")
+    uv(project, "run", "mypy")
+    tests = sorted(
+        str(path.relative_to(project))
+        for part in ("architecture", "serving*", "rollout*")
+        for path in (project / "tests").glob(f"test_{part}.py")
+    )
+    uv(project, "run", "pytest", "-q", *tests)
+
+
 def test_a_service_answers_is_killed_and_monitoring_reads_what_it_answered(
     template: Path, tmp_path: Path, churn: Path
 ) -> None:
