@@ -37,7 +37,7 @@ def status(
 
         state = read_state(served_from(project.root))
     if as_json:
-        shown = "null" if state is None else state.model_dump_json(exclude={"sha256"})
+        shown = "null" if state is None else state.model_dump_json(exclude={"sha256", "archived"})
         print(shown)
     elif state is None:
         results().print(NOBODY)

@@ -62,6 +62,8 @@ class Rollout(StrictModel):
     """When this stage began, in UTC."""
     aborted: str = ""
     """Why nobody asks the challenger any longer."""
+    archived: bool = False
+    """Whether the registry knows of that: a version that waits again later is another matter."""
 
     @property
     def stage(self) -> str:
