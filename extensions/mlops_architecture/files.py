@@ -10,6 +10,7 @@ from . import configuration
 from .contract import Contract, make_contract
 from .design import Design
 from .facts import Facts
+from .phases._deployment_plan import is_served
 from .schedule import is_watched
 
 
@@ -72,6 +73,8 @@ class Files:
             "training": self.training_settings,
             "batch_inference": self.batch_inference_settings,
         }
+        if is_served(self.design.decisions):
+            always |= {"serving": self.serving_settings}
         if not is_watched(self.design.decisions):
             return always
         return always | {

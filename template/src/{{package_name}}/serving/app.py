@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from ..core.errors import ProjectError
 from ..core.serving_settings import ServingSettings
+from .champion import REASONS
 from .description import describe
 from .line import Line
 from .log import PredictionLog
@@ -54,7 +55,7 @@ def create_app(service: Service) -> FastAPI:
 
     app = FastAPI(title="Predictions", lifespan=lifespan)
     app.openapi = lambda: describe(  # type: ignore[method-assign]
-        app, service.watch.found, API_KEY if service.key else None
+        app, service.watch.found, API_KEY if service.key else None, service.settings.reasons
     )
 
     @app.post("/v1/predict", summary="A prediction for one row")
@@ -117,12 +118,15 @@ async def _predict(service: Service, request: Request, many: bool, started: floa
     """The answer, once it stands in the log."""
     _check_key(service.key, request)
     body = await _body(request, service.settings.most_body_bytes)
+    reasons = _reasons(request, service.settings.reasons)
     champion = service.watch.champion
     rows = champion.reader.read(body, many)
     if len(rows) > ROWS_AT_ONCE or champion.served.runtime != "onnx":
         said = await asyncio.to_thread(champion.predict, rows)
     else:
         said = champion.predict(rows)
+    if reasons:
+        said = await asyncio.to_thread(champion.explained, rows, said, reasons)
     line = Line.of(champion.served, rows, said, 1000 * (time.perf_counter() - started))
     await service.log.append(champion.version, line.written(body, service.settings.log_inputs))
     service.metrics.predicted(champion.version, len(rows))
@@ -134,6 +138,19 @@ def _check_key(key: str | None, request: Request) -> None:
     given = request.headers.get(API_KEY, "")
     if key is not None and not hmac.compare_digest(given.encode(), key.encode()):
         raise RefusedError(f"The header {API_KEY} is missing or wrong: ask the owner.", 401)
+
+
+def _reasons(request: Request, most: int) -> int:
+    """How many reasons to give of each prediction; 0 unless the request asks for them."""
+    asked = request.query_params.get(REASONS, "false")
+    if asked not in ("true", "false"):
+        raise RefusedError("reasons is neither true nor false: correct it.")
+    if asked == "true" and not most:
+        raise RefusedError(
+            "This service gives no reasons: leave the parameter out, or ask the owner to set "
+            "reasons in configs/serving.yaml."
+        )
+    return most if asked == "true" else 0
 
 
 async def _body(request: Request, most: int) -> bytes:

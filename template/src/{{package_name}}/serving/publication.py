@@ -25,6 +25,7 @@ from ..core.serving_model import (
     served_from,
     version_folder,
 )
+from ..core.serving_reasons import trees_of
 from ..steps import progress
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def prepare(project: Project, version: RegisteredModel) -> None:
     contract = version.load("contract")
     served = describe(project.settings.name, version.number, model, contract, found)
     facts = {"metric": card.label, "value": card.model.value}
-    write_version(served_from(project.root), served.model_copy(update=facts), content)
+    served = served.model_copy(update=facts)
+    write_version(served_from(project.root), served, content, trees_of(model))
 
 
 def follow(project: Project, champion: RegisteredModel | None) -> None:
@@ -87,16 +89,18 @@ def describe(
         calibration=model.calibration,
         threshold=model.threshold,
         family=model.family,
+        explained=found.explained,
     )
 
 
-def write_version(folder: Path, served: ServedModel, content: bytes) -> None:
-    """Writes a version's model and description below `folder`."""
+def write_version(folder: Path, served: ServedModel, content: bytes, trees: bytes = b"") -> None:
+    """Writes a version's model and description below `folder`, and its trees for reasons."""
     home = version_folder(folder, served.version)
-    with whole(home / served.file) as partial:
-        partial.write_bytes(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    _write(home / DESCRIPTION, served.model_copy(update={"sha256": sha256}))
+    changes: dict[str, object] = {"sha256": _written(home / served.file, content)}
+    if (explained := served.explained) is not None and explained.booster:
+        sha256 = _written(home / explained.booster, trees)
+        changes["explained"] = explained.model_copy(update={"booster_sha256": sha256})
+    _write(home / DESCRIPTION, served.model_copy(update=changes))
 
 
 def point_to(folder: Path, version: int) -> None:
@@ -113,6 +117,13 @@ def dumped(model: TrainedModel) -> bytes:
     file = io.BytesIO()
     joblib.dump(model, file, compress=1)
     return file.getvalue()
+
+
+def _written(path: Path, content: bytes) -> str:
+    """Writes a file; its hash."""
+    with whole(path) as partial:
+        partial.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def _write(path: Path, content: BaseModel) -> None:
