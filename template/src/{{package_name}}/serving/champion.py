@@ -128,9 +128,13 @@ def _scorer(home: Path, served: ServedModel) -> Scorer:
         if explained is not None and explained.booster:
             trees = _content(home / explained.booster, explained.booster_sha256)
         return OnnxScorer(content, served.layout, explained, trees)
+    from ..core.stored import UnreadableError
     from .sklearn_scorer import SklearnScorer
 
-    return SklearnScorer(content, served)
+    try:
+        return SklearnScorer(content, served)
+    except UnreadableError as problem:
+        raise _broken(home / served.file, str(problem)) from problem
 
 
 def _content(path: Path, sha256: str | None = None) -> bytes:

@@ -8,13 +8,12 @@ something mends it.
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import joblib
 from pydantic import BaseModel
 
+from ..core import stored
 from ..core.errors import ArtifactError
 from ..core.files import whole
 from ..core.serving_model import (
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from ..project import Project
     from ..registry import RegisteredModel
 
-FILES = {"onnx": "model.onnx", "sklearn": "model.joblib"}
+FILES = {"onnx": "model.onnx", "sklearn": "model.skops"}
 
 
 def prepare(project: Project, version: RegisteredModel) -> None:
@@ -44,7 +43,7 @@ def prepare(project: Project, version: RegisteredModel) -> None:
     Raises ArtifactError if the registry lacks one, ProjectError if one cannot be written.
     """
     model, found, card = version.model(), version.load("export"), version.card
-    content = version.load("onnx") if found.runtime == "onnx" else dumped(model)
+    content = version.load("onnx") if found.runtime == "onnx" else stored.written(model)
     contract = version.load("contract")
     served = describe(project.settings.name, version.number, model, contract, found)
     facts = {"metric": card.label, "value": card.model.value}
@@ -110,13 +109,6 @@ def point_to(folder: Path, version: int) -> None:
     path = folder / CURRENT
     if not path.is_file() or path.read_text("utf-8") != _text(wanted):
         _write(path, wanted)
-
-
-def dumped(model: TrainedModel) -> bytes:
-    """A model as a joblib file."""
-    file = io.BytesIO()
-    joblib.dump(model, file, compress=1)
-    return file.getvalue()
 
 
 def _written(path: Path, content: bytes) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 
-import joblib
 import numpy as np
 import pandas as pd
 
+from ..core import stored
 from ..core.calibration import Floats
 from ..core.models import TrainedModel, raw_scores
 from ..core.pulls import Contributions
@@ -18,10 +17,10 @@ from ..core.serving_scorer import Row, arrays, filled, utc
 
 
 class SklearnScorer:
-    """A pickle is code: `content` comes from the project's own registry, checked by its hash."""
+    """`content` comes from the project's own registry, checked by its hash, and is no pickle."""
 
     def __init__(self, content: bytes, served: ServedModel) -> None:
-        self._model: TrainedModel = joblib.load(io.BytesIO(content))
+        self._model: TrainedModel = stored.read(content)
         self._layout = served.layout
 
     def scores(self, rows: Sequence[Row]) -> Floats:
