@@ -177,8 +177,6 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
     if not design.skipped("training"):
         checks = training.evaluation_checks(design.facts)
         parts += [lower_first(check.name) for check in checks if not check.built]
-    if is_served(design.decisions) and design.facts.explains_each_decision:
-        parts.append("reasons in the answers of the service")
     return tuple(parts)
 
 

@@ -113,6 +113,7 @@ class ServingSettings(BaseModel):
     most_rows: int = limits.F2_REQUEST_ROWS
     timeout_seconds: int = limits.F2_REQUEST_SECONDS
     log_inputs: bool
+    reasons: int
     latency_ms: int | None
     parity_rows: int = limits.F2_PARITY_ROWS
     parity_difference: float = limits.F2_PARITY_DIFFERENCE
@@ -217,7 +218,7 @@ def batch_inference_settings(design: Design) -> BatchInferenceSettings:
     by_capacity = design["training_threshold"] == "capacity"
     return BatchInferenceSettings(
         capacity=design.facts.capacity if by_capacity else None,
-        reasons=limits.H11_REASONS if design.facts.explains_each_decision else 0,
+        reasons=_reasons(design),
     )
 
 
@@ -247,7 +248,9 @@ def retraining_settings(design: Design) -> RetrainingSettings:
 def serving_settings(design: Design) -> ServingSettings:
     """Phase 2E as the service reads it; of personal data no value is logged."""
     return ServingSettings(
-        log_inputs=design.facts.personal_data == "none", latency_ms=_latency_ms(design)
+        log_inputs=design.facts.personal_data == "none",
+        reasons=_reasons(design),
+        latency_ms=_latency_ms(design),
     )
 
 
@@ -272,6 +275,11 @@ def _minimum_cases(design: Design) -> int:
     waived = {flag.id for flag in design.raised if flag.resolution is Resolution.waived}
     without = design.facts.problem_type == "regression" or "RF11" in waived
     return 0 if without else limits.E4_HOPELESS_TEST_POSITIVES
+
+
+def _reasons(design: Design) -> int:
+    """Rule H11: how many features are told of each prediction; none where no reasons are owed."""
+    return limits.H11_REASONS if design.facts.explains_each_decision else 0
 
 
 def _latency_ms(design: Design) -> int | None:

@@ -229,6 +229,3 @@ def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     if not facts.explains_each_decision:
         why = "a duty to explain each decision, or support tickets that ask why"
         yield Deferred("Explanations API", why)
-    elif is_realtime(decisions["deployment_mode"]):
-        why = "with the service: each answer owes its reasons, as each row of a table has them now"
-        yield Deferred("Explanations API", why)

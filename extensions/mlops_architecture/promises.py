@@ -19,7 +19,9 @@ HELD: dict[str, tuple[str, ...]] = {
     "feature_dates": ("training: features.dates",),
     "training_metric": ("training: metric",),
     "training_baseline": ("training: baseline",),
-    "training_candidates": ("training: candidates", "batch_inference: reasons"),
+    "training_candidates": (
+        "training: candidates", "batch_inference: reasons", "serving: reasons",
+    ),
     "training_split": ("training: split.strategy", "training: split.gap_seconds"),
     "training_validation": ("training: split.validation",),
     "training_test_share": ("training: split.test_share",),

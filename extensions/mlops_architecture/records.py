@@ -215,7 +215,7 @@ def _details(design: Design, decision: Decision) -> tuple[str, ...]:
                 for check in training.evaluation_checks(facts)
             )
         case "training_candidates" if facts.explains_each_decision:
-            return training.reasons_given(facts)
+            return training.reasons_given(facts, deployment.is_served(decisions))
         case "deployment_mode":
             logged = ", ".join(deployment.prediction_log_fields(facts))
             return (

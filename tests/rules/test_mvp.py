@@ -97,7 +97,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Fairness by group", {"profile": CHURN.profile, "personal_data": "direct"}, {}, None),
         ("Explanations API", {}, {}, "support tickets"),
         ("Explanations API", {"interpretability": "per_decision"}, {}, None),
-        ("Explanations API", REALTIME | {"interpretability": "per_decision"}, {}, "the service"),
+        ("Explanations API", REALTIME | {"interpretability": "per_decision"}, {}, None),
         ("Schedule", {}, {}, "cron then starts them"),
         ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),

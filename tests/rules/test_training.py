@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from mlops_architecture import blueprint, configuration, limits
-from mlops_architecture.configuration import batch_inference_settings, training_settings
+from mlops_architecture.configuration import (
+    batch_inference_settings,
+    serving_settings,
+    training_settings,
+)
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.phases import training
@@ -241,13 +245,19 @@ def test_h11_scoring_names_reasons_exactly_where_they_are_owed(
 ) -> None:
     design = make_design(facts_of(**(SHAPE | owed)), {})
     assert batch_inference_settings(design).reasons == reasons
+    assert serving_settings(design).reasons == reasons
 
 
 def test_h11_what_reasons_are_not_is_said_and_what_a_notice_owes_only_under_regulation_b() -> None:
-    assert "not what causes the outcome" in " ".join(training.reasons_given(CHURN))
+    assert "not what causes the outcome" in " ".join(training.reasons_given(CHURN, served=False))
     credit = facts_of(regulations=("ecoa",))
-    assert "adverse action" in " ".join(training.reasons_given(credit))
-    assert "adverse action" not in " ".join(training.reasons_given(CHURN))
+    assert "adverse action" in " ".join(training.reasons_given(credit, served=False))
+    assert "adverse action" not in " ".join(training.reasons_given(CHURN, served=True))
+
+
+def test_h11_the_service_is_told_of_only_where_there_is_one() -> None:
+    assert "The service" in " ".join(training.reasons_given(CHURN, served=True))
+    assert "service" not in " ".join(training.reasons_given(CHURN, served=False))
 
 
 def test_e2_later_tabpfn_weights_are_kept_from_commercial_use() -> None:

@@ -93,8 +93,12 @@ def candidates(facts: Facts, earlier: Decisions) -> Proposal:
     )  # fmt: skip
 
 
-def reasons_given(facts: Facts) -> tuple[str, ...]:
+def reasons_given(facts: Facts, served: bool) -> tuple[str, ...]:
     """Rule H11 for all who owe reasons: what stands beside each prediction, and what it is not."""
+    service = (
+        "The service gives the same to a request that asks with reasons=true, and logs what it "
+        "told.",
+    )
     notice = (
         "A notice of adverse action owes the specific principal reasons: a person words them from "
         "these, since the name of a column is none.",
@@ -103,6 +107,7 @@ def reasons_given(facts: Facts) -> tuple[str, ...]:
         f"Reasons beside each prediction of a table: up to {limits.H11_REASONS} features that "
         "pushed most towards the decision, from the model's own contributions to its score before "
         "calibration.",
+        *(service if served else ()),
         "They say how the model decided, not what causes the outcome; features that tell the same "
         "share a reason or hide one.",
         *(notice if "ecoa" in facts.regulations else ()),

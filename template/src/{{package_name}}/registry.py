@@ -156,10 +156,11 @@ class RegisteredModel:
         try:
             return artifact.load()
         except Exception as problem:  # each artifact store and file format has errors of its own
+            where = f"{type(problem).__name__} at {artifact.uri}"
+            why = problem if isinstance(problem, ArtifactError) else where
             raise ArtifactError(
-                f"The {name} of model version {self.number} is gone or broken "
-                f"({type(problem).__name__} at {artifact.uri}): restore it from a backup, or put "
-                "another version into production."
+                f"The {name} of model version {self.number} is gone or broken ({why}): restore it "
+                "from a backup, or put another version into production."
             ) from problem
 
     def settings(self) -> TrainingSettings:

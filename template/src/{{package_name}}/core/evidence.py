@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import pandas as pd
-
 from .contract import Contract
 from .data import TableHandle
 from .evaluation import Evaluation
@@ -26,7 +24,7 @@ class Evidence:
     contract: Contract
     settings: TrainingSettings
     table: TableHandle
-    test_from: pd.Timestamp | None
+    test_from: str | None
     """First event time of the holdout, where the split is in time."""
     gates: GateReport
     summary: TrainingSummary

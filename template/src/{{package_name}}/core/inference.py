@@ -22,7 +22,7 @@ from .files import whole
 from .metrics import Predictions
 from .models import TrainedModel
 from .prediction_log import SCORED_AT, SNAPSHOT
-from .reasons import pulls
+from .reasons import column, pulls
 from .settings import BatchInferenceSettings
 
 ROW, SCORE, DECISION = "row", "score", "decision"
@@ -101,9 +101,9 @@ def _predicted_columns(
     columns = _prediction(model, predicted, batch.index)
     if settings.reasons:
         found = pulls(model, batch, predicted)
-        columns[REASONS] = found.strongest(settings.reasons)
+        columns[REASONS] = column(found, settings.reasons)
         if settings.capacity is not None:
-            columns[OTHER_REASONS] = found.against.strongest(settings.reasons)
+            columns[OTHER_REASONS] = column(found.against, settings.reasons)
     return columns
 
 

@@ -53,7 +53,7 @@ def _data(evidence: Evidence) -> Iterator[tuple[str, str]]:
     yield "Trained on", f"{summary.rows:,} rows"
     yield "Judged on", f"{evidence.evaluation.rows:,} rows, split {split.strategy}"
     if evidence.test_from is not None:
-        yield "Judged from", f"{evidence.test_from:%Y-%m-%d}"
+        yield "Judged from", evidence.test_from[:10]
     yield "Written", f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
     yield "Commit", evidence.commit or "none: the project is not in git"
 

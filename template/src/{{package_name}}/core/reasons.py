@@ -13,13 +13,9 @@ principal reasons in words that the person understands; these say which features
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import NamedTuple
-
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.compose import TransformedTargetRegressor
 from sklearn.multiclass import OneVsRestClassifier
@@ -28,6 +24,7 @@ from .errors import ArtifactError
 from .metrics import Floats, Predictions
 from .models import TrainedModel
 from .preprocessing import source_columns
+from .pulls import CONTRIBUTION, FEATURE, Contributions, Pulls, by_feature, towards
 
 HOW = {
     "linear": "a coefficient times the distance of the value from its training mean",
@@ -35,95 +32,46 @@ HOW = {
     "lightgbm": "the Shapley values of its trees",
 }
 """What a contribution is, by family."""
-ROUNDING = 1e-9
-"""A contribution below it is none."""
-
-
-class Contributions(NamedTuple):
-    """What each feature adds to each raw score; sum over features plus `base` is that score.
-
-    A raw score is a log-odds for two classes, one number a class for several (LightGBM and EBM
-    put them through a softmax), and the value itself in a regression.
-    """
-
-    values: Floats
-    """(n, features, scores)."""
-    base: Floats
-    """(scores,): the raw scores of a row to which no feature adds anything."""
-    features: tuple[str, ...]
-    """Columns by their names in the contract, and functions of `features.py` by theirs."""
-
-
-@dataclass(frozen=True)
-class Pulls:
-    """What each feature of each row added to what is explained, as (n, features).
-
-    Where something was `decided` that is the decision, and what pulled against it is below 0.
-    """
-
-    values: Floats
-    features: tuple[str, ...]
-    decided: bool
-
-    @property
-    def against(self) -> Pulls:
-        """The same for the other one of two decisions."""
-        return replace(self, values=-self.values)
-
-    def strongest(self, count: int) -> pd.api.extensions.ExtensionArray:
-        """For each row up to `count` features with their contributions, the strongest first.
-
-        Of a decision only those that pulled towards it, which may be none. The (n,) array holds
-        Arrow lists of structs with `feature` and `contribution`.
-        """
-        strength = self.values if self.decided else np.abs(self.values)
-        order = np.argsort(-strength, axis=1, kind="stable")[:, :count]
-        kept = np.take_along_axis(strength, order, axis=1) > ROUNDING
-        picked = np.take_along_axis(self.values, order, axis=1)[kept]
-        reasons = pa.StructArray.from_arrays(
-            [pa.array(self.features).take(pa.array(order[kept])), pa.array(picked)],
-            names=["feature", "contribution"],
-        )
-        ends = np.concatenate([[0], kept.sum(axis=1).cumsum()]).astype(np.int32)
-        lists = pa.ListArray.from_arrays(pa.array(ends), reasons)
-        return pd.arrays.ArrowExtensionArray(lists)
 
 
 def pulls(model: TrainedModel, frame: pd.DataFrame, predicted: Predictions) -> Pulls:
     """The contributions to the decision on each row, or to its raw score where nothing is decided.
 
-    For several classes the decision is the predicted class, against the mean of all classes.
+    For several classes the decision is the predicted class.
     """
-    found = contributions(model, frame)
+    found, _ = contributions(model, frame)
     if model.problem_type == "multiclass":
-        chosen = predicted.score.argmax(axis=1)
-    elif predicted.threshold is not None:
-        chosen = predicted.acted.astype(np.int64)
-    else:
-        return Pulls(found.values[:, :, 0], found.features, decided=False)
-    towards = _towards(chosen, found.values, model.pipeline.classes_.astype(np.int64))
-    return Pulls(towards, found.features, decided=True)
+        return towards(found, predicted.score.argmax(axis=1))
+    if predicted.threshold is None:
+        return towards(found, None)
+    return towards(found, predicted.acted.astype(np.int64))
 
 
-def _towards(chosen: NDArray[np.int64], values: Floats, known: NDArray[np.int64]) -> Floats:
-    """(n, features) of the class `chosen` (n,), of those `known` from the fit in order."""
-    if values.shape[2] == 1:
-        return values[:, :, 0] * np.where(chosen == known[-1], 1, -1)[:, None]
-    relative = values - values.mean(axis=2, keepdims=True)
-    place = np.searchsorted(known, chosen)
-    return np.take_along_axis(relative, place[:, None, None], axis=2)[:, :, 0]
+def column(found: Pulls, count: int) -> pd.api.extensions.ExtensionArray:
+    """(n,) Arrow lists of the `count` strongest reasons of each row."""
+    chosen = found.chosen(count)
+    reasons = pa.StructArray.from_arrays(
+        [pa.array(found.features).take(pa.array(chosen.features)), pa.array(chosen.contributions)],
+        names=[FEATURE, CONTRIBUTION],
+    )
+    ends = np.concatenate([[0], chosen.counts.cumsum()]).astype(np.int32)
+    return pd.arrays.ArrowExtensionArray(pa.ListArray.from_arrays(pa.array(ends), reasons))
 
 
-def contributions(model: TrainedModel, frame: pd.DataFrame) -> Contributions:
+def can_explain(model: TrainedModel) -> bool:
+    """Whether the model holds what its reasons are made of."""
+    return model.family in ("ebm", "lightgbm") or model.centre is not None
+
+
+def contributions(model: TrainedModel, frame: pd.DataFrame) -> tuple[Contributions, Floats]:
     """What each feature of the rows of `frame` adds to the model's raw scores.
 
-    Raises ArtifactError if the model is of a time when nothing was kept to explain it.
+    Beside it (scores,): the raw scores of a row to which no feature adds anything. Raises
+    ArtifactError if the model is of a time when nothing was kept to explain it.
     """
     transformer, estimator = model.pipeline["features"], model.pipeline["model"]
     matrix = transformer.transform(frame[list(model.inputs)])
-    sources = source_columns(transformer)
-    features = tuple(dict.fromkeys(sources))
-    belongs = np.asarray(np.array(sources)[:, None] == np.array(features), dtype=float)
+    features, belongs = by_feature(source_columns(transformer))
     if model.family == "lightgbm":
         values, base = _of_trees(estimator, matrix, belongs)
     elif model.family == "ebm":
@@ -135,28 +83,33 @@ def contributions(model: TrainedModel, frame: pd.DataFrame) -> Contributions:
             "The model in production cannot give reasons: it was trained before they were asked "
             "for. Train and promote a new one, or set reasons in configs/batch_inference.yaml to 0."
         )
-    return Contributions(values, base, features)
+    return Contributions(values, features, classes_of(model)), base
+
+
+def classes_of(model: TrainedModel) -> tuple[int, ...]:
+    """Codes of the classes that the fit has seen; none in a regression."""
+    return tuple(map(int, model.pipeline.classes_)) if model.classes else ()
 
 
 def _of_lines(
     estimator: BaseEstimator, matrix: Floats, belongs: Floats, centre: Floats
 ) -> tuple[Floats, Floats]:
     """Coefficient times distance from the mean; `matrix` (n, k) may be sparse."""
-    coefficients, intercept = _coefficients(estimator)
-    weights = coefficients[:, :, None] * belongs
+    slopes, intercept = coefficients(estimator)
+    weights = slopes[:, :, None] * belongs
     values = np.stack([matrix @ weight - centre @ weight for weight in weights], axis=2)
-    return values, intercept + coefficients @ centre
+    return values, intercept + slopes @ centre
 
 
-def _coefficients(estimator: BaseEstimator) -> tuple[Floats, Floats]:
+def coefficients(estimator: BaseEstimator) -> tuple[Floats, Floats]:
     """(scores, k) coefficients and (scores,) intercepts."""
     if isinstance(estimator, OneVsRestClassifier):
-        parts = [_coefficients(part) for part in estimator.estimators_]
+        parts = [coefficients(part) for part in estimator.estimators_]
         return np.vstack([part[0] for part in parts]), np.hstack([part[1] for part in parts])
     if isinstance(estimator, TransformedTargetRegressor):
         scale, shift = estimator.transformer_.scale_, estimator.transformer_.mean_
-        coefficients, intercept = _coefficients(estimator.regressor_)
-        return scale * coefficients, scale * intercept + shift
+        slopes, intercept = coefficients(estimator.regressor_)
+        return scale * slopes, scale * intercept + shift
     return np.atleast_2d(estimator.coef_), np.atleast_1d(estimator.intercept_)
 
 

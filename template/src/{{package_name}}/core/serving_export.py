@@ -32,8 +32,9 @@ from sklearn.preprocessing import (
 from .contract import Contract
 from .models import TrainedModel
 from .preprocessing import MISSING, SECONDS, CalendarFeatures, OwnFeatures
-from .serving_graph import ML, Graph
+from .serving_graph import EXPLAINED, ML, SCORES, Graph
 from .serving_model import Layout
+from .serving_reasons import add_contributions
 from .serving_trees import UnknownTreeError, add_trees
 
 OWN = "features of your own are Python"
@@ -69,10 +70,11 @@ def layout_of(model: TrainedModel, contract: Contract) -> Layout:
     )
 
 
-def export(model: TrainedModel, layout: Layout) -> bytes:
+def export(model: TrainedModel, layout: Layout, reasons: bool = False) -> bytes:
     """The model's Pipeline, without calibration and threshold, as an ONNX file.
 
-    Its output `scores` is (n, 1), or (n, classes) for several classes. Raises NotExportableError.
+    Its output `scores` is (n, 1), or (n, classes) for several classes; for `reasons` it has
+    `explained` too. Raises NotExportableError.
     """
     graph = Graph()
     steps = dict(model.pipeline.steps)
@@ -85,13 +87,17 @@ def export(model: TrainedModel, layout: Layout) -> bytes:
             for name, step, columns in steps["features"].transformers_
             if name != "remainder"
         ]
-        scores = _score(steps["model"], graph, graph.side_by_side(branches))
+        features = graph.side_by_side(branches)
+        scores = _score(steps["model"], graph, features)
     except UnknownTreeError as problem:
         raise NotExportableError(str(problem)) from None
     if len(model.classes) > 2:
         scores = _in_order(graph, scores, steps["model"].classes_, len(model.classes))
+    outputs = {SCORES: scores}
+    if reasons:
+        outputs[EXPLAINED] = add_contributions(graph, model, features)
     widths = {kind: len(names) for kind, names in layout.kinds.items() if names}
-    return graph.finish(scores, widths)
+    return graph.finish(outputs, widths)
 
 
 def _in_order(graph: Graph, scores: str, found: np.ndarray, classes: int) -> str:

@@ -14,8 +14,8 @@ from onnx import TensorProto, helper, numpy_helper
 OPSET, TREES, IR_VERSION = 18, 5, 10
 """Versions of ONNX's operators, of its operators for trees and text, and of its file format."""
 ML = "ai.onnx.ml"
-SCORES = "scores"
-"""Name of the output."""
+SCORES, EXPLAINED = "scores", "explained"
+"""Names of the outputs; the second is there where reasons are asked for."""
 INPUTS = {
     "numbers": TensorProto.DOUBLE,
     "texts": TensorProto.STRING,
@@ -58,15 +58,19 @@ class Graph:
         """Matrices with the same rows as one."""
         return tensors[0] if len(tensors) == 1 else self.node("Concat", *tensors, axis=1)
 
-    def finish(self, scores: str, widths: dict[str, int]) -> bytes:
-        """The whole as a file; `widths` are the columns of each input that is read."""
-        self._nodes.append(helper.make_node("Identity", [scores], [SCORES]))
+    def finish(self, outputs: dict[str, str], widths: dict[str, int]) -> bytes:
+        """The whole as a file; `outputs` by name, `widths` the columns of each input it reads."""
+        for name, tensor in outputs.items():
+            self._nodes.append(helper.make_node("Identity", [tensor], [name]))
         inputs = [
             helper.make_tensor_value_info(name, INPUTS[name], [None, width])
             for name, width in widths.items()
         ]
-        output = helper.make_tensor_value_info(SCORES, TensorProto.DOUBLE, [None, None])
-        graph = helper.make_graph(self._nodes, "model", inputs, [output], self._constants)
+        given = [
+            helper.make_tensor_value_info(name, TensorProto.DOUBLE, [None, None])
+            for name in outputs
+        ]
+        graph = helper.make_graph(self._nodes, "model", inputs, given, self._constants)
         versions = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML, TREES)]
         model = helper.make_model(graph, opset_imports=versions, ir_version=IR_VERSION)
         onnx.checker.check_model(model)

@@ -21,8 +21,9 @@ from .contract import Contract
 from .data import TableHandle
 from .errors import ProjectError
 from .files import taken, whole
-from .inference import DECISION, ROW, beside_ours
+from .inference import DECISION, REASONS, ROW, beside_ours
 from .prediction_log import FOOTER, SCORED_AT, SNAPSHOT, LoggedRun
+from .pulls import CONTRIBUTION, FEATURE
 from .serving_model import segments_folder
 
 MILLISECONDS = "milliseconds"
@@ -30,6 +31,9 @@ MILLISECONDS = "milliseconds"
 ENDING = ".jsonl"
 _TYPES = {"integer": pa.float64(), "number": pa.float64(), "boolean": pa.bool_()}
 _TIME = pa.timestamp("us", "UTC")
+_REASON = pa.struct([(FEATURE, pa.string()), (CONTRIBUTION, pa.float64())])
+_SAID = {REASONS: pa.list_(_REASON)}
+"""Types that what was said may not show, as where no row has a reason."""
 
 Line = Mapping[str, Any]
 
@@ -124,7 +128,8 @@ def predictions(lines: Sequence[Line], contract: Contract, version: str) -> pa.T
                   for value in line["keys"].get(key, [None] * n)]  # fmt: skip
         columns[beside_ours(key)] = _key(values, key == contract.event_time)
     said = [row for line in lines for row in line["said"]]
-    columns |= {name: pa.array([row[name] for row in said]) for name in said[0]}
+    for name in dict.fromkeys(name for row in said for name in row):
+        columns[name] = pa.array([row.get(name) for row in said], _SAID.get(name))
     columns["model_version"] = pa.array([version] * total, pa.string())
     columns[MILLISECONDS] = pa.array(_repeated((line["ms"] for line in lines), counts))
     times = _repeated((datetime.fromisoformat(line["at"]) for line in lines), counts)

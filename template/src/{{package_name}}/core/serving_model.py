@@ -34,6 +34,18 @@ class Layout(StrictModel):
         return {"numbers": self.numbers, "texts": self.texts, "times": self.times}
 
 
+class Explained(StrictModel):
+    """How reasons come out of an exported model, which then has a second output."""
+
+    sources: tuple[str, ...]
+    """The feature behind each of its columns, which repeat for each score."""
+    classes: tuple[int, ...]
+    """Codes of the classes that the fit has seen."""
+    booster: str = ""
+    """The file of the trees that read those columns; none where they are contributions already."""
+    booster_sha256: str = ""
+
+
 class ServedModel(StrictModel):
     """The content of `serving/versions/<n>/model.json`."""
 
@@ -57,6 +69,8 @@ class ServedModel(StrictModel):
     calibration: Calibration
     threshold: Threshold
     family: str
+    explained: Explained | None = None
+    """None where an exported model gives no reasons."""
     metric: str = ""
     value: float | None = None
     """The metric on the holdout."""

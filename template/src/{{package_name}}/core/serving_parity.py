@@ -11,13 +11,17 @@ from .contract import Contract
 from .metrics import Predictions
 from .models import TrainedModel
 from .promotion import GateDecision
+from .reasons import contributions
 from .serving_export import NotExportableError, export, layout_of
-from .serving_model import Layout, Runtime
+from .serving_model import Explained, Layout, Runtime
+from .serving_reasons import explained_by, trees_of
 from .serving_scorer import OnnxScorer
 from .serving_settings import ServingSettings
 
 GAPS = 0.1
 """Share of the cells of a made row that are emptied, and of its texts that become unknown."""
+REASONED_ROWS = 500
+"""Of the rows, about as many are explained by both; Shapley values take long."""
 UNKNOWN = "a level that training never saw"
 
 
@@ -31,6 +35,8 @@ class Export(BaseModel):
     said: str
     """One sentence."""
     layout: Layout
+    explained: Explained | None = None
+    """What its reasons are made of; None where it gives none, or is not exported."""
 
 
 def export_and_check(
@@ -46,25 +52,34 @@ def export_and_check(
     each column shuffled for itself, with gaps and unknown levels.
     """
     layout = layout_of(model, contract)
+    explained = explained_by(model) if settings.reasons else None
     try:
-        exported = export(model, layout)
+        exported = export(model, layout, explained is not None)
     except NotExportableError as problem:
         said = f"Served by the scikit-learn object, since {problem}."
         return b"", Export(runtime="sklearn", agrees=True, said=said, layout=layout)
     rows = checked_rows(frame[list(model.inputs)], settings.parity_rows, seed)
     records = rows.astype(object).where(rows.notna(), None).to_dict("records")
     original = model.predict(rows)
-    scores = model.calibration.apply(OnnxScorer(exported, layout).scores(records))
-    found = Predictions(scores, original.threshold)
-    difference = float(np.abs(found.score - original.score).max()) / _unit(original.score, model)
+    scorer = OnnxScorer(exported, layout, explained, trees_of(model))
+    found = Predictions(model.calibration.apply(scorer.scores(records)), original.threshold)
+    difference = _largest(found.score - original.score, original.score, model)
+    if explained is not None:
+        some = slice(0, None, max(len(rows) // REASONED_ROWS, 1))
+        known, _ = contributions(model, rows[some])
+        told = scorer.contributions(records[some]).values
+        difference = max(difference, _largest(told - known.values, original.score, model))
     agrees = difference < settings.parity_difference and _same_decisions(found, original, model)
     said = f"the ONNX export differs by {difference:.1g} at most on {len(rows):,} rows"
     if agrees:
-        said = f"Served by ONNX: {said}, with the same decisions."
+        alike = "decisions" if explained is None else "decisions and reasons"
+        said = f"Served by ONNX: {said}, with the same {alike}."
     else:
         limit = f"{settings.parity_difference:g} and the same decisions are asked for"
         said = f"It cannot be served: {said}, and less than {limit}."
-    return exported, Export(runtime="onnx", agrees=agrees, said=said, layout=layout)
+    return exported, Export(
+        runtime="onnx", agrees=agrees, said=said, layout=layout, explained=explained
+    )
 
 
 def judged(decision: GateDecision, found: Export) -> GateDecision:
@@ -93,9 +108,10 @@ def checked_rows(frame: pd.DataFrame, count: int, seed: int) -> pd.DataFrame:
     return pd.concat([own, made], ignore_index=True)
 
 
-def _unit(values: Floats, model: TrainedModel) -> float:
-    """What differences are measured in: probabilities as they are, values by the largest one."""
-    return 1.0 if model.classes else max(float(np.abs(values).max()), 1.0)
+def _largest(differences: Floats, values: Floats, model: TrainedModel) -> float:
+    """Of probabilities and log-odds as they are, in a regression by the largest of the values."""
+    unit = 1.0 if model.classes else max(float(np.abs(values).max()), 1.0)
+    return float(np.abs(differences).max()) / unit
 
 
 def _same_decisions(found: Predictions, original: Predictions, model: TrainedModel) -> bool:

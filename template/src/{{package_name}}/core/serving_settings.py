@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from .yaml_model import StrictModel
 
@@ -19,6 +19,8 @@ class ServingSettings(StrictModel):
     """From the first byte of a request to its answer."""
     log_inputs: bool = False
     """Whether the values of a request are logged beside its prediction; else their hash."""
+    reasons: NonNegativeInt = 0
+    """Most features told of a prediction where a request asks for them; 0: nobody may ask."""
     latency_ms: float | None = Field(default=None, gt=0)
     """Monitoring warns where the 99th percentile of the answers lies above."""
     parity_rows: PositiveInt = 10_000

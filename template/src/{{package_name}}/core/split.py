@@ -34,14 +34,14 @@ class Split:
 
     `train` and `test` never share a row, nor an entity where the split is grouped. `left_out`
     counts rows in neither: those in the gap, and those without an event time or entity.
-    `test_from` is the cut of a split in time, in UTC.
+    `test_from` is the cut of a split in time, in UTC, as ISO 8601 writes it.
     """
 
     train: Positions
     test: Positions
     folds: tuple[Fold, ...]
     left_out: int
-    test_from: pd.Timestamp | None = None
+    test_from: str | None = None
 
 
 def make_split(
@@ -160,9 +160,12 @@ def _in_time(settings: SplitSettings) -> bool:
 
 def _earliest(
     frame: pd.DataFrame, contract: Contract, settings: SplitSettings, rows: Positions
-) -> pd.Timestamp | None:
+) -> str | None:
     """The first event time among `rows` of a split in time."""
-    return frame[contract.event_time].iloc[rows].min() if _in_time(settings) else None
+    if not _in_time(settings):
+        return None
+    first: str = frame[contract.event_time].iloc[rows].min().isoformat()
+    return first
 
 
 def _codes(values: pd.Series) -> Groups:

@@ -19,7 +19,7 @@ from starlette.requests import ClientDisconnect
 
 from ..core.errors import ProjectError
 from ..core.serving_settings import ServingSettings
-from .champion import Champion
+from .champion import REASONS, Champion
 from .description import describe
 from .line import Line
 from .log import PredictionLog
@@ -70,7 +70,7 @@ def create_app(service: Service) -> FastAPI:
 
     app = FastAPI(title="Predictions", lifespan=lifespan)
     app.openapi = lambda: describe(  # type: ignore[method-assign]
-        app, service.watch.found, API_KEY if service.key else None
+        app, service.watch.found, API_KEY if service.key else None, service.settings.reasons
     )
 
     @app.post("/v1/predict", summary="A prediction for one row")
@@ -146,20 +146,22 @@ async def _predict(service: Service, request: Request, many: bool, started: floa
     """The answer, once it stands in the log."""
     _check_key(service.key, request)
     body = await _body(request, service.settings.most_body_bytes)
+    reasons = _reasons(request, service.settings.reasons)
     champion = service.watch.champion
     rows = champion.reader.read(body, many)
     name = uuid.uuid4().hex
     answers: list[dict[str, Any]] = [{}] * len(rows)
-    for part in await _parts(service, champion, rows, name):
+    for by, places, said in await _parts(service, champion, rows, name):
+        asked = [rows[place] for place in places]
         ms = 1000 * (time.perf_counter() - started)
-        asked = [rows[place] for place in part.places]
-        line = Line.of(part.by.served, asked, part.said, ms, name)
-        await service.log.append(part.by.version, line.written(body, service.settings.log_inputs))
-        service.metrics.predicted(part.by.version, len(asked))
-        if part.by is champion and (trial := service.rollouts.trial):
-            trial.watch(name, asked, part.said, ms)
-        for place, said in zip(part.places, part.said, strict=True):
-            answers[place] = {**said, "model_version": part.by.version}
+        told = await asyncio.to_thread(by.explained, asked, said, reasons) if reasons else said
+        line = Line.of(by.served, asked, told, ms, name)
+        await service.log.append(by.version, line.written(body, service.settings.log_inputs))
+        service.metrics.predicted(by.version, len(asked))
+        if by is champion and (trial := service.rollouts.trial):
+            trial.watch(name, asked, said, ms)
+        for place, row in zip(places, told, strict=True):
+            answers[place] = {**row, "model_version": by.version}
     return JSONResponse({**({"predictions": answers} if many else answers[0]), "id": name})
 
 
@@ -184,6 +186,19 @@ def _check_key(key: str | None, request: Request) -> None:
     given = request.headers.get(API_KEY, "")
     if key is not None and not hmac.compare_digest(given.encode(), key.encode()):
         raise RefusedError(f"The header {API_KEY} is missing or wrong: ask the owner.", 401)
+
+
+def _reasons(request: Request, most: int) -> int:
+    """How many reasons to give of each prediction; 0 unless the request asks for them."""
+    asked = request.query_params.get(REASONS, "false")
+    if asked not in ("true", "false"):
+        raise RefusedError("reasons is neither true nor false: correct it.")
+    if asked == "true" and not most:
+        raise RefusedError(
+            "This service gives no reasons: leave the parameter out, or ask the owner to set "
+            "reasons in configs/serving.yaml."
+        )
+    return most if asked == "true" else 0
 
 
 async def _body(request: Request, most: int) -> bytes:

@@ -8,24 +8,33 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from ..core.calibration import Floats
 from ..core.errors import NoChampionError, ProjectError
+from ..core.pulls import Contributions, towards
 from ..core.serving_model import CURRENT, DESCRIPTION, Current, ServedModel, version_folder
 from ..core.serving_scorer import OnnxScorer, Row
 from ..core.yaml_model import StrictModel
 from .rows import RowReader
 
 SCORE, DECISION, PREDICTION, PROBABILITY = "score", "decision", "prediction", "probability_"
+REASONS = "reasons"
 """As batch scoring names them."""
 Content = TypeVar("Content", bound=StrictModel)
 
 
 class Scorer(Protocol):
-    """What says the scores of rows before calibration: (n,), or (n, classes) for several."""
+    """What says the scores of rows before calibration, (n,) or (n, classes), and why."""
 
     def scores(self, rows: Sequence[Row]) -> Floats: ...
+
+    @property
+    def explains(self) -> bool: ...
+
+    def contributions(self, rows: Sequence[Row]) -> Contributions: ...
 
 
 class Champion:
@@ -56,6 +65,33 @@ class Champion:
             for label, values in zip(labels, scores.tolist(), strict=True)
         ]
 
+    @property
+    def explains(self) -> bool:
+        """Whether this version can give reasons."""
+        return self._scorer.explains
+
+    def explained(
+        self, rows: Sequence[Row], said: Sequence[dict[str, Any]], count: int
+    ) -> list[dict[str, Any]]:
+        """What was said of rows, each with the up to `count` reasons that batch scoring gives.
+
+        Raises ProjectError if this version has none to give.
+        """
+        if not self.explains:
+            raise ProjectError(
+                f"Model version {self.version} gives no reasons, as none were asked for when it "
+                "was trained: ask its owner to train and promote a new one."
+            )
+        found = towards(self._scorer.contributions(rows), self._chosen(said))
+        reasons = found.strongest(count)
+        return [{**row, REASONS: why} for row, why in zip(said, reasons, strict=True)]
+
+    def _chosen(self, said: Sequence[dict[str, Any]]) -> NDArray[np.int64] | None:
+        """(n,) codes of the classes that were decided for; None where nothing was."""
+        if self.served.problem_type == "multiclass":
+            return np.array([self.served.classes.index(row[PREDICTION]) for row in said])
+        return np.array([int(row[DECISION]) for row in said]) if DECISION in said[0] else None
+
     def _decided(self, score: float) -> dict[str, Any]:
         threshold = self.served.threshold.value
         return {SCORE: score} if threshold is None else {SCORE: score, DECISION: score >= threshold}
@@ -81,18 +117,32 @@ def load_version(folder: Path, version: int, sha256: str, most_rows: int) -> Cha
     home = version_folder(folder, version)
     path = home / DESCRIPTION
     served = _parsed(path, _content(path, sha256), ServedModel)
-    found = Champion(served, _scorer(home, served), most_rows)
-    found.predict([found.example])
+    try:
+        found = Champion(served, _scorer(home, served), most_rows)
+        said = found.predict([found.example])
+        if found.explains:
+            found.explained([found.example], said, 1)
+    except ProjectError:
+        raise
+    except Exception as problem:  # each kind of file has errors of its own
+        raise _broken(home / served.file, f"{type(problem).__name__}: {problem}") from problem
     return found
 
 
 def _scorer(home: Path, served: ServedModel) -> Scorer:
     content = _content(home / served.file, served.sha256)
     if served.runtime == "onnx":
-        return OnnxScorer(content, served.layout)
+        explained, trees = served.explained, b""
+        if explained is not None and explained.booster:
+            trees = _content(home / explained.booster, explained.booster_sha256)
+        return OnnxScorer(content, served.layout, explained, trees)
+    from ..core.stored import UnreadableError
     from .sklearn_scorer import SklearnScorer
 
-    return SklearnScorer(content, served)
+    try:
+        return SklearnScorer(content, served)
+    except UnreadableError as problem:
+        raise _broken(home / served.file, str(problem)) from problem
 
 
 def _content(path: Path, sha256: str | None = None) -> bytes:

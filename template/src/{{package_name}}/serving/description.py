@@ -8,8 +8,15 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
-from .champion import Champion
+from ..core.pulls import CONTRIBUTION, FEATURE
+from .champion import REASONS, Champion
 
+REASON = {FEATURE: "tenure", CONTRIBUTION: 0.5}
+WHY = (
+    "Features that pushed most towards what was decided, the strongest first; none where nothing "
+    "did. A contribution is what the feature adds to the model's score before calibration. Only "
+    "where asked for."
+)
 ERROR = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
 REFUSALS = {
     "400": "No JSON",
@@ -20,10 +27,12 @@ REFUSALS = {
 }
 
 
-def describe(app: FastAPI, champion: Champion | None, api_key: str | None) -> dict[str, Any]:
+def describe(
+    app: FastAPI, champion: Champion | None, api_key: str | None, reasons: int
+) -> dict[str, Any]:
     """What can be asked and what comes back; without a champion only where.
 
-    `api_key` names the header that a request has to have, if any.
+    `api_key` names the header that a request has to have, if any; `reasons` is how many are given.
     """
     found = get_openapi(title=app.title, version="1", routes=app.routes)
     if champion is not None:
@@ -36,6 +45,8 @@ def describe(app: FastAPI, champion: Champion | None, api_key: str | None) -> di
         row, name = {**said, "model_version": champion.version}, {"id": "0" * 32}
         _add(found, "/v1/predict", champion.reader.one, {**row, **name})
         _add(found, "/v1/predict/batch", champion.reader.many, {"predictions": [row, row], **name})
+        if reasons and champion.explains:
+            _add_reasons(found, reasons)
     if api_key is not None:
         scheme = {"type": "apiKey", "in": "header", "name": api_key}
         found.setdefault("components", {})["securitySchemes"] = {"key": scheme}
@@ -57,6 +68,23 @@ def _add(
         "200": {"description": "The prediction", "content": _json(answer)},
         **{code: {"description": why, "content": _json(ERROR)} for code, why in REFUSALS.items()},
     }
+
+
+def _add_reasons(found: dict[str, Any], most: int) -> None:
+    """The parameter that asks for reasons, and where they stand in an answer."""
+    parameter = {
+        "name": REASONS,
+        "in": "query",
+        "description": f"Whether to tell up to {most} features that moved each prediction most.",
+        "schema": {"type": "boolean", "default": False},
+    }
+    reasons = {"type": "array", "items": _schema_of(REASON), "maxItems": most, "description": WHY}
+    for path in ("/v1/predict", "/v1/predict/batch"):
+        operation = found["paths"][path]["post"]
+        operation["parameters"] = [parameter]
+        answer = operation["responses"]["200"]["content"]["application/json"]["schema"]
+        rows = answer["properties"].get("predictions", {"items": answer})
+        rows["items"]["properties"][REASONS] = reasons
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:

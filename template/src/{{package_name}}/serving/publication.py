@@ -8,13 +8,12 @@ something mends it.
 from __future__ import annotations
 
 import hashlib
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import joblib
 from pydantic import BaseModel
 
+from ..core import stored
 from ..core.errors import ArtifactError
 from ..core.files import whole
 from ..core.serving_model import (
@@ -25,6 +24,7 @@ from ..core.serving_model import (
     served_from,
     version_folder,
 )
+from ..core.serving_reasons import trees_of
 from ..steps import progress
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ..project import Project
     from ..registry import RegisteredModel
 
-FILES = {"onnx": "model.onnx", "sklearn": "model.joblib"}
+FILES = {"onnx": "model.onnx", "sklearn": "model.skops"}
 
 
 def prepare(project: Project, version: RegisteredModel) -> None:
@@ -43,11 +43,12 @@ def prepare(project: Project, version: RegisteredModel) -> None:
     Raises ArtifactError if the registry lacks one, ProjectError if one cannot be written.
     """
     model, found, card = version.model(), version.load("export"), version.card
-    content = version.load("onnx") if found.runtime == "onnx" else dumped(model)
+    content = version.load("onnx") if found.runtime == "onnx" else stored.written(model)
     contract = version.load("contract")
     served = describe(project.settings.name, version.number, model, contract, found)
     facts = {"metric": card.label, "value": card.model.value}
-    write_version(served_from(project.root), served.model_copy(update=facts), content)
+    served = served.model_copy(update=facts)
+    write_version(served_from(project.root), served, content, trees_of(model))
 
 
 def follow(project: Project, champion: RegisteredModel | None) -> None:
@@ -87,16 +88,18 @@ def describe(
         calibration=model.calibration,
         threshold=model.threshold,
         family=model.family,
+        explained=found.explained,
     )
 
 
-def write_version(folder: Path, served: ServedModel, content: bytes) -> None:
-    """Writes a version's model and description below `folder`."""
+def write_version(folder: Path, served: ServedModel, content: bytes, trees: bytes = b"") -> None:
+    """Writes a version's model and description below `folder`, and its trees for reasons."""
     home = version_folder(folder, served.version)
-    with whole(home / served.file) as partial:
-        partial.write_bytes(content)
-    sha256 = hashlib.sha256(content).hexdigest()
-    _write(home / DESCRIPTION, served.model_copy(update={"sha256": sha256}))
+    changes: dict[str, object] = {"sha256": _written(home / served.file, content)}
+    if (explained := served.explained) is not None and explained.booster:
+        sha256 = _written(home / explained.booster, trees)
+        changes["explained"] = explained.model_copy(update={"booster_sha256": sha256})
+    _write(home / DESCRIPTION, served.model_copy(update=changes))
 
 
 def point_to(folder: Path, version: int) -> None:
@@ -108,11 +111,11 @@ def point_to(folder: Path, version: int) -> None:
         _write(path, wanted)
 
 
-def dumped(model: TrainedModel) -> bytes:
-    """A model as a joblib file."""
-    file = io.BytesIO()
-    joblib.dump(model, file, compress=1)
-    return file.getvalue()
+def _written(path: Path, content: bytes) -> str:
+    """Writes a file; its hash."""
+    with whole(path) as partial:
+        partial.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
 
 
 def _write(path: Path, content: BaseModel) -> None:

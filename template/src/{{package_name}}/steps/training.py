@@ -31,7 +31,7 @@ from ..core.sample import source_uri
 from ..core.settings import TrainingSettings
 from ..core.split import Split, make_split
 from ..core.training import Training
-from ..materializers import JoblibMaterializer
+from ..materializers import SkopsMaterializer
 from ..project import Project
 from . import progress
 
@@ -66,7 +66,7 @@ def validate_data(
     return contract, report
 
 
-@step(output_materializers={"split": JoblibMaterializer})
+@step(output_materializers={"split": SkopsMaterializer})
 def engineer_features(
     table: TableHandle, contract: Contract, settings: TrainingSettings
 ) -> tuple[Annotated[Split, "split"], Annotated[list[str], "inputs"]]:
@@ -81,7 +81,7 @@ def engineer_features(
     return make_split(frame, contract, settings.split, settings.seed), list(inputs)
 
 
-@step(output_materializers={"training": JoblibMaterializer})
+@step(output_materializers={"training": SkopsMaterializer})
 def train_model(
     table: TableHandle, contract: Contract, split: Split, settings: TrainingSettings
 ) -> Annotated[Training, "training"]:
@@ -91,7 +91,7 @@ def train_model(
     return trainings.train(frame, split, contract, settings, progress.debug)
 
 
-@step(output_materializers={"holdout": JoblibMaterializer, "model": JoblibMaterializer})
+@step(output_materializers={"holdout": SkopsMaterializer, "model": SkopsMaterializer})
 def evaluate_model(
     training: Training,
     table: TableHandle,
