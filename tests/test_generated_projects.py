@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pyarrow.parquet as parquet
 import pytest
 import yaml
 from browser import figures
-from support import generate
+from support import generate, recorded
 from tables import TABLES, turning_year, write
 
 ENVIRONMENT = {
@@ -214,6 +215,25 @@ def test_a_service_answers_is_killed_and_monitoring_reads_what_it_answered(
     logged = [parquet.read_table(path) for path in (project / "prediction_log").glob("*.parquet")]
     (requests,) = [table for table in logged if "milliseconds" in table.column_names]
     assert requests["score"].to_pylist() == [row["score"] for row in answer["predictions"]]
+
+
+def test_a_service_ships_its_log_to_a_real_postgres_and_monitoring_reads_it_there(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", data_file=str(churn), target="left", project_name="shipped",
+        consumption="realtime", cloud="aws", horizon="production",
+    )  # fmt: skip
+    assert recorded(project)["deployment_log"] == "postgres"
+    uv(project, "sync", "--locked")
+    uv(project, "run", "ruff", "check")
+    uv(project, "run", "ruff", "format", "--check")
+    uv(project, "run", "mypy")
+    names = ("architecture", "postgres_log", "serving", "serving_log")
+    tests = (f"tests/test_{name}.py" for name in names)
+    said = uv(project, "run", "pytest", "-q", "-rs", *tests).stdout
+    server = shutil.which("pg_ctl") or next(Path("/usr/lib/postgresql").glob("*/bin"), None)
+    assert server is None or "skipped" not in said, said
 
 
 def eventually(url: str) -> Any:

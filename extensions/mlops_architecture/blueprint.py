@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .decision import Decision, Decisions
 from .design import PHASES, Design
 from .phases import training
-from .phases._deployment_plan import is_served
+from .phases._deployment_plan import is_logged_in_postgres, is_served
 from .schedule import is_watched, starter
 from .text import lower_first
 
@@ -154,6 +154,10 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             Component(f"{place}{part}*", is_served(design.decisions))
             for part in ("serving", "rollout")
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
+        ),
+        *(
+            Component(f"{place}postgres*", is_logged_in_postgres(design.decisions))
+            for place in ("/src/*/*/", "/tests/", "/tests/test_")
         ),
         *(
             Component(f"{place}rollout_quality*", watched)

@@ -61,6 +61,10 @@ BUILT: dict[str, str] = {
     "deployment_serving": "There is no service to run, and nobody is on call for one.",
     "deployment_serving=fastapi": "`{package} serve` runs `src/{package}/serving/`; "
     "`configs/serving.yaml` says what it accepts, and an export that differs is refused.",
+    "deployment_log": "`prediction_log/` on the host that predicts; back it up.",
+    "deployment_log=postgres": "What the service answers is shipped by "
+    "`src/{package}/serving/postgres_shipping.py` to the server that `{PACKAGE}_LOG_URL` names; "
+    "monitoring fetches it from there. Scoring runs write to `prediction_log/`.",
     "deployment_strategy": "A new version scores from the next run on; earlier versions stay in "
     "the registry.",
     "deployment_strategy=shadow_full": "`{package} rollout advance` lets the service ask the new "
@@ -159,4 +163,4 @@ def consequence(decision: Decision, package_name: str) -> str:
             _STACK if name.startswith("stack_") else MEANWHILE.get(name, "nothing stands in")
         )
         said = f"Yours to add: it is written down here and not built. Until then {otherwise}."
-    return said.replace("{package}", package_name)
+    return said.replace("{package}", package_name).replace("{PACKAGE}", package_name.upper())

@@ -22,7 +22,7 @@ from .design import BY_PREFIX, Design
 from .facts import Provenance
 from .intake import QUESTIONS, unstated
 from .phases import training
-from .phases._deployment_plan import is_served
+from .phases._deployment_plan import is_logged_in_postgres, is_served
 from .phases._pace import arriving, label_delay, period
 from .records import Record, Reference
 from .tables import Tables
@@ -97,6 +97,11 @@ class Document(Tables):
         return self.served and self.rollout_settings.strategy != "swap"
 
     @property
+    def log_in_postgres(self) -> bool:
+        """Whether the service ships its prediction log to PostgreSQL."""
+        return is_logged_in_postgres(self.design.decisions)
+
+    @property
     def tracked(self) -> bool:
         """Whether each training is copied into MLflow."""
         return blueprint.is_tracked(self.design.decisions)
@@ -108,6 +113,7 @@ class Document(Tables):
             "dev": True,
             "ebm": "ebm" in self.training_settings.candidates,
             "mlflow": self.tracked,
+            "postgres": self.log_in_postgres,
             "serve": self.served,
         }
         return tuple(name for name, needed in wanted.items() if needed)

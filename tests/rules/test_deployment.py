@@ -46,6 +46,11 @@ SEEN = {"impact": "high", "label_delay_days": 1.0, "peak_rps": 5.0, "positive_ra
          "container_service"),
         ("F2 prototype", "deployment_serving", {"cloud": "aws", "horizon": "prototype"}, REALTIME,
          "fastapi"),
+        ("F7 batch", "deployment_log", {"cloud": "aws"}, BATCH, "files"),
+        ("F7 one host", "deployment_log", {}, REALTIME, "files"),
+        ("F7 replicas", "deployment_log", {"cloud": "aws"}, REALTIME, "postgres"),
+        ("F7 follows a changed service", "deployment_log", {"cloud": "aws"},
+         REALTIME | {"deployment_serving": "fastapi"}, "files"),
         ("F3 batch, low", "deployment_strategy", {"impact": "low"}, BATCH, "swap"),
         ("F3 batch, medium", "deployment_strategy", {"impact": "medium"}, BATCH, "shadow"),
         ("F3 batch, high", "deployment_strategy", {"impact": "high"}, BATCH, "shadow"),
@@ -231,7 +236,8 @@ def test_the_rest_of_the_phase_follows_a_changed_mode() -> None:
 
 def test_an_assumed_impact_is_called_assumed() -> None:
     facts = Facts(provenance=(("target", Provenance.stated),))
-    reason = deployment.propose(facts, Decisions())[2].reason
+    proposals = deployment.propose(facts, Decisions())
+    (reason,) = (each.reason for each in proposals if each.decision == "deployment_strategy")
     assert "low impact (assumed)" in reason
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts, Provenance
-from ._deployment_plan import is_realtime
+from ._deployment_plan import is_realtime, replicas
 from ._inputs import inputs, marked, number, others, spelled, times, tiny
 from ._pace import load, period, scored
 
@@ -18,6 +18,10 @@ SERVING: tuple[Option, ...] = (
     Option(value="none", label="No service: a pipeline writes a table"),
     Option(value="fastapi", label="The project's own FastAPI service, one host"),
     Option(value="container_service", label="The service as a managed container", built=False),
+)
+LOG: tuple[Option, ...] = (
+    Option(value="files", label="In files, on the host that predicts"),
+    Option(value="postgres", label="In PostgreSQL, shipped there from files"),
 )
 
 _CONTAINER_HOST = {
@@ -164,3 +168,48 @@ def _latency_advice(facts: Facts) -> str:
     if budget < limits.F2_AMPLE_MS:
         return f"For {budget} ms: ONNX, one thread, no data frame per request, a warm process."
     return f"{budget} ms is ample for ONNX with one thread."
+
+
+def log(facts: Facts, mode: str, server: str) -> Proposal:
+    """Rule F7: where monitoring can read each answer; replicas do not share a disk."""
+    value = "postgres" if server == "container_service" else "files"
+    count = replicas(facts.peak_rps, limits.F6_SERVICE_MS / 1000, workers=1)
+    host = _CONTAINER_HOST.get(facts.cloud, "several hosts").partition(" (")[0]
+    return Proposal(
+        decision="deployment_log",
+        value=value,
+        reason=_log_reason(facts, mode, value, f"{count} replicas on {host}"),
+        rule="F7",
+        references=("RULES",),
+        alternatives=others(
+            LOG,
+            value,
+            {
+                "files": f"Monitoring cannot read the disks of {count} replicas on {host}.",
+                "postgres": f"A server to run, for what one host says at {load(facts)}."
+                if is_realtime(mode)
+                else f"A server to run, for one file each {period(facts)}.",
+            },
+        ),
+        changes_if=(
+            ("one host answers all requests, and monitoring runs there",)
+            if value == "postgres"
+            else ("the service runs on more than one host, or monitoring runs elsewhere",)
+        ),
+        inputs=inputs(facts, "consumption", "peak_rps", "cloud", "horizon"),
+    )
+
+
+def _log_reason(facts: Facts, mode: str, value: str, replicated: str) -> str:
+    if value == "postgres":
+        return (
+            f"PostgreSQL: {replicated} answer, and monitoring needs all of it. Each answer is in a "
+            f"local file before it goes out and is shipped after that, so {load(facts)} never "
+            "waits for the server."
+        )
+    if is_realtime(mode):
+        return (
+            f"Files: one host answers {load(facts)}, and monitoring runs where it can read them; "
+            "no server has to be up for an answer."
+        )
+    return f"Files: a scoring run writes its own, of {scored(facts)} each {period(facts)}."

@@ -31,6 +31,11 @@ def is_served(decisions: Decisions) -> bool:
     return "deployment" not in decisions.skipped and is_realtime(decisions["deployment_mode"])
 
 
+def is_logged_in_postgres(decisions: Decisions) -> bool:
+    """Whether the service ships its prediction log to PostgreSQL."""
+    return is_served(decisions) and decisions["deployment_log"] == "postgres"
+
+
 def canary_cases(facts: Facts) -> int:
     """Labelled cases in each arm that show the rate's move (rule F3), of two proportions.
 

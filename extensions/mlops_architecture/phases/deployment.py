@@ -38,6 +38,7 @@ __all__ = [
 OPTIONS: dict[str, tuple[Option, ...]] = {
     "deployment_mode": delivery.MODE,
     "deployment_serving": delivery.SERVING,
+    "deployment_log": delivery.LOG,
     "deployment_strategy": release.STRATEGY,
     "deployment_promotion": release.PROMOTION,
     "deployment_fallback": release.FALLBACK,
@@ -49,9 +50,11 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     """Proposals of phase 2E."""
     first = delivery.mode(facts)
     mode = str(taken(earlier, "deployment_mode", first.value))
+    second = delivery.serving(facts, mode)
     return (
         first,
-        delivery.serving(facts, mode),
+        second,
+        delivery.log(facts, mode, str(taken(earlier, "deployment_serving", second.value))),
         release.strategy(facts, mode),
         release.promotion(facts, earlier),
         release.fallback(facts, mode),

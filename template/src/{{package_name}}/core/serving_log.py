@@ -24,7 +24,7 @@ from .files import taken, whole
 from .inference import DECISION, REASONS, ROW, beside_ours
 from .prediction_log import FOOTER, SCORED_AT, SNAPSHOT, LoggedRun
 from .pulls import CONTRIBUTION, FEATURE
-from .serving_model import segments_folder
+from .serving_model import segment_version
 
 MILLISECONDS = "milliseconds"
 """Until the prediction was made."""
@@ -38,13 +38,12 @@ _SAID = {REASONS: pa.list_(_REASON)}
 Line = Mapping[str, Any]
 
 
-def fold(log: Path, snapshots: Path, contract: Contract) -> int:
-    """Takes what the service logged into the prediction log in `log`; the rows that came new.
+def fold(folder: Path, log: Path, snapshots: Path, contract: Contract) -> int:
+    """Takes the segments in `folder` into the prediction log in `log`; the rows that came new.
 
     Where the values of requests were logged too, they become a table in `snapshots`. Raises
     ProjectError if a file cannot be written, or a line is broken.
     """
-    folder = segments_folder(log)
     claimed, done = folder / "claimed", folder / "done"
     shutil.rmtree(done, ignore_errors=True)
     rows = _fold_claimed(claimed, done, log, snapshots, contract)
@@ -61,16 +60,12 @@ def _fold_claimed(claimed: Path, done: Path, log: Path, snapshots: Path, contrac
         return 0
     segments = sorted(claimed.glob(f"*{ENDING}"))
     rows = 0
-    for version in sorted({_version(segment) for segment in segments}):
-        ours = [segment for segment in segments if _version(segment) == version]
+    for version in sorted({segment_version(segment) for segment in segments}):
+        ours = [segment for segment in segments if segment_version(segment) == version]
         rows += _fold_version(version, ours, log, snapshots, contract)
     claimed.rename(done)
     shutil.rmtree(done, ignore_errors=True)
     return rows
-
-
-def _version(segment: Path) -> str:
-    return segment.stem.rpartition("_v")[2]
 
 
 def _fold_version(

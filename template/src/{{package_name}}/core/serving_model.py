@@ -94,6 +94,11 @@ def segments_folder(log: Path) -> Path:
     return log / "service"
 
 
+def segment_version(segment: Path) -> str:
+    """The model version that a segment's lines are about."""
+    return segment.stem.rpartition("_v")[2]
+
+
 def version_folder(folder: Path, version: int) -> Path:
     """Where the files of one version are."""
     return folder / f"versions/{version}"
