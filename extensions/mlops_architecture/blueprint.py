@@ -160,7 +160,8 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for place in ("/src/*/*/", "/tests/", "/tests/test_")
         ),
         *(
-            Component(f"{place}rollout_quality*", watched)
+            Component(f"{place}{part}*", watched)
+            for part in ("rollout_quality", "serving_health", "serving_log", "serving_monitoring")
             for place in ("/src/*/*/", "/tests/test_")
         ),
     )
