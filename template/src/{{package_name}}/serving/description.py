@@ -10,6 +10,8 @@ from pydantic import TypeAdapter
 
 from .champion import Champion
 
+ONE, MANY = "/v1/predict", "/v1/predict/batch"
+SUMMARIES = {ONE: "A prediction for one row", MANY: "Predictions for many rows, in their order"}
 ERROR = {"type": "object", "properties": {"error": {"type": "string"}}, "required": ["error"]}
 REFUSALS = {
     "400": "No JSON",
@@ -26,6 +28,9 @@ def describe(app: FastAPI, champion: Champion | None, api_key: str | None) -> di
     `api_key` names the header that a request has to have, if any.
     """
     found = get_openapi(title=app.title, version="1", routes=app.routes)
+    for path, summary in SUMMARIES.items():
+        found["paths"][path] = {"post": {"summary": summary, "responses": _refused(REFUSALS)}}
+    found["paths"]["/health/ready"]["get"]["responses"] |= _refused({"503": "No model yet"})
     if champion is not None:
         served = champion.served
         found["info"] |= {
@@ -34,12 +39,12 @@ def describe(app: FastAPI, champion: Champion | None, api_key: str | None) -> di
         }
         row = champion.predict([champion.example])[0]
         ends = {"model_version": champion.version, "id": "0" * 32}
-        _add(found, "/v1/predict", champion.reader.one, {**row, **ends})
-        _add(found, "/v1/predict/batch", champion.reader.many, {"predictions": [row, row], **ends})
+        _add(found, ONE, champion.reader.one, {**row, **ends})
+        _add(found, MANY, champion.reader.many, {"predictions": [row, row], **ends})
     if api_key is not None:
         scheme = {"type": "apiKey", "in": "header", "name": api_key}
         found.setdefault("components", {})["securitySchemes"] = {"key": scheme}
-        for path in ("/v1/predict", "/v1/predict/batch"):
+        for path in SUMMARIES:
             found["paths"][path]["post"]["security"] = [{"key": []}]
     return found
 
@@ -53,10 +58,12 @@ def _add(
     operation = found["paths"][path]["post"]
     operation["requestBody"] = {"required": True, "content": _json(schema)}
     answer = _schema_of(example) | {"examples": [example]}
-    operation["responses"] = {
-        "200": {"description": "The prediction", "content": _json(answer)},
-        **{code: {"description": why, "content": _json(ERROR)} for code, why in REFUSALS.items()},
-    }
+    operation["responses"]["200"] = {"description": "The prediction", "content": _json(answer)}
+
+
+def _refused(reasons: dict[str, str]) -> dict[str, Any]:
+    """Answers with one sentence, by their status."""
+    return {code: {"description": why, "content": _json(ERROR)} for code, why in reasons.items()}
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:

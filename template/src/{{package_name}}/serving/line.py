@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ class Line:
     ) -> Line:
         """The line about rows that were just predicted."""
         keys = {name: [_text(row.get(name)) for row in rows] for name in served.keys}
-        return cls(uuid.uuid4().hex, datetime.now(UTC), ms, keys, said)
+        return cls(secrets.token_hex(16), datetime.now(UTC), ms, keys, said)
 
     def written(self, body: bytes, with_inputs: bool) -> bytes:
         """As JSON; with the body of the request, else with its hash."""

@@ -41,6 +41,7 @@ def serve(project: Project, host: str, port: int) -> None:
         app,
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=round(settings.timeout_seconds) + 1,
     )
@@ -49,7 +50,7 @@ def serve(project: Project, host: str, port: int) -> None:
 
 def api_key(name: str) -> str:
     """What a request has to show. Raises ProjectError where it is not set, or too short."""
-    variable = f"{name.upper().replace('-', '_')}_API_KEY"
+    variable = key_variable(name)
     key = os.environ.get(variable, "")
     if len(key) < KEY_LETTERS:
         raise ProjectError(
@@ -57,6 +58,11 @@ def api_key(name: str) -> str:
             "api_key to false in configs/serving.yaml where something else lets nobody else in."
         )
     return key
+
+
+def key_variable(name: str) -> str:
+    """Where the environment holds the key of the model called `name`."""
+    return f"{name.upper().replace('-', '_')}_API_KEY"
 
 
 def _listening(host: str, port: int) -> socket.socket:
