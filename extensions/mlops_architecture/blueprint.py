@@ -154,6 +154,7 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             Component(f"{place}serving*", is_served(design.decisions))
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
         ),
+        Component("/benchmarks", approved and is_served(design.decisions)),
     )
 
 

@@ -106,7 +106,7 @@ class RetrainingSettings(BaseModel):
 
 
 class ServingSettings(BaseModel):
-    """The content of `configs/serving.yaml`: rules F2 and F7."""
+    """The content of `configs/serving.yaml`: rules F2, F6 and F7."""
 
     api_key: bool = True
     most_body_bytes: int = limits.F2_REQUEST_BYTES
@@ -114,6 +114,7 @@ class ServingSettings(BaseModel):
     timeout_seconds: int = limits.F2_REQUEST_SECONDS
     log_inputs: bool
     latency_ms: int | None
+    load_test_rps: float
     parity_rows: int = limits.F2_PARITY_ROWS
     parity_difference: float = limits.F2_PARITY_DIFFERENCE
 
@@ -228,7 +229,9 @@ def retraining_settings(design: Design) -> RetrainingSettings:
 def serving_settings(design: Design) -> ServingSettings:
     """Phase 2E as the service reads it; of personal data no value is logged."""
     return ServingSettings(
-        log_inputs=design.facts.personal_data == "none", latency_ms=_latency_ms(design)
+        log_inputs=design.facts.personal_data == "none",
+        latency_ms=_latency_ms(design),
+        load_test_rps=limits.F6_LOAD_TEST_FACTOR * design.facts.peak_rps,
     )
 
 

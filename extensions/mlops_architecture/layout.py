@@ -21,6 +21,7 @@ PURPOSES = {
     "pipelines": "one module per pipeline",
     "commands": "what cli.py offers",
     "serving": "the service, which needs no ZenML",
+    "benchmarks": "the load test of the service",
     "schedules": "what starts the runs; switched on by you",
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",
