@@ -7,16 +7,15 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 import pyarrow.parquet as parquet
 import pytest
 import yaml
 from browser import figures
+from clients import ask_until_killed, eventually, fuzz
 from support import generate, recorded
 from tables import TABLES, turning_year, write
 
@@ -180,7 +179,7 @@ def test_a_project_that_answers_requests_passes_its_checks_watched_or_not(
     uv(project, "run", "pytest", "-q", *tests)
 
 
-def test_a_service_answers_is_killed_and_monitoring_reads_what_it_answered(
+def test_a_service_keeps_to_its_description_is_killed_under_load_and_loses_no_answer(
     template: Path, tmp_path: Path, churn: Path
 ) -> None:
     project = generate(
@@ -200,21 +199,24 @@ def test_a_service_answers_is_killed_and_monitoring_reads_what_it_answered(
     )
     try:
         described = eventually(f"{address}/openapi.json")
-        content = described["paths"]["/v1/predict/batch"]["post"]["requestBody"]["content"]
+        found = fuzz(f"{address}/openapi.json", key, tmp_path)
+        assert found.returncode == 0, found.stdout
+        content = described["paths"]["/v1/predict"]["post"]["requestBody"]["content"]
         (example,) = content["application/json"]["schema"]["examples"]
-        body = json.dumps(example).encode()
-        asked = Request(f"{address}/v1/predict/batch", body, {"X-API-Key": key})
-        with urlopen(asked) as response:
-            answer = json.load(response)
+        given = ask_until_killed(service, 8731, json.dumps(example), key)
     finally:
-        os.killpg(service.pid, signal.SIGKILL)
-        service.wait()
-    assert len(answer["predictions"]) == len(example["rows"])
+        if service.poll() is None:
+            os.killpg(service.pid, signal.SIGKILL)
+    segments = (project / "prediction_log/service").glob("*.jsonl")
+    wholes = [each.read_text("utf-8").rpartition("\n")[0].splitlines() for each in segments]
+    lines = [json.loads(line) for whole in wholes for line in whole]
+    assert given <= {line["id"] for line in lines}
     uv(project, "run", "served", "score")
     assert "requests" in uv(project, "run", "served", "monitor").stdout
     logged = [parquet.read_table(path) for path in (project / "prediction_log").glob("*.parquet")]
     (requests,) = [table for table in logged if "milliseconds" in table.column_names]
-    assert requests["score"].to_pylist() == [row["score"] for row in answer["predictions"]]
+    said = sorted(row["score"] for line in lines for row in line["said"])
+    assert sorted(requests["score"].to_pylist()) == said
 
 
 def test_a_service_ships_its_log_to_a_real_postgres_and_monitoring_reads_it_there(
@@ -234,18 +236,6 @@ def test_a_service_ships_its_log_to_a_real_postgres_and_monitoring_reads_it_ther
     said = uv(project, "run", "pytest", "-q", "-rs", *tests).stdout
     server = shutil.which("pg_ctl") or next(Path("/usr/lib/postgresql").glob("*/bin"), None)
     assert server is None or "skipped" not in said, said
-
-
-def eventually(url: str) -> Any:
-    """What a service answers, once it answers."""
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            with urlopen(url) as response:
-                return json.load(response)
-        except OSError:
-            assert time.monotonic() < deadline, f"{url} does not answer"
-            time.sleep(0.2)
 
 
 def test_a_year_runs_unattended_and_tells_what_was_decided_each_month_and_why(

@@ -164,6 +164,7 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for part in ("rollout_quality", "serving_health", "serving_log", "serving_monitoring")
             for place in ("/src/*/*/", "/tests/test_")
         ),
+        Component("/benchmarks", approved and is_served(design.decisions)),
     )
 
 

@@ -106,7 +106,7 @@ class RetrainingSettings(BaseModel):
 
 
 class ServingSettings(BaseModel):
-    """The content of `configs/serving.yaml`: rules F2 and F7."""
+    """The content of `configs/serving.yaml`: rules F2, F6 and F7."""
 
     api_key: bool = True
     most_body_bytes: int = limits.F2_REQUEST_BYTES
@@ -115,6 +115,7 @@ class ServingSettings(BaseModel):
     log_inputs: bool
     reasons: int
     latency_ms: int | None
+    load_test_rps: float
     parity_rows: int = limits.F2_PARITY_ROWS
     parity_difference: float = limits.F2_PARITY_DIFFERENCE
 
@@ -251,6 +252,7 @@ def serving_settings(design: Design) -> ServingSettings:
         log_inputs=design.facts.personal_data == "none",
         reasons=_reasons(design),
         latency_ms=_latency_ms(design),
+        load_test_rps=limits.F6_LOAD_TEST_FACTOR * design.facts.peak_rps,
     )
 
 

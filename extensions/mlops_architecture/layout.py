@@ -22,6 +22,7 @@ PURPOSES = {
     "commands": "what cli.py offers",
     "rollouts.py": "shadow and canary, step by step",
     "serving": "the service, which needs no ZenML",
+    "benchmarks": "the load test of the service",
     "schedules": "what starts the runs; switched on by you",
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",

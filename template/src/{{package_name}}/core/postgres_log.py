@@ -28,11 +28,12 @@ CONNECT_SECONDS, SILENT_SECONDS = 5, 20
 TABLE = """
 CREATE TABLE IF NOT EXISTS {table} (
     number bigint GENERATED ALWAYS AS IDENTITY (START WITH {first}) PRIMARY KEY,
-    id text NOT NULL UNIQUE,
+    id text NOT NULL,
     version text NOT NULL,
     at timestamptz NOT NULL,
     host text NOT NULL,
-    line json NOT NULL
+    line json NOT NULL,
+    UNIQUE (id, version)
 )
 """
 _SHIP = """

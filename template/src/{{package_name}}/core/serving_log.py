@@ -85,8 +85,8 @@ def _fold_version(
         acted=sum(table[DECISION].to_pylist()) if DECISION in table.column_names else None,
         source="service",
     )
-    inputs = [row for line in lines if "inputs" in line for row in _rows(line["inputs"])]
-    if len(inputs) == run.rows:
+    inputs = [row for line in lines if "inputs" in line for row in _inputs(line)]
+    if inputs:
         _write(_values(inputs, contract), snapshots / f"{run.snapshot[:12]}.parquet")
     table = table.append_column(SNAPSHOT, pa.array([run.snapshot] * len(table), pa.string()))
     _write(table.replace_schema_metadata({FOOTER: run.model_dump_json()}), log / run.name)
@@ -143,10 +143,12 @@ def _repeated(values: Iterable[Any], counts: list[int]) -> list[Any]:
     return [value for value, count in zip(values, counts, strict=True) for _ in range(count)]
 
 
-def _rows(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The rows of a request: those below `rows`, or itself."""
-    rows = body.get("rows")
-    return rows if isinstance(rows, list) else [body]
+def _inputs(line: Line) -> list[Mapping[str, Any]]:
+    """The rows of the request that a line is about: those below `rows`, or the request itself."""
+    rows = line["inputs"].get("rows")
+    if not isinstance(rows, list):
+        return [line["inputs"]]
+    return [rows[place] for place in line.get("places", range(len(rows)))]
 
 
 def _values(rows: list[Mapping[str, Any]], contract: Contract) -> pa.Table:
@@ -177,6 +179,7 @@ def last_requests(runs: Iterable[LoggedRun], snapshots: Path) -> TableHandle | N
     path = snapshots / f"{last.snapshot[:12]}.parquet"
     if not path.is_file():
         return None
+    rows = pq.read_metadata(path).num_rows
     return TableHandle(
-        uri=str(path), rows=last.rows, sha256=last.snapshot, source="requests to the service"
+        uri=str(path), rows=rows, sha256=last.snapshot, source="requests to the service"
     )

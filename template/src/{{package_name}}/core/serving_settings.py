@@ -23,6 +23,8 @@ class ServingSettings(StrictModel):
     """Most features told of a prediction where a request asks for them; 0: nobody may ask."""
     latency_ms: float | None = Field(default=None, gt=0)
     """Monitoring warns where the 99th percentile of the answers lies above."""
+    load_test_rps: float | None = Field(default=None, gt=0)
+    """Requests a second that `make bench-serving` holds to `latency_ms`: a multiple of the peak."""
     parity_rows: PositiveInt = 10_000
     parity_difference: float = Field(default=1e-5, gt=0)
     """Largest difference between the exported model and the original that is taken for none."""

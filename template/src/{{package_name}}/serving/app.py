@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import secrets
 import time
-import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -20,7 +20,7 @@ from starlette.requests import ClientDisconnect
 from ..core.errors import ProjectError
 from ..core.serving_settings import ServingSettings
 from .champion import REASONS, Champion
-from .description import describe
+from .description import MANY, ONE, describe
 from .line import Line
 from .log import PredictionLog
 from .metrics import Metrics
@@ -73,13 +73,15 @@ def create_app(service: Service) -> FastAPI:
         app, service.watch.found, API_KEY if service.key else None, service.settings.reasons
     )
 
-    @app.post("/v1/predict", summary="A prediction for one row")
     async def predict(request: Request) -> Response:
         return await _answer(service, request, many=False)
 
-    @app.post("/v1/predict/batch", summary="Predictions for many rows, in their order")
     async def predict_batch(request: Request) -> Response:
         return await _answer(service, request, many=True)
+
+    # plain routes: FastAPI's own take an eighth of the time, and would add nothing here
+    app.add_route(ONE, predict, methods=["POST"])
+    app.add_route(MANY, predict_batch, methods=["POST"])
 
     @app.get("/health/live", summary="Whether the process runs")
     async def live() -> Response:
@@ -93,13 +95,14 @@ def create_app(service: Service) -> FastAPI:
             return _error(503, str(problem))
         return JSONResponse({"status": "ready", "model_version": champion.version})
 
-    @app.get("/metrics", summary="Figures for Prometheus")
+    @app.get("/metrics", summary="Figures for Prometheus", response_class=PlainTextResponse)
     async def metrics() -> Response:
         return Response(generate_latest(service.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
     @app.exception_handler(HTTPException)
     async def elsewhere(request: Request, error: HTTPException) -> Response:
-        return _error(error.status_code, f"{error.detail}: /docs says what can be asked.")
+        sentence = f"{error.detail}: /docs says what can be asked."
+        return JSONResponse({"error": sentence}, error.status_code, error.headers)
 
     return app
 
@@ -125,7 +128,8 @@ async def _answer(service: Service, request: Request, many: bool) -> Response:
     except Exception as problem:  # whatever one request does, the next is answered
         service.metrics.failed(f"A request failed: {type(problem).__name__}: {problem}")
         response = _error(500, "The model failed on this request: tell its owner.")
-    service.metrics.answered(request.url.path, response.status_code, time.perf_counter() - started)
+    took = time.perf_counter() - started
+    service.metrics.answered(request.scope["path"], response.status_code, took)
     return response
 
 
@@ -149,13 +153,14 @@ async def _predict(service: Service, request: Request, many: bool, started: floa
     reasons = _reasons(request, service.settings.reasons)
     champion = service.watch.champion
     rows = champion.reader.read(body, many)
-    name = uuid.uuid4().hex
+    name = secrets.token_hex(16)
     answers: list[dict[str, Any]] = [{}] * len(rows)
     for by, places, said in await _parts(service, champion, rows, name):
         asked = [rows[place] for place in places]
         ms = 1000 * (time.perf_counter() - started)
         told = await asyncio.to_thread(by.explained, asked, said, reasons) if reasons else said
-        line = Line.of(by.served, asked, told, ms, name)
+        some = places if len(places) < len(rows) else None
+        line = Line.of(by.served, asked, told, ms, name, some)
         await service.log.append(by.version, line.written(body, service.settings.log_inputs))
         service.metrics.predicted(by.version, len(asked))
         if by is champion and (trial := service.rollouts.trial):

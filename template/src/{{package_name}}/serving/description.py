@@ -11,6 +11,8 @@ from pydantic import TypeAdapter
 from ..core.pulls import CONTRIBUTION, FEATURE
 from .champion import REASONS, Champion
 
+ONE, MANY = "/v1/predict", "/v1/predict/batch"
+SUMMARIES = {ONE: "A prediction for one row", MANY: "Predictions for many rows, in their order"}
 REASON = {FEATURE: "tenure", CONTRIBUTION: 0.5}
 WHY = (
     "Features that pushed most towards what was decided, the strongest first; none where nothing "
@@ -35,6 +37,9 @@ def describe(
     `api_key` names the header that a request has to have, if any; `reasons` is how many are given.
     """
     found = get_openapi(title=app.title, version="1", routes=app.routes)
+    for path, summary in SUMMARIES.items():
+        found["paths"][path] = {"post": {"summary": summary, "responses": _refused(REFUSALS)}}
+    found["paths"]["/health/ready"]["get"]["responses"] |= _refused({"503": "No model yet"})
     if champion is not None:
         served = champion.served
         found["info"] |= {
@@ -43,14 +48,14 @@ def describe(
         }
         said = champion.predict([champion.example])[0]
         row, name = {**said, "model_version": champion.version}, {"id": "0" * 32}
-        _add(found, "/v1/predict", champion.reader.one, {**row, **name})
-        _add(found, "/v1/predict/batch", champion.reader.many, {"predictions": [row, row], **name})
+        _add(found, ONE, champion.reader.one, {**row, **name})
+        _add(found, MANY, champion.reader.many, {"predictions": [row, row], **name})
         if reasons and champion.explains:
             _add_reasons(found, reasons)
     if api_key is not None:
         scheme = {"type": "apiKey", "in": "header", "name": api_key}
         found.setdefault("components", {})["securitySchemes"] = {"key": scheme}
-        for path in ("/v1/predict", "/v1/predict/batch"):
+        for path in SUMMARIES:
             found["paths"][path]["post"]["security"] = [{"key": []}]
     return found
 
@@ -64,10 +69,12 @@ def _add(
     operation = found["paths"][path]["post"]
     operation["requestBody"] = {"required": True, "content": _json(schema)}
     answer = _schema_of(example) | {"examples": [example]}
-    operation["responses"] = {
-        "200": {"description": "The prediction", "content": _json(answer)},
-        **{code: {"description": why, "content": _json(ERROR)} for code, why in REFUSALS.items()},
-    }
+    operation["responses"]["200"] = {"description": "The prediction", "content": _json(answer)}
+
+
+def _refused(reasons: dict[str, str]) -> dict[str, Any]:
+    """Answers with one sentence, by their status."""
+    return {code: {"description": why, "content": _json(ERROR)} for code, why in reasons.items()}
 
 
 def _add_reasons(found: dict[str, Any], most: int) -> None:
@@ -79,7 +86,7 @@ def _add_reasons(found: dict[str, Any], most: int) -> None:
         "schema": {"type": "boolean", "default": False},
     }
     reasons = {"type": "array", "items": _schema_of(REASON), "maxItems": most, "description": WHY}
-    for path in ("/v1/predict", "/v1/predict/batch"):
+    for path in (ONE, MANY):
         operation = found["paths"][path]["post"]
         operation["parameters"] = [parameter]
         answer = operation["responses"]["200"]["content"]["application/json"]["schema"]

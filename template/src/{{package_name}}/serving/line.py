@@ -23,6 +23,8 @@ class Line:
     """Until the prediction was made."""
     keys: Mapping[str, Sequence[str | None]]
     said: Sequence[Mapping[str, Any]]
+    places: Sequence[int] | None
+    """Of these rows in the request, where it held others too."""
 
     @classmethod
     def of(
@@ -32,19 +34,22 @@ class Line:
         said: Sequence[Mapping[str, Any]],
         ms: float,
         request: str,
+        places: Sequence[int] | None,
     ) -> Line:
         """The line about rows of a request that were just predicted."""
-        return cls(request, datetime.now(UTC), ms, keys_of(served, rows), said)
+        return cls(request, datetime.now(UTC), ms, keys_of(served, rows), said, places)
 
     def written(self, body: bytes, with_inputs: bool) -> bytes:
         """As JSON; with the body of the request, else with its hash."""
-        line = {
+        line: dict[str, Any] = {
             "id": self.id,
             "at": self.at.isoformat(),
             "ms": round(self.milliseconds, 3),
             "keys": self.keys,
             "said": self.said,
         }
+        if self.places is not None:
+            line["places"] = self.places
         if not with_inputs:
             return json.dumps({**line, "sha256": hashlib.sha256(body).hexdigest()}).encode()
         begins = json.dumps(line).encode()[:-1]

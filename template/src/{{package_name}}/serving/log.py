@@ -23,8 +23,6 @@ from ..core.files import beside, taken
 
 SEGMENT_BYTES, SEGMENT_SECONDS = 64_000_000, 30.0
 """Where a segment ends."""
-MOST_LINES = 256
-"""That are written at once."""
 
 
 class _Waiting(NamedTuple):
@@ -37,11 +35,12 @@ class _Waiting(NamedTuple):
 
 
 class PredictionLog:
-    """Appends lines in a thread of its own; all that wait are written at once."""
+    """Appends lines in a thread of its own, which is woken once for all that came together."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._gathered: list[_Waiting] = []
+        self._waiting: SimpleQueue[list[_Waiting] | None] = SimpleQueue()
         self._segments: dict[str, _Segment] = {}
         self._numbers = count(1)
         self._thread = threading.Thread(target=self._run, name="prediction log", daemon=True)
@@ -54,8 +53,14 @@ class PredictionLog:
         """Writes a line of a version's predictions. Raises OSError if it cannot be written."""
         loop = asyncio.get_running_loop()
         waiting = _Waiting(version, line + b"\n", loop, loop.create_future())
-        self._waiting.put(waiting)
+        if not self._gathered:
+            loop.call_soon(self._hand_over)
+        self._gathered.append(waiting)
         await waiting.written
+
+    def _hand_over(self) -> None:
+        self._waiting.put(self._gathered)
+        self._gathered = []
 
     def close(self) -> None:
         """Writes what waits, and ends the segment."""
@@ -71,24 +76,12 @@ class PredictionLog:
         self._end(list(self._segments))
 
     def _next(self) -> list[_Waiting] | None:
-        """What waits, after a wait for the first until a segment is old; None at the end."""
-        found: list[_Waiting] = []
+        """What waits; nothing where a segment is old before something does, None at the end."""
+        left = (segment.seconds_left for segment in self._segments.values())
         try:
-            left = (segment.seconds_left for segment in self._segments.values())
-            patience = min(left, default=None)
-            first = self._waiting.get(timeout=patience)
-            while first is not None:
-                found.append(first)
-                if len(found) == MOST_LINES:
-                    break
-                first = self._waiting.get_nowait()
-            else:
-                if not found:
-                    return None
-                self._waiting.put(None)
+            return self._waiting.get(timeout=min(left, default=None))
         except Empty:
-            pass
-        return found
+            return []
 
     def _write(self, version: str, waiting: Sequence[_Waiting]) -> None:
         problem: OSError | None = None
