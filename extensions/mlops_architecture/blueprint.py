@@ -125,7 +125,7 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
     """Parts of the project that exist only for some decisions; paths begin at its root."""
     approved = approval == "approve"
     watched, tracked = is_watched(design.decisions), is_tracked(design.decisions)
-    ci = design.facts.ci
+    shipped, ci = is_logged_in_postgres(design.decisions), design.facts.ci
     return (
         Component("/configs", approved),
         Component("/data", approved),
@@ -155,9 +155,10 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for part in ("serving", "rollout")
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
         ),
+        Component("/src/*/*/postgres*", shipped),
         *(
-            Component(f"{place}postgres*", is_logged_in_postgres(design.decisions))
-            for place in ("/src/*/*/", "/tests/", "/tests/test_")
+            Component(f"{place}postgres*", shipped and watched)
+            for place in ("/tests/", "/tests/test_")
         ),
         *(
             Component(f"{place}{part}*", watched)
