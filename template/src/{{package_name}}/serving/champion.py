@@ -82,8 +82,13 @@ def _scorer(home: Path, served: ServedModel) -> Scorer:
     content = _content(home / served.file, served.sha256)
     if served.runtime == "onnx":
         return OnnxScorer(content, served.layout)
-    from .sklearn_scorer import SklearnScorer
-
+    try:
+        from .sklearn_scorer import SklearnScorer
+    except ImportError as problem:
+        raise ProjectError(
+            f"Model version {served.version} is served without ONNX, and {problem.name} for it is "
+            "not installed: install all dependencies, in an image as its Dockerfile says."
+        ) from None
     return SklearnScorer(content, served)
 
 
