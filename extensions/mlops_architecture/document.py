@@ -102,6 +102,7 @@ class Document(Tables):
         wanted = {
             "dev": True,
             "ebm": "ebm" in self.training_settings.candidates,
+            "export": self.served,
             "mlflow": self.tracked,
             "serve": self.served,
         }
