@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from .container import HOSTS, host
 from .decision import Decision, Decisions
 from .design import PHASES, Design
 from .phases import training
@@ -154,6 +155,11 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             Component(f"{place}serving*", is_served(design.decisions))
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
         ),
+        *(
+            Component(place, approved and is_served(design.decisions))
+            for place in ("/.dockerignore", "/Dockerfile", "/deploy")
+        ),
+        *(Component(f"/deploy/{folder}", host(design) == folder) for folder in HOSTS),
     )
 
 

@@ -61,6 +61,8 @@ BUILT: dict[str, str] = {
     "deployment_serving": "There is no service to run, and nobody is on call for one.",
     "deployment_serving=fastapi": "`{package} serve` runs `src/{package}/serving/`; "
     "`configs/serving.yaml` says what it accepts, and an export that differs is refused.",
+    "deployment_serving=container_service": "`Dockerfile` is the image of `{package} serve`; "
+    "`deploy/` holds a trial with its dashboard, and what runs it in a cloud or cluster you named.",
     "deployment_strategy": "A new version scores from the next run on; earlier versions stay in "
     "the registry.",
     "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
@@ -125,7 +127,6 @@ MEANWHILE: dict[str, str] = {
     "training_imbalance": "the rows stay as they are",
     "training_gate": "the gate keeps to the interval",
     "training_tracker": "ZenML keeps parameters and metrics of each run",
-    "deployment_serving": "`{package} serve` answers on one host",
     "deployment_strategy": "a new version takes over at once, in batch from the next run on",
     "deployment_promotion": "a person runs `{package} promote`",
     "monitoring_drift": "`{package} drift` compares with two keys",

@@ -21,6 +21,8 @@ PURPOSES = {
     "pipelines": "one module per pipeline",
     "commands": "what cli.py offers",
     "serving": "the service, which needs no ZenML",
+    "deploy": "what runs its container: a trial here, and where it is hosted",
+    "Dockerfile": "the service as an image",
     "schedules": "what starts the runs; switched on by you",
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",
