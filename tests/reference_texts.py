@@ -46,10 +46,10 @@ LAST_RULE = {"A": 3, "B": 4, "C": 9, "D": 8, "E": 13, "F": 8, "G": 13, "H": 11}
 RULES = {f"{letter}{i}" for letter, last in LAST_RULE.items() for i in range(1, last + 1)}
 RULES |= {"I", "J", "K"} | {f"RF{i:02}" for i in range(1, 46)}
 UNITS: dict[str, tuple[float, ...]] = {
-    "": (), "×": (), "%": (0.01,), "points": (0.01,), "bits": (), "GB": (), "TB": (1000,),
-    "ms": (1e-3,), "s": (), "minutes": (), "hours": (1 / 24,), "days": (), "weeks": (7,),
-    "months": (), "years": (12,), "minute": (), "hour": (), "day": (), "week": (7,), "month": (),
-    "year": (12,),
+    "": (), "×": (), "%": (0.01,), "points": (0.01,), "bits": (), "MB": (), "GB": (),
+    "TB": (1000,), "ms": (1e-3,), "s": (), "minutes": (), "hours": (1 / 24,), "days": (),
+    "weeks": (7,), "months": (), "years": (12,), "minute": (), "hour": (), "day": (), "week": (7,),
+    "month": (), "year": (12,),
 }  # fmt: skip
 """What may follow a bold number, and the factors by which a limit may be held in another unit."""
 NUMBER = r"\d[\d,]*(?:\.\d+)?(?:e-\d+)?"

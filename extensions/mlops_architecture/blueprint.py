@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from .container import HOSTS, host
 from .decision import Decision, Decisions
 from .design import PHASES, Design
 from .phases import training
@@ -166,6 +167,11 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for place in ("/src/*/*/", "/tests/test_")
         ),
         Component("/benchmarks", approved and is_served(design.decisions)),
+        *(
+            Component(place, approved and is_served(design.decisions))
+            for place in ("/.dockerignore", "/Dockerfile", "/deploy")
+        ),
+        *(Component(f"/deploy/{folder}", host(design) == folder) for folder in HOSTS),
     )
 
 

@@ -61,6 +61,8 @@ BUILT: dict[str, str] = {
     "deployment_serving": "There is no service to run, and nobody is on call for one.",
     "deployment_serving=fastapi": "`{package} serve` runs `src/{package}/serving/`; "
     "`configs/serving.yaml` says what it accepts, and an export that differs is refused.",
+    "deployment_serving=container_service": "`Dockerfile` is the image of `{package} serve`; "
+    "`deploy/` holds a trial with its dashboard, and what runs it in a cloud or cluster you named.",
     "deployment_log": "`prediction_log/` on the host that predicts; back it up.",
     "deployment_log=postgres": "What the service answers is shipped by "
     "`src/{package}/serving/postgres_shipping.py` to the server that `{PACKAGE}_LOG_URL` names; "
@@ -135,7 +137,6 @@ MEANWHILE: dict[str, str] = {
     "training_imbalance": "the rows stay as they are",
     "training_gate": "the gate keeps to the interval",
     "training_tracker": "ZenML keeps parameters and metrics of each run",
-    "deployment_serving": "`{package} serve` answers on one host",
     "deployment_strategy": "a new version takes over at once, in batch from the next run on",
     "deployment_promotion": "a person runs `{package} promote`",
     "monitoring_drift": "`{package} drift` compares with two keys",

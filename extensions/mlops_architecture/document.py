@@ -112,6 +112,7 @@ class Document(Tables):
         wanted = {
             "dev": True,
             "ebm": "ebm" in self.training_settings.candidates,
+            "export": self.served,
             "mlflow": self.tracked,
             "postgres": self.log_in_postgres,
             "serve": self.served,

@@ -7,6 +7,7 @@ from functools import cached_property
 from pydantic import BaseModel
 
 from . import configuration
+from .container import Container, container
 from .contract import Contract, make_contract
 from .design import Design
 from .facts import Facts
@@ -60,6 +61,12 @@ class Files:
     def rollout_settings(self) -> configuration.RolloutSettings:
         """What a roll-out goes by."""
         return configuration.rollout_settings(self.design)
+
+    @cached_property
+    def container(self) -> Container:
+        """What the image of the service and `deploy/` are filled with."""
+        candidates = tuple(self.training_settings.candidates)
+        return container(self.design, self.package_name, candidates)
 
     @cached_property
     def monitoring_settings(self) -> configuration.MonitoringSettings:

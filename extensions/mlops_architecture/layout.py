@@ -23,6 +23,8 @@ PURPOSES = {
     "rollouts.py": "shadow and canary, step by step",
     "serving": "the service, which needs no ZenML",
     "benchmarks": "the load test of the service",
+    "deploy": "what runs its container: a trial here, and where it is hosted",
+    "Dockerfile": "the service as an image",
     "schedules": "what starts the runs; switched on by you",
     "stacks": "ZenML stacks, one file per environment",
     "tests": "unit tests, pipeline runs, document against code",

@@ -244,13 +244,11 @@ def _run(facts: Facts) -> str:
 def _yours(design: Design) -> Iterator[Risk]:
     yours = documented_only(design)
     if yours:
-        serving = design.decisions.find("deployment_serving")
         yield Risk(
             title="Part of the design is yours to build",
-            text=f"{len(yours)} of {len(design.decisions.entries)} decisions are not built"
-            f"{'' if serving.built else ', the container of the service among them'}",
+            text=f"{len(yours)} of {len(design.decisions.entries)} decisions are not built",
             response="each record says what stands in",
-            weight=1 if serving.built else 3,
+            weight=1,
         )
 
 

@@ -96,15 +96,16 @@ def test_a_rule_that_rests_on_an_experiment_is_called_measured_and_no_judgement(
 def test_what_is_not_built_says_what_stands_in() -> None:
     built = record(make_design(CHURN, {}), "deployment_mode")
     assert built.consequence.startswith("`churn score` writes one Parquet file")
-    facts = CHURN.model_copy(update={"consumption": "realtime", "cloud": "aws"})
-    later = record(make_design(facts, {}), "deployment_serving")
-    assert later.consequence.startswith("Yours to add") and "churn serve" in later.consequence
+    later = record(make_design(CHURN, {"deployment_promotion": "ci_gate"}), "deployment_promotion")
+    assert later.consequence.startswith("Yours to add") and "churn promote" in later.consequence
 
 
 def test_a_service_that_was_skipped_is_not_said_to_run() -> None:
     facts = CHURN.model_copy(update={"consumption": "realtime"})
     served = record(make_design(facts, {}), "deployment_serving")
     assert "`churn serve`" in served.consequence
+    cloud = make_design(facts.model_copy(update={"cloud": "aws"}), {})
+    assert "`Dockerfile`" in record(cloud, "deployment_serving").consequence
     skipped = record(make_design(facts, {"deployment_plan": "skip"}), "deployment_serving")
     assert skipped.consequence.startswith("There is no service")
 

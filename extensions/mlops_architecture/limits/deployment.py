@@ -94,6 +94,10 @@ F6_SPARE_REPLICAS = 1
 """[J]"""
 F6_LOAD_TEST_FACTOR = 2
 """Times the peak. [J]"""
+F6_FAILED_SHARE = 0.02
+"""Of the requests of five minutes, above which somebody is called. [J]"""
+F6_MEGABYTES = 512
+"""What one worker may take; with ONNX it takes less than half. [M]"""
 F6_WINDOW_SHARE = 0.5
 """Of a batch's window, so that a failed run can be repeated. [J]"""
 F6_SERVICE_MS = 4

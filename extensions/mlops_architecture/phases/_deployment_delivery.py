@@ -17,7 +17,7 @@ MODE: tuple[Option, ...] = (
 SERVING: tuple[Option, ...] = (
     Option(value="none", label="No service: a pipeline writes a table"),
     Option(value="fastapi", label="The project's own FastAPI service, one host"),
-    Option(value="container_service", label="The service as a managed container", built=False),
+    Option(value="container_service", label="The service as a managed container"),
 )
 LOG: tuple[Option, ...] = (
     Option(value="files", label="In files, on the host that predicts"),

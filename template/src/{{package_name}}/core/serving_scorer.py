@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import string
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # read once, when it is imported
+import onnxruntime
 
 from .calibration import Floats
 from .pulls import Contributions, by_feature

@@ -136,9 +136,14 @@ def _scorer(home: Path, served: ServedModel) -> Scorer:
         if explained is not None and explained.booster:
             trees = _content(home / explained.booster, explained.booster_sha256)
         return OnnxScorer(content, served.layout, explained, trees)
-    from ..core.stored import UnreadableError
-    from .sklearn_scorer import SklearnScorer
-
+    try:
+        from ..core.stored import UnreadableError
+        from .sklearn_scorer import SklearnScorer
+    except ImportError as problem:
+        raise ProjectError(
+            f"Model version {served.version} is served without ONNX, and {problem.name} for it is "
+            "not installed: install all dependencies, in an image as its Dockerfile says."
+        ) from None
     try:
         return SklearnScorer(content, served)
     except UnreadableError as problem:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from itertools import count, groupby
 from pathlib import Path
 from queue import Empty, SimpleQueue
+from socket import gethostname
 from typing import NamedTuple
 
 from ..core.files import beside, taken
@@ -121,7 +122,8 @@ class _Segment:
         folder.mkdir(parents=True, exist_ok=True)
         self._ends = time.monotonic() + SEGMENT_SECONDS
         self._size = 0
-        path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}_{os.getpid()}_{number}_v{version}.jsonl"
+        process = f"{gethostname()}_{os.getpid()}"  # in each container the process is number 1
+        path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}_{process}_{number}_v{version}.jsonl"
         hidden = beside(path)
         self._file = hidden.open("ab", buffering=0)
         if not taken(self._file):
