@@ -35,6 +35,7 @@ PROJECT = ALWAYS | {
     ".gitignore", "Makefile", "README.md", "configs", "data",
     "pyproject.toml", "src", "stacks", "tests", "uv.lock",
 }  # fmt: skip
+SERVED = {".dockerignore", "Dockerfile", "benchmarks", "deploy"}
 BY_CI = {"none": set[str](), "github": {".github"}, "gitlab": {".gitlab-ci.yml"}}
 
 
@@ -60,6 +61,9 @@ def test_every_combination_gives_a_whole_project(
     watched = case["monitoring_plan"] == "good" and case["horizon"] == "production"
     if watched and case["approval"] == "approve" and case["ci"] == "none":
         expected = expected | {"schedules"}
+    answering = recorded(project)["deployment_mode"] in ("realtime", "both")
+    if answering and case["deployment_plan"] == "good" and case["approval"] == "approve":
+        expected = expected | SERVED
     assert {path.name for path in project.iterdir()} == expected
     for path in project.rglob("*"):
         if path.is_file():
