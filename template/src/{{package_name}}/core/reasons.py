@@ -119,9 +119,8 @@ def contributions(model: TrainedModel, frame: pd.DataFrame) -> Contributions:
 
     Raises ArtifactError if the model is of a time when nothing was kept to explain it.
     """
-    transformer, estimator = model.pipeline["features"], model.pipeline["model"]
-    matrix = transformer.transform(frame[list(model.inputs)])
-    sources = source_columns(transformer)
+    matrix, estimator = model.features(frame), model.pipeline["model"]
+    sources = source_columns(model.pipeline["features"])
     features = tuple(dict.fromkeys(sources))
     belongs = np.asarray(np.array(sources)[:, None] == np.array(features), dtype=float)
     if model.family == "lightgbm":
