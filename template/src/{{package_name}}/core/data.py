@@ -13,8 +13,6 @@ What a frame holds, whatever the source:
 from __future__ import annotations
 
 import hashlib
-import os
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,7 +20,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urldefrag
 
 import duckdb
 import ibis
@@ -37,6 +34,7 @@ from pydantic import BaseModel, ConfigDict
 from .coercion import coerce, missing
 from .contract import MEANING, Column, Contract
 from .csv_file import explain, read_options, refuse_repeated
+from .database import open_database, shown
 from .errors import DataError
 from .files import beside, unwritable, whole
 
@@ -76,7 +74,7 @@ def open_table(uri: str) -> ibis.Table:
     environment variable. Raises DataError if it cannot be read.
     """
     if "://" in uri:
-        return _open_database(uri)
+        return open_database(uri)
     path = Path(uri)
     if path.is_dir():
         raise DataError(f"{path} is a folder: give one CSV or Parquet file in it.")
@@ -108,31 +106,40 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
     if not (is_file and target.exists()):
         partial = beside(folder / "table.parquet")
         try:
-            if is_file and _is_parquet(Path(uri)):
-                shutil.copyfile(uri, partial)
-            else:
-                table.to_parquet(partial)
+            _copy(uri, table, partial)
             digest = digest or _sha256(partial)
             target = folder / f"{digest[:12]}.parquet"
             partial.replace(target)
-        except duckdb.Error as problem:
-            raise DataError(
-                f"{_shown(uri)} cannot be copied to {folder}: {explain(problem)}"
-            ) from None
         except OSError as problem:
             raise unwritable(target, problem) from None
+        except Exception as problem:  # each backend has errors of its own
+            raise DataError(
+                f"{shown(uri)} cannot be copied to {folder}: {shown(explain(problem))}"
+            ) from None
         finally:
             partial.unlink(missing_ok=True)
     rows = pq.read_metadata(target).num_rows
     if not rows:
-        raise DataError(f"{_shown(uri)} has column names and no rows: give a table with rows.")
+        raise DataError(f"{shown(uri)} has column names and no rows: give a table with rows.")
     return TableHandle(
         uri=str(target),
         rows=rows,
         sha256=digest,
-        source=_shown(uri),
+        source=shown(uri),
         written=datetime.fromtimestamp(int(Path(uri).stat().st_mtime), UTC) if is_file else None,
     )
+
+
+def _copy(uri: str, table: ibis.Table, target: Path) -> None:
+    """Neither memory nor, for a Parquet file, time is spent on its rows."""
+    if "://" in uri:
+        with pq.ParquetWriter(target, table.schema().to_pyarrow()) as writer:
+            for batch in table.to_pyarrow_batches(chunk_size=BATCH_ROWS):
+                writer.write_batch(batch)
+    elif _is_parquet(Path(uri)):
+        shutil.copyfile(uri, target)
+    else:
+        table.to_parquet(target)
 
 
 def read_frame(
@@ -177,10 +184,10 @@ def read_batches(uri: str, contract: Contract, chunk_rows: int) -> Iterator[pd.D
     """
     table = open_table(uri)
     wanted = [c for c in contract.used if c.role != "target" or c.name in table.columns]
-    refuse_absent(table.columns, wanted, _shown(uri))
+    refuse_absent(table.columns, wanted, shown(uri))
     checked = [c for c in wanted if c.role != "target" and c.name in table.columns]
     rejection = _rejection(table, checked, contract).name(REJECTION)
-    return _frames(_coerced(table, wanted, contract, rejection), chunk_rows, _shown(uri))
+    return _frames(_coerced(table, wanted, contract, rejection), chunk_rows, shown(uri))
 
 
 def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
@@ -277,28 +284,9 @@ def _sampled(
     return (frame[drawn[frame.index]] for frame in frames)
 
 
-def _open_database(uri: str) -> ibis.Table:
-    address, name = urldefrag(os.path.expandvars(uri))
-    if not name:
-        raise DataError(f"{_shown(uri)} names no table: end it with `#table` or `#schema.table`.")
-    *schema, table = name.split(".")
-    try:
-        backend = ibis.connect(address)
-        return backend.table(table, database=tuple(schema) or None)
-    except ibis.common.exceptions.TableNotFound:
-        raise DataError(f"{_shown(uri)}: the database has no table {name!r}.") from None
-    except Exception as problem:  # each backend has errors of its own
-        raise DataError(f"{_shown(uri)} cannot be opened: {_shown(explain(problem))}") from None
-
-
 def _is_parquet(path: Path) -> bool:
     with path.open("rb") as file:
         return path.suffix == ".parquet" or file.read(4) == PARQUET_MAGIC
-
-
-def _shown(text: str) -> str:
-    """The text without the user and password of URLs in it."""
-    return re.sub(r"(?<=://)\S*@", "", text)
 
 
 def _sha256(path: Path) -> str:
