@@ -14,13 +14,15 @@ from rich.table import Table
 from rich.text import Text
 
 WIDTH = 80
+BAR = 16
+"""Cells of a progress bar."""
 
 
 class Stages(logging.Handler):
     """Shows stages (INFO) and their details (DEBUG) as they are logged.
 
-    On a terminal the running stage has a spinner, and its time once it is done; elsewhere each
-    stage is a line when it begins.
+    On a terminal the running stage has a spinner, a bar where a detail says what `share` of it is
+    done, and its time once it is; elsewhere each stage is a line when it begins.
     """
 
     def __init__(self, console: Console) -> None:
@@ -41,7 +43,9 @@ class Stages(logging.Handler):
         """Begins a stage, or shows a detail of the running one."""
         message = record.getMessage()
         if record.levelno < logging.INFO:
-            self._spinner.update(text=_line(f"{self._stage}: {message}"))
+            share = getattr(record, "share", None)
+            bar = "" if share is None else _bar(share)
+            self._spinner.update(text=_line(f"{self._stage}: {bar}{message}"))
             return
         self._end_stage()
         self._stage, self._since = message, time.monotonic()
@@ -107,6 +111,11 @@ def with_interval(value: float | None, low: float | None, high: float | None) ->
     if low is None or high is None:
         return number(value)
     return f"{number(value)} [{number(low)}, {number(high)}]"
+
+
+def _bar(share: float) -> str:
+    done = round(BAR * share)
+    return f"{'━' * done}{'─' * (BAR - done)} "
 
 
 def _line(text: str, width: int = WIDTH - 4) -> Text:

@@ -13,14 +13,13 @@ What a frame holds, whatever the source:
 from __future__ import annotations
 
 import hashlib
-import os
-import re
+import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urldefrag
 
 import duckdb
 import ibis
@@ -35,12 +34,12 @@ from pydantic import BaseModel, ConfigDict
 from .coercion import coerce, missing
 from .contract import MEANING, Column, Contract
 from .csv_file import explain, read_options, refuse_repeated
+from .database import open_database, shown
 from .errors import DataError
 from .files import beside, unwritable, whole
 
 REJECTION = "rejection_reason"
 """Column of a batch saying why its row cannot be scored; NaN where it can."""
-MISSING = "missing: "
 BATCH_ROWS = 200_000
 PARQUET_MAGIC = b"PAR1"
 
@@ -75,7 +74,7 @@ def open_table(uri: str) -> ibis.Table:
     environment variable. Raises DataError if it cannot be read.
     """
     if "://" in uri:
-        return _open_database(uri)
+        return open_database(uri)
     path = Path(uri)
     if path.is_dir():
         raise DataError(f"{path} is a folder: give one CSV or Parquet file in it.")
@@ -107,28 +106,40 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
     if not (is_file and target.exists()):
         partial = beside(folder / "table.parquet")
         try:
-            table.to_parquet(partial)
+            _copy(uri, table, partial)
             digest = digest or _sha256(partial)
             target = folder / f"{digest[:12]}.parquet"
             partial.replace(target)
-        except duckdb.Error as problem:
-            raise DataError(
-                f"{_shown(uri)} cannot be copied to {folder}: {explain(problem)}"
-            ) from None
         except OSError as problem:
             raise unwritable(target, problem) from None
+        except Exception as problem:  # each backend has errors of its own
+            raise DataError(
+                f"{shown(uri)} cannot be copied to {folder}: {shown(explain(problem))}"
+            ) from None
         finally:
             partial.unlink(missing_ok=True)
     rows = pq.read_metadata(target).num_rows
     if not rows:
-        raise DataError(f"{_shown(uri)} has column names and no rows: give a table with rows.")
+        raise DataError(f"{shown(uri)} has column names and no rows: give a table with rows.")
     return TableHandle(
         uri=str(target),
         rows=rows,
         sha256=digest,
-        source=_shown(uri),
+        source=shown(uri),
         written=datetime.fromtimestamp(int(Path(uri).stat().st_mtime), UTC) if is_file else None,
     )
+
+
+def _copy(uri: str, table: ibis.Table, target: Path) -> None:
+    """Neither memory nor, for a Parquet file, time is spent on its rows."""
+    if "://" in uri:
+        with pq.ParquetWriter(target, table.schema().to_pyarrow()) as writer:
+            for batch in table.to_pyarrow_batches(chunk_size=BATCH_ROWS):
+                writer.write_batch(batch)
+    elif _is_parquet(Path(uri)):
+        shutil.copyfile(uri, target)
+    else:
+        table.to_parquet(target)
 
 
 def read_frame(
@@ -173,12 +184,10 @@ def read_batches(uri: str, contract: Contract, chunk_rows: int) -> Iterator[pd.D
     """
     table = open_table(uri)
     wanted = [c for c in contract.used if c.role != "target" or c.name in table.columns]
-    refuse_absent(table.columns, wanted, _shown(uri))
+    refuse_absent(table.columns, wanted, shown(uri))
     checked = [c for c in wanted if c.role != "target" and c.name in table.columns]
-    absent = [missing(table, c).name(f"{MISSING}{c.name}") for c in checked]
-    for frame in _frames(_coerced(table, wanted, contract, *absent), chunk_rows, _shown(uri)):
-        values = frame[[column.name for column in wanted]]
-        yield values.assign(**{REJECTION: _rejections(frame, checked, contract)})
+    rejection = _rejection(table, checked, contract).name(REJECTION)
+    return _frames(_coerced(table, wanted, contract, rejection), chunk_rows, shown(uri))
 
 
 def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
@@ -187,22 +196,38 @@ def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
     Raises ValueError if there is no frame (an empty one carries the columns), ProjectError if
     `path` cannot be written.
     """
-    rows, writer = 0, None
+    rows = 0
+    with frame_writer(path) as write:
+        for frame in frames:
+            write(frame)
+            rows += len(frame)
+    return rows
+
+
+@contextmanager
+def frame_writer(path: Path) -> Iterator[Callable[[pd.DataFrame], None]]:
+    """A function that adds a frame to what `path` holds once the block ends well.
+
+    Raises as `write_frames` does.
+    """
+    writer: pq.ParquetWriter | None = None
+
+    def write(frame: pd.DataFrame) -> None:
+        nonlocal writer
+        schema = writer.schema if writer else None
+        batch = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+        batch = batch.replace_schema_metadata()  # pandas cannot read its own of a list
+        writer = writer or pq.ParquetWriter(partial, batch.schema)
+        writer.write_table(batch)
+
     with whole(path) as partial:
         try:
-            for frame in frames:
-                schema = writer.schema if writer else None
-                batch = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-                batch = batch.replace_schema_metadata()  # pandas cannot read its own of a list
-                writer = writer or pq.ParquetWriter(partial, batch.schema)
-                writer.write_table(batch)
-                rows += len(frame)
+            yield write
         finally:
             if writer:
                 writer.close()
         if writer is None:
             raise ValueError("no frame to write")
-    return rows
 
 
 def refuse_absent(present: Sequence[str], wanted: Sequence[Column], source: str) -> None:
@@ -227,19 +252,16 @@ def _coerced(
     return whole.select([*values, *more])
 
 
-def _rejections(frame: pd.DataFrame, checked: Sequence[Column], contract: Contract) -> pd.Series:
-    """The first thing wrong with each row: a missing key, or a value that its type cannot hold."""
-    absent = frame[[f"{MISSING}{column.name}" for column in checked]].to_numpy(dtype=bool)
-    is_key = np.array([column.name in contract.keys for column in checked])
-    unfit = frame[[column.name for column in checked]].isna().to_numpy() & ~absent
-    broken = unfit | (absent & is_key)
-    names = [column.name for column in checked]
-    faults = [f"{c.name} is not a {MEANING[c.type]}" for c in checked]
-    messages = np.array([*faults, *(f"{name} is missing" for name in names)], dtype=object)
-    first = broken.argmax(axis=1)
-    missing_key = absent[np.arange(len(frame)), first]
-    reasons = np.where(broken.any(axis=1), messages[first + len(names) * missing_key], np.nan)
-    return pd.Series(reasons, index=frame.index, dtype="str")
+def _rejection(table: ibis.Table, checked: Sequence[Column], contract: Contract) -> ibis.Value:
+    """The first thing wrong with a row: a missing key, or a value that its type cannot hold."""
+    faults = []
+    for column in checked:
+        absent, value = missing(table, column), coerce(table, column, contract)
+        if column.name in contract.keys:
+            faults.append((absent, f"{column.name} is missing"))
+        unfit = ~absent & value.isnull()
+        faults.append((unfit, f"{column.name} is not a {MEANING[column.type]}"))
+    return ibis.cases(*faults) if faults else ibis.null("string")
 
 
 def _frames(table: ibis.Table, chunk_rows: int, source: str) -> Iterator[pd.DataFrame]:
@@ -262,28 +284,9 @@ def _sampled(
     return (frame[drawn[frame.index]] for frame in frames)
 
 
-def _open_database(uri: str) -> ibis.Table:
-    address, name = urldefrag(os.path.expandvars(uri))
-    if not name:
-        raise DataError(f"{_shown(uri)} names no table: end it with `#table` or `#schema.table`.")
-    *schema, table = name.split(".")
-    try:
-        backend = ibis.connect(address)
-        return backend.table(table, database=tuple(schema) or None)
-    except ibis.common.exceptions.TableNotFound:
-        raise DataError(f"{_shown(uri)}: the database has no table {name!r}.") from None
-    except Exception as problem:  # each backend has errors of its own
-        raise DataError(f"{_shown(uri)} cannot be opened: {_shown(explain(problem))}") from None
-
-
 def _is_parquet(path: Path) -> bool:
     with path.open("rb") as file:
         return path.suffix == ".parquet" or file.read(4) == PARQUET_MAGIC
-
-
-def _shown(text: str) -> str:
-    """The text without the user and password of URLs in it."""
-    return re.sub(r"(?<=://)\S*@", "", text)
 
 
 def _sha256(path: Path) -> str:

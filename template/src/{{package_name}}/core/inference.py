@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,11 +17,12 @@ import pyarrow.parquet as pq
 from pydantic import BaseModel
 
 from .contract import Contract
-from .data import REJECTION, write_frames
+from .data import REJECTION, frame_writer
 from .errors import DataError, SettingsError
 from .files import whole
 from .metrics import Predictions
 from .models import TrainedModel
+from .parallel import in_order
 from .prediction_log import SCORED_AT, SNAPSHOT
 from .reasons import column, pulls
 from .settings import BatchInferenceSettings
@@ -75,15 +77,18 @@ def score_batches(
     model_version: str,
     settings: BatchInferenceSettings,
 ) -> Iterator[ScoredBatch]:
-    """Scores batches as `data.read_batches` yields them, one at a time."""
-    for batch in batches:
+    """Scores batches as `data.read_batches` yields them, in their order, on all cores."""
+
+    def score(batch: pd.DataFrame) -> ScoredBatch:
         accepted = batch[REJECTION].isna()
         keys = batch[list(contract.keys)].rename(columns=beside_ours)
         keys.insert(0, ROW, batch.index)
         rejected = keys[~accepted].assign(**{REJECTION: batch.loc[~accepted, REJECTION]})
         scores = _predicted_columns(model, batch[accepted], settings)
         predictions = pd.concat([keys[accepted], scores], axis=1)
-        yield ScoredBatch(predictions.assign(model_version=model_version), rejected)
+        return ScoredBatch(predictions.assign(model_version=model_version), rejected)
+
+    return in_order(score, batches)
 
 
 def beside_ours(key: str) -> str:
@@ -131,11 +136,19 @@ def write_predictions(
     scored, or more than `maximum_rejected_share` of them are rejected.
     """
     tally = _Tally()
-    write_frames(_admitted(batches, tally, maximum_rejected_share), path)
     rejected_path = _rejected_path(path)
-    if tally.rejected:
-        write_frames(tally.set_aside, rejected_path)
-    else:
+    with ExitStack() as files:
+        write = files.enter_context(frame_writer(path))
+        set_aside = None
+        for batch in batches:
+            tally.add(batch)
+            if not batch.predictions.empty:
+                write(batch.predictions)
+            if not batch.rejected.empty:
+                set_aside = set_aside or files.enter_context(frame_writer(rejected_path))
+                set_aside(batch.rejected)
+        tally.admit(maximum_rejected_share)
+    if not tally.rejected:
         rejected_path.unlink(missing_ok=True)
     return ScoringSummary(
         path=str(path),
@@ -156,7 +169,7 @@ def act_on_highest(staged: ScoringSummary, capacity: int) -> ScoringSummary:
     rows. Raises SettingsError if the model gives no decision.
     """
     path = Path(staged.path)
-    with whole(path) as partial, pq.ParquetFile(path) as source:
+    with whole(path) as partial, pq.ParquetFile(path, pre_buffer=False) as source:
         schema = pa.schema([field for field in source.schema_arrow if field.name != OTHER_REASONS])
         if DECISION not in schema.names:
             raise SettingsError(
@@ -212,12 +225,11 @@ def _rejected_path(path: Path) -> Path:
 
 @dataclass
 class _Tally:
-    """Counts of a scoring run; of rejected rows the keys and reasons are kept."""
+    """Counts of a scoring run."""
 
     scored: int = 0
     acted: int | None = None
     reasons: Counter[str] = field(default_factory=Counter)
-    set_aside: list[pd.DataFrame] = field(default_factory=list)
 
     @property
     def rejected(self) -> int:
@@ -229,27 +241,20 @@ class _Tally:
             self.acted = (self.acted or 0) + int(batch.predictions[DECISION].sum())
         if not batch.rejected.empty:
             self.reasons.update(batch.rejected[REJECTION])
-            self.set_aside.append(batch.rejected)
 
-
-def _admitted(
-    batches: Iterable[ScoredBatch], tally: _Tally, maximum_rejected_share: float
-) -> Iterator[pd.DataFrame]:
-    """The predictions, batch by batch; the totals are judged before the last is written out."""
-    for batch in batches:
-        tally.add(batch)
-        if not batch.predictions.empty:
-            yield batch.predictions
-    rows = tally.scored + tally.rejected
-    if not rows:
-        raise DataError("The table to score has no rows: give a table with rows.")
-    if not tally.scored or tally.rejected > maximum_rejected_share * rows:
+    def admit(self, maximum_rejected_share: float) -> None:
+        """Raises DataError if there were no rows, or too few of them could be scored."""
+        rows = self.scored + self.rejected
+        if not rows:
+            raise DataError("The table to score has no rows: give a table with rows.")
+        if self.scored and self.rejected <= maximum_rejected_share * rows:
+            return
         causes = "; ".join(
             f"{reason} ({count:,} rows)"
-            for reason, count in tally.reasons.most_common(REASONS_SHOWN)
+            for reason, count in self.reasons.most_common(REASONS_SHOWN)
         )
         raise DataError(
-            f"{tally.rejected:,} of {rows:,} rows cannot be scored, above the "
+            f"{self.rejected:,} of {rows:,} rows cannot be scored, above the "
             f"{maximum_rejected_share:.1%} that maximum_rejected_share in "
             f"configs/batch_inference.yaml allows: {causes}. Correct the table; nothing was "
             "written."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +11,7 @@ from typing import Any
 import duckdb
 import ibis
 import pyarrow as pa
-from ibis.expr.types import BooleanColumn, Scalar, StringColumn, Table, Value
+from ibis.expr.types import BooleanColumn, Scalar, Table, Value
 
 from .coercion import coerce, missing, one_of
 from .contract import Column, Contract
@@ -18,6 +19,8 @@ from .csv_file import explain
 from .errors import DataError
 
 ROW, KEY = "row", "key"
+COMPARED_ROWS = 1_000_000
+"""In a larger table to be scored, whether rows repeat is told from about so many of them."""
 COLUMNS_AT_ONCE = 100
 """Columns in one query: the time to plan one grows faster than its columns."""
 
@@ -42,7 +45,9 @@ class TableCounts:
     rows: int
     duplicate_rows: int
     duplicate_keys: int
-    """Rows that repeat the entity and event time of another."""
+    """Rows that repeat the entity and event time of another. Both are estimates in a table to be
+    scored of more than `COMPARED_ROWS`.
+    """
     columns: dict[str, ColumnCounts]
     target_values: int | None
     """Distinct values of the target; None where it was not counted."""
@@ -53,14 +58,17 @@ class TableCounts:
 
 
 def measure(table: Table, contract: Contract, with_target: bool) -> TableCounts:
-    """Counts over `table` as it is stored. Raises DataError if the engine cannot read it."""
+    """Counts over `table` as it is stored, in memory that does not grow with a table to be scored.
+
+    Raises DataError if the engine cannot read it.
+    """
     used = [
         column
         for column in (contract.used_in_training if with_target else contract.used)
         if column.name in table.columns and (with_target or column.role != "target")
     ]
     try:
-        found = _first_row(_rows(table, used))
+        found = _first_row(_rows(table, used, exact=with_target))
         for start in range(0, len(used), COLUMNS_AT_ONCE):
             part = list(enumerate(used))[start : start + COLUMNS_AT_ONCE]
             found |= _first_row(_counts(table, part, contract))
@@ -74,15 +82,20 @@ def _first_row(query: Table) -> dict[str, Any]:
     return dict(row)
 
 
-def _rows(table: Table, used: list[Column]) -> Table:
-    """Rows, and how many of them differ."""
+def _rows(table: Table, used: list[Column], exact: bool) -> Table:
+    """Rows, and how many of those compared differ; rows that are alike are compared together."""
     hashes = [_hash(table, table.columns).name(ROW)]
     keys = [column.name for column in used if column.role in ("entity", "event_time")]
     if len(keys) == 2:
         hashes.append(_hash(table, keys).name(KEY))
     hashed = table.select(hashes)
-    distinct = [hashed[name].nunique().name(f"distinct_{name}") for name in hashed.columns]
-    return hashed.aggregate([hashed.count().name("rows"), *distinct])
+    parts = 1 if exact else math.ceil(table.count().execute() / COMPARED_ROWS) or 1
+    counts = [hashed.count().name("rows")]
+    for name in hashed.columns:
+        compared = hashed[name] % parts == 0
+        counts.append(compared.sum().name(f"compared_{name}"))
+        counts.append(hashed[name].nunique(where=compared).name(f"distinct_{name}"))
+    return hashed.aggregate(counts)
 
 
 def _hash(table: Table, names: Iterable[str]) -> Value:
@@ -95,7 +108,7 @@ def _counts(table: Table, part: list[tuple[int, Column]], contract: Contract) ->
         prepared += [
             coerce(table, column, contract).name(f"value_{place}"),
             missing(table, column).name(f"missing_{place}"),
-            table[column.name].cast("string").name(f"stored_{place}"),
+            table[column.name].name(f"stored_{place}"),
         ]
     values = table.select(prepared)
     return values.aggregate([count for place, c in part for count in _aggregates(values, place, c)])
@@ -119,9 +132,9 @@ def _aggregates(values: Table, place: int, column: Column) -> Iterator[Scalar]:
             yield (value == label).sum().name(f"class_{number}")
 
 
-def _example(stored: StringColumn, chosen: BooleanColumn) -> Scalar:
+def _example(stored: Value, chosen: BooleanColumn) -> Scalar:
     """The last of the chosen values in alphabetical order."""
-    return ibis.ifelse(chosen, stored, ibis.null("string")).max()
+    return ibis.ifelse(chosen, stored.cast("string"), ibis.null("string")).max()
 
 
 def _outside(value: Value, column: Column) -> BooleanColumn | None:
@@ -142,13 +155,20 @@ def _table_counts(found: dict[str, Any], used: list[Column]) -> TableCounts:
     newest = found.get("newest")
     return TableCounts(
         rows=rows,
-        duplicate_rows=rows - found[f"distinct_{ROW}"],
-        duplicate_keys=rows - found.get(f"distinct_{KEY}", rows),
+        duplicate_rows=_repeated(found, ROW),
+        duplicate_keys=_repeated(found, KEY) if f"distinct_{KEY}" in found else 0,
         columns={column.name: _column_counts(found, place) for place, column in enumerate(used)},
         target_values=found.get("target_values"),
         classes={label: found[f"class_{number}"] or 0 for number, label in enumerate(labels)},
         newest=newest and newest.replace(tzinfo=UTC),
     )
+
+
+def _repeated(found: dict[str, Any], name: str) -> int:
+    """Rows that repeat another, by their share among those compared."""
+    compared = found[f"compared_{name}"] or 0
+    unlike = found[f"distinct_{name}"]
+    return round(found["rows"] * (1 - unlike / compared)) if compared else 0
 
 
 def _column_counts(found: dict[str, Any], place: int) -> ColumnCounts:

@@ -28,6 +28,7 @@ from sklearn.preprocessing import StandardScaler
 from .calibration import Calibration, Threshold
 from .contract import Contract, ProblemType
 from .errors import SettingsError
+from .levels import Matrix, transform
 from .metrics import Floats, Predictions, pinball_quantile
 from .preprocessing import build_preprocessor
 from .samplers import Parameters, Range, Space
@@ -216,7 +217,12 @@ class TrainedModel:
     centre: Floats | None = None
     """(k,) means over those rows of what a linear estimator reads: its reasons start from them."""
 
+    def features(self, frame: pd.DataFrame) -> Matrix:
+        """(n, k): what the estimator reads of the rows of `frame`, which holds `inputs`."""
+        return transform(self.pipeline["features"], frame)
+
     def predict(self, frame: pd.DataFrame) -> Predictions:
         """Calibrated predictions of the rows of `frame`, which holds `inputs`."""
-        scores = raw_scores(self.pipeline, frame[list(self.inputs)], len(self.classes))
+        inputs = self.features(frame) if "features" in self.pipeline.named_steps else frame
+        scores = raw_scores(self.pipeline["model"], inputs, len(self.classes))
         return Predictions(self.calibration.apply(scores), self.threshold.value)

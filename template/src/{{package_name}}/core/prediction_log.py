@@ -49,7 +49,7 @@ def write(staged: Path, run: LoggedRun, folder: Path) -> Path:
     Memory does not grow with the rows. Raises ProjectError if the log cannot be written.
     """
     path = folder / run.name
-    with whole(path) as partial, pq.ParquetFile(staged) as source:
+    with whole(path) as partial, pq.ParquetFile(staged, pre_buffer=False) as source:
         schema = (
             source.schema_arrow.append(pa.field(SCORED_AT, pa.timestamp("us", "UTC")))
             .append(pa.field(SNAPSHOT, pa.string()))

@@ -151,15 +151,15 @@ def source_columns(fitted: ColumnTransformer) -> tuple[str, ...]:
         source
         for name, transformer, columns in fitted.transformers_
         if name != "remainder"
-        for source in _made_from(transformer, list(columns))
+        for source in made_from(transformer, list(columns))
     )
 
 
-def _made_from(step: object, columns: list[str]) -> list[str]:
+def made_from(step: object, columns: list[str]) -> list[str]:
     """The source of each column that a fitted step makes of columns from these sources."""
     if isinstance(step, Pipeline):
         for part in step.named_steps.values():
-            columns = _made_from(part, columns)
+            columns = made_from(part, columns)
         return columns
     if isinstance(step, OwnFeatures):
         return [function.__name__ for function in step.functions]

@@ -69,9 +69,8 @@ def contributions(model: TrainedModel, frame: pd.DataFrame) -> tuple[Contributio
     Beside it (scores,): the raw scores of a row to which no feature adds anything. Raises
     ArtifactError if the model is of a time when nothing was kept to explain it.
     """
-    transformer, estimator = model.pipeline["features"], model.pipeline["model"]
-    matrix = transformer.transform(frame[list(model.inputs)])
-    features, belongs = by_feature(source_columns(transformer))
+    matrix, estimator = model.features(frame), model.pipeline["model"]
+    features, belongs = by_feature(source_columns(model.pipeline["features"]))
     if model.family == "lightgbm":
         values, base = _of_trees(estimator, matrix, belongs)
     elif model.family == "ebm":

@@ -1,5 +1,7 @@
 """The steps of the batch inference pipeline, in order."""
 
+import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +14,7 @@ from ..core.contract import Contract
 from ..core.data import TableHandle, open_table, read_batches, snapshot
 from ..core.errors import ContractError
 from ..core.gates import GateReport
-from ..core.inference import ScoringSummary
+from ..core.inference import ScoredBatch, ScoringSummary
 from ..core.prediction_log import LoggedRun
 from ..core.sample import source_uri
 from ..core.settings import BatchInferenceSettings
@@ -79,8 +81,9 @@ def predict_batch(
     model = registry.require(Project.find().settings.name, version).model()
     progress.info("Scoring %s rows", f"{batch.rows:,}")
     batches = read_batches(batch.uri, contract, settings.chunk_rows)
+    scored = inference.score_batches(model, batches, contract, str(version), settings)
     staged = inference.write_predictions(
-        inference.score_batches(model, batches, contract, str(version), settings),
+        _shown(scored, batch.rows),
         Path(output).with_suffix(".staged.parquet"),
         settings.maximum_rejected_share,
         str(version),
@@ -88,6 +91,16 @@ def predict_batch(
     if settings.capacity is not None:
         staged = inference.act_on_highest(staged, settings.capacity)
     return staged
+
+
+def _shown(batches: Iterable[ScoredBatch], rows: int) -> Iterator[ScoredBatch]:
+    """The same batches; a bar shows how many of the rows are done."""
+    begun, done = time.monotonic(), 0
+    for batch in batches:
+        yield batch
+        done += len(batch.predictions) + len(batch.rejected)
+        pace = done / (time.monotonic() - begun)
+        progress.debug(f"{done:,} done, {pace:,.0f} a second", extra={"share": done / rows})
 
 
 @step
