@@ -232,7 +232,7 @@ def test_a_service_ships_its_log_to_a_real_postgres_and_monitoring_reads_it_ther
     uv(project, "run", "ruff", "check")
     uv(project, "run", "ruff", "format", "--check")
     uv(project, "run", "mypy")
-    names = ("architecture", "postgres_log", "serving", "serving_log")
+    names = ("architecture", "postgres_log", "postgres_source", "serving_log")
     tests = (f"tests/test_{name}.py" for name in names)
     said = uv(project, "run", "pytest", "-q", "-rs", *tests).stdout
     server = shutil.which("pg_ctl") or next(Path("/usr/lib/postgresql").glob("*/bin"), None)
