@@ -18,7 +18,7 @@ from zenml.models import ModelVersionResponse
 from zenml.utils.pagination_utils import depaginate_stream
 
 from .core import records
-from .core.errors import ArtifactError, NoChampionError, ProjectError
+from .core.errors import ArtifactError, GateError, NoChampionError, ProjectError
 from .core.records import Named
 from .core.settings import TrainingSettings
 from .project import Project
@@ -271,11 +271,18 @@ def register(
         version.set_stage(STAGING, force=True)
 
 
-def require_waiting(name: str) -> RegisteredModel:
-    """The version of model `name` in staging. Raises ProjectError if none waits."""
+def require_waiting(name: str, number: int | None = None) -> RegisteredModel:
+    """The version of model `name` in staging.
+
+    Raises ProjectError if none waits, and GateError if it is another one than `number`.
+    """
     waiting = find(name, STAGING)
     if waiting is None:
         raise ProjectError(f"No version of {name} waits for promotion: train one first.")
+    if number not in (None, waiting.number):
+        raise GateError(
+            f"Model version {waiting.number} waits, not {number}: look at it before you approve it."
+        )
     return waiting
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from .. import summaries
 from ..console import facts, number
-from .releases import gate_reasons
+from .releases import Meant, gate_reasons
 from .running import results, running
 
 if TYPE_CHECKING:
@@ -69,19 +69,19 @@ def report() -> None:
 def advance(
     by: By = "",
     why: Annotated[str, typer.Option(help="Why, where something speaks against it.")] = "",
+    version: Meant = None,
 ) -> None:
     """Begin the next stage: shadow, each share of the requests, and at last all of them."""
     with running("rollout", moves=True) as project:
         from .. import production, registry, rollouts
 
         person, state = by or project.person, rollouts.running(project)
+        challenger = registry.require_waiting(project.settings.name, version)
         if state is None:
-            waiting = registry.require_waiting(project.settings.name)
             if not why:
-                production.refuse_other_champion(project, waiting)
-            state = rollouts.begin(project, person, why or gate_reasons(waiting))
+                production.refuse_other_champion(project, challenger)
+            state = rollouts.begin(project, person, why or gate_reasons(challenger))
         else:
-            challenger = registry.require(project.settings.name, state.version)
             state = rollouts.advance(project, state, person, why)
             if state is None:
                 reasons = why or gate_reasons(challenger)
