@@ -38,7 +38,7 @@ def copy_template(folder: Path) -> Path:
     return folder
 
 
-def generate(template: Path, project: Path, **answers: Any) -> Path:
+def generate(template: Path | str, project: Path, **answers: Any) -> Path:
     """A project made with `--defaults` and `-d` answers."""
     copier.run_copy(str(template), project, data=answers, defaults=True, unsafe=True, quiet=True)
     return project
@@ -62,6 +62,15 @@ def commit(folder: Path) -> None:
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-q", "-m", "as it is")
+
+
+def stand_in(folder: Path, name: str, script: str) -> Path:
+    """`folder`, to be put on PATH, with a shell script in the place of a program."""
+    folder.mkdir(exist_ok=True)
+    program = folder / name
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return folder
 
 
 class Terminal:

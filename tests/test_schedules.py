@@ -1,21 +1,16 @@
-"""What starts each period: valid files, whose commands are run with a stand-in for uv."""
+"""What starts each period, run with a stand-in for uv."""
 
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from support import generate
+from support import generate, stand_in
 
 COMMANDS = ["score", "drift", "monitor", "retrain"]
-SCHEMAS = {
-    "github": ("vendor.github-workflows", ".github/workflows/*.yml"),
-    "gitlab": ("vendor.gitlab-ci", ".gitlab-ci.yml"),
-}
 
 
 @pytest.fixture(params=["none", "github", "gitlab"])
@@ -35,13 +30,11 @@ def test_each_command_of_the_period_runs_in_order_also_after_one_that_failed(
     project: Path, ci: str, tmp_path: Path
 ) -> None:
     """`drift` fails, as it does on an alarm."""
-    stand_in, log = tmp_path / "bin/uv", tmp_path / "log"
-    stand_in.parent.mkdir()
-    stand_in.write_text(f'#!/bin/sh\necho "$PWD $*" >> {log}\ntest "$3" != drift\n')
-    stand_in.chmod(0o755)
+    log = tmp_path / "log"
+    programs = stand_in(tmp_path / "bin", "uv", f'echo "$PWD $*" >> {log}\ntest "$3" != drift')
     failed = [
         subprocess.run(["/bin/sh", "-c", line], cwd=folder, env=environment).returncode != 0
-        for line, folder, environment in started_by(ci, project, stand_in.parent)
+        for line, folder, environment in started_by(ci, project, programs)
     ]
     said = [line.split() for line in log.read_text().splitlines()]
     assert [words[-1] for words in said if words[1] == "run"] == COMMANDS
@@ -65,17 +58,3 @@ def started_by(ci: str, project: Path, uv: Path) -> list[tuple[str, Path, dict[s
     steps = [step for step in workflow["jobs"]["period"]["steps"] if "run" in step]
     assert all(step["if"] == "${{ !cancelled() }}" for step in steps[1:])
     return [(step["run"], project, known) for step in steps]
-
-
-def test_workflows_fit_the_schemas_of_their_service(project: Path, ci: str) -> None:
-    if ci == "none":
-        assert not (project / ".github").exists() and not (project / ".gitlab-ci.yml").exists()
-        return
-    schema, files = SCHEMAS[ci]
-    found = sorted(map(str, project.glob(files)))
-    checked = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, *found],
-        capture_output=True, text=True,
-    )  # fmt: skip
-    assert len(found) == {"github": 2, "gitlab": 1}[ci]
-    assert checked.returncode == 0, checked.stdout

@@ -122,6 +122,11 @@ def is_tracked(decisions: Decisions) -> bool:
     return decisions["training_tracker"] == "mlflow"
 
 
+def is_promoted_by_ci(design: Design) -> bool:
+    """Whether a job of the CI promotes what a person approves (rule F4)."""
+    return design.facts.ci != "none" and design["deployment_promotion"] == "ci_gate"
+
+
 def components(design: Design, approval: str) -> tuple[Component, ...]:
     """Parts of the project that exist only for some decisions; paths begin at its root."""
     approved = approval == "approve"
@@ -141,6 +146,7 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
         Component("/.github", approved and ci == "github"),
         Component("/.gitlab-ci.yml", approved and ci == "gitlab"),
         Component("/.github/workflows/schedule.yml", starter(design) == "github"),
+        Component("/.github/workflows/promote.yml", is_promoted_by_ci(design)),
         Component("/schedules", approved and starter(design) == "cron"),
         *(
             Component(f"{place}{part}*", watched)

@@ -78,6 +78,9 @@ BUILT: dict[str, str] = {
     "deployment_promotion": "`{package} promote` moves the version that waits in staging; `train` "
     "promotes by itself only where there is no champion yet, `retrain` where `promotion` in "
     "`configs/retraining.yaml` is automatic; where a version takes over in stages, it begins them.",
+    "deployment_promotion=ci_gate": "A job of the CI runs the checks and `{package} gate`, and "
+    "promotes the version that a person then approves, on the record; `train` promotes by itself "
+    "only where there is no champion yet.",
     "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
     "deployment_rollback": "`{package} rollback --why …` puts the version before back; a test "
     "rehearses it, and `audit/production.jsonl` records it.",

@@ -97,6 +97,16 @@ class Document(Tables):
         return self.served and self.rollout_settings.strategy != "swap"
 
     @property
+    def promoted_by_ci(self) -> bool:
+        """Whether a job of the CI promotes what a person approves."""
+        return blueprint.is_promoted_by_ci(self.design)
+
+    @property
+    def take_over(self) -> str:
+        """The command by which a version that waits becomes the champion."""
+        return "rollout advance" if self.rolled_out else "promote"
+
+    @property
     def log_in_postgres(self) -> bool:
         """Whether the service ships its prediction log to PostgreSQL."""
         return is_logged_in_postgres(self.design.decisions)

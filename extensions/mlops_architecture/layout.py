@@ -22,6 +22,8 @@ PURPOSES = {
     "commands": "what cli.py offers",
     "rollouts.py": "shadow and canary, step by step",
     "serving": "the service, which needs no ZenML",
+    ".github": "what the CI runs, and when",
+    ".gitlab-ci.yml": "what the CI runs, and when",
     "benchmarks": "the load test of the service",
     "deploy": "what runs its container: a trial here, and where it is hosted",
     "Dockerfile": "the service as an image",

@@ -32,7 +32,7 @@ STRATEGY: tuple[Option, ...] = (
 )
 PROMOTION: tuple[Option, ...] = (
     Option(value="manual", label="A person sets the stage after the gate's report"),
-    Option(value="ci_gate", label="CI runs the gate, a person approves", built=False),
+    Option(value="ci_gate", label="CI runs the gate, a person approves"),
     Option(value="automatic", label="The gate promotes, on the record"),
 )
 FALLBACK: tuple[Option, ...] = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from . import _deployment_delivery as delivery
@@ -22,6 +24,7 @@ from ._inputs import taken
 
 __all__ = [
     "OPTIONS",
+    "allowed",
     "calibration_range",
     "canary_cases",
     "capacity_plan",
@@ -44,6 +47,14 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
     "deployment_fallback": release.FALLBACK,
     "deployment_rollback": release.ROLLBACK,
 }
+
+
+def allowed(decision: str, facts: Facts) -> tuple[Option, ...]:
+    """The options of a decision; a CI's gate is built only where there is a CI."""
+    return tuple(
+        replace(option, built=False) if option.value == "ci_gate" and facts.ci == "none" else option
+        for option in OPTIONS[decision]
+    )
 
 
 def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:

@@ -163,13 +163,14 @@ def _shown(name: str, title: str, ran: tuple[MarkedTest, ...], most: float) -> S
 
 
 def has_schedule(root: Path) -> bool:
-    """Whether the project holds a file that starts runs by itself."""
-    return any(
-        word in path.read_text("utf-8", errors="replace")
+    """Whether the project holds a file that starts `monitor` by itself."""
+    found = (
+        (word, path.read_text("utf-8", errors="replace"))
         for pattern, word in SCHEDULES.items()
         for path in root.glob(pattern)
         if path.is_file()
     )
+    return any(word in text and "monitor" in text for word, text in found)
 
 
 # The block of architecture.md ---------------------------------------------------------------
