@@ -9,13 +9,7 @@ from typing import Any
 import pytest
 from support import generate
 
-HARMLESS = {
-    ("configs/serving.yaml", "api_key: true"),
-    ("src/p/serving/app.py", 'API_KEY = "X-API-Key"'),
-    ("tests/test_data.py", "me:secret@x"),
-    ("README.md", "user:password@host"),
-    ("src/p/core/postgres_log.py", "user:password@host"),
-}
+HARMLESS = ("api_key: true", 'API_KEY = "X-API-Key"', "//me:secret@", "//user:password@host")
 """What only looks like one: a switch, a header's name, and addresses that show or test a form."""
 SERVED = {"consumption": "both", "impact": "high", "current_level": 2}
 DESIGNS: list[dict[str, Any]] = [
@@ -47,7 +41,7 @@ def test_no_generated_file_holds_a_secret(
     found = {
         (name, line)
         for name, line in suspicious(project)
-        if not any(name == file and text in line for file, text in HARMLESS)
+        if not any(text in line for text in HARMLESS)
     }
     assert not found
 
