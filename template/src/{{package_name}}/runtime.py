@@ -32,8 +32,8 @@ def start(project: Project) -> None:
     """Makes ZenML ready in this process; the project's store is created where there is none.
 
     A variable that is already set wins, and with `ZENML_STORE_URL` (a server of yours) or
-    `ZENML_CONFIG_PATH` the project has no store of its own. Raises ProjectError if the store
-    was created in another folder, since it holds absolute paths.
+    `ZENML_CONFIG_PATH` the project has no store of its own. Raises ProjectError if the server
+    cannot be used, or if the store was created in another folder, since it holds absolute paths.
     """
     theirs = {"ZENML_STORE_URL", "ZENML_CONFIG_PATH"} & set(os.environ)
     environment = {**PRIVATE, "ZENML_REPOSITORY_PATH": str(project.root)}
@@ -44,10 +44,25 @@ def start(project: Project) -> None:
         os.environ.setdefault(name, value)
 
     if theirs:
-        _open_store()
+        _open_theirs(os.environ.get("ZENML_STORE_URL"))
         return
     with alone(project.locks / "store"):  # a store that is still being created cannot be opened
         _open_or_create(project.store, project.locks / "store.unfinished")
+
+
+def _open_theirs(server: str | None) -> None:
+    if server is None:
+        _open_store()
+        return
+    progress.info("Connecting to the ZenML server %s", server)
+    try:
+        _open_store()
+    except Exception as problem:  # no answer and no entry have errors of their own
+        reason = " ".join(str(problem).split())
+        raise ProjectError(
+            f"The ZenML server {server} cannot be used: check ZENML_STORE_URL and "
+            f"ZENML_STORE_API_KEY, and that it runs ({reason})."
+        ) from None
 
 
 def _open_or_create(store: Path, unfinished: Path) -> None:

@@ -34,3 +34,7 @@ class NoChampionError(ProjectError):
 
 class GateError(ProjectError):
     """A gate refused to go on; nothing is wrong with the program or the settings."""
+
+
+class StackError(GateError):
+    """A stack file that is refused: one sentence for each fault, with its line."""
