@@ -139,25 +139,6 @@ class RolloutSettings(BaseModel):
     false_alarm: float = limits.F3_FALSE_ALARM
 
 
-class StackComponent(BaseModel):
-    """One component of a stack: its flavour in ZenML."""
-
-    flavor: str
-
-
-class Stack(BaseModel):
-    """The content of a file in `stacks/`."""
-
-    name: str
-    components: dict[str, StackComponent]
-
-
-def local_stack() -> Stack:
-    """What every project runs on until another stack is applied: ZenML's own default."""
-    local = StackComponent(flavor="local")
-    return Stack(name="default", components={"orchestrator": local, "artifact_store": local})
-
-
 def project_settings(facts: Facts, package_name: str) -> ProjectSettings:
     """Name and table of the project; without a table, the sample drawn from the contract."""
     return ProjectSettings(

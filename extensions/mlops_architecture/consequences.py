@@ -94,6 +94,8 @@ BUILT: dict[str, str] = {
     "`configs/monitoring.yaml` says whether it estimates too.",
     "monitoring_alerts": "`alerts` and `owner` in `configs/monitoring.yaml`; what is new stands in "
     "`alerts/alerts.jsonl`.",
+    "monitoring_alerts=slack": "`alerts` and `owner` in `configs/monitoring.yaml`; what is new "
+    "stands in `alerts/alerts.jsonl`, and goes to the alerter of the stack that is applied.",
     "monitoring_alerts=none": "Nobody is told of anything; whoever runs a command reads its "
     "output.",
     "monitoring_retrain_days": "`interval_days` in `configs/retraining.yaml`.",
@@ -115,15 +117,23 @@ BUILT: dict[str, str] = {
     "of each version.",
     "governance_reproducibility": "`seed` in `configs/training.yaml`, the locked environment and "
     "the hashed snapshot repeat a training.",
-    "stack_orchestrator": "`stacks/local.yaml`, which every project runs on first.",
+    "stack_orchestrator": "`stacks/production.yaml` names it, and `{package} stack apply` moves "
+    "the runs there. It was checked against ZenML's classes, and never run.",
+    "stack_orchestrator=local": "`stacks/local.yaml`, which every project runs on first.",
     "stack_scheduler": "A file holds when each period's run starts, and you switch it on: "
     "`schedules/crontab`, or the CI's own.",
     "stack_scheduler=none": "A run starts when somebody types its command.",
-    "stack_artifact_store": "`stacks/local.yaml`: a folder of the project.",
+    "stack_artifact_store": "`stacks/production.yaml` names it; what runs there after "
+    "`{package} stack apply` keeps its artifacts in it, and earlier ones stay where they are.",
+    "stack_artifact_store=local": "`stacks/local.yaml`: a folder of the project.",
     "stack_data_validator": "The gates are steps of the pipelines, so the slot stays empty.",
     "stack_deployer": "The slot stays empty.",
-    "stack_container_registry": "No image is built.",
-    "stack_alerter": "The slot stays empty.",
+    "stack_container_registry": "`stacks/production.yaml` names it, and beside it the image "
+    "builder.",
+    "stack_container_registry=none": "No image is built.",
+    "stack_alerter": "`stacks/production.yaml` fills the slot, and `{package} monitor` posts there "
+    "once that stack is applied and the secret that it names exists.",
+    "stack_alerter=none": "The slot stays empty.",
     "stack_step_operator": "Every step runs where its pipeline runs.",
 }
 MEANWHILE: dict[str, str] = {
@@ -150,9 +160,12 @@ MEANWHILE: dict[str, str] = {
     "monitoring_exploration": "no case is decided at random",
     "governance_recourse": "the owner hears a contested decision",
     "stack_scheduler": "somebody types the command of each run",
+    "stack_data_validator": "`stacks/production.yaml` registers it, and the gates stay steps",
+    "stack_deployer": "`stacks/production.yaml` registers it, and no pipeline is deployed by it",
+    "stack_step_operator": "`stacks/production.yaml` registers it, and each step runs where its "
+    "pipeline does",
     "governance_registry": "the Model Control Plane holds versions and stages",
 }
-_STACK = "the project runs on `stacks/local.yaml`"
 
 
 def consequence(decision: Decision, package_name: str) -> str:
@@ -163,8 +176,6 @@ def consequence(decision: Decision, package_name: str) -> str:
         left_out = decision.skipped and name.startswith("deployment_")
         said = own if left_out else BUILT.get(f"{name}={decision.value}", own)
     else:
-        otherwise = (
-            _STACK if name.startswith("stack_") else MEANWHILE.get(name, "nothing stands in")
-        )
+        otherwise = MEANWHILE.get(name, "nothing stands in")
         said = f"Yours to add: it is written down here and not built. Until then {otherwise}."
     return said.replace("{package}", package_name).replace("{PACKAGE}", package_name.upper())

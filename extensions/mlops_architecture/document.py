@@ -16,6 +16,7 @@ from . import (
     layout,
     records,
     schedule,
+    stack_files,
 )
 from .decision import Decision
 from .design import BY_PREFIX, Design
@@ -25,6 +26,7 @@ from .phases import training
 from .phases._deployment_plan import is_logged_in_postgres, is_served
 from .phases._pace import arriving, label_delay, period
 from .records import Record, Reference
+from .stack_files import Stack
 from .tables import Tables
 from .text import lower_first, without_echo, words
 
@@ -207,6 +209,13 @@ class Document(Tables):
         if decision.differs:
             return f"Chosen by a person instead of the proposed {proposal.value}."
         return self._argument(without_echo(decision.label, proposal.reason))
+
+    @cached_property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The files in `stacks/`, one for each environment."""
+        return stack_files.stacks(
+            self.project_settings.name, self.facts.cloud, self.design.decisions, self.why
+        )
 
     @staticmethod
     def _argument(reason: str) -> str:

@@ -1,4 +1,4 @@
-"""The content of the files that a generated project runs on: contract, settings, stacks."""
+"""The content of the files that a generated project runs on: contract and settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .schedule import is_watched
 
 
 class Files:
-    """What one design writes into `data/`, `configs/` and `stacks/`."""
+    """What one design writes into `data/` and `configs/`."""
 
     def __init__(self, design: Design, package_name: str) -> None:
         self.design = design
@@ -94,8 +94,3 @@ class Files:
             "monitoring": self.monitoring_settings,
             "retraining": self.retraining_settings,
         }
-
-    @property
-    def local_stack(self) -> configuration.Stack:
-        """The content of `stacks/local.yaml`."""
-        return configuration.local_stack()

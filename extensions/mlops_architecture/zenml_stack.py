@@ -76,6 +76,7 @@ FLAVOURS: tuple[Flavour, ...] = (
     Flavour("artifact_store", "s3", "s3", "s3"),
     Flavour("artifact_store", "gcp", "gcp", "gcp"),
     Flavour("artifact_store", "azure", "azure", "azure"),
+    Flavour("experiment_tracker", "mlflow", "mlflow", "mlflow"),
     Flavour("experiment_tracker", "wandb", "wandb", "wandb"),
     Flavour("data_validator", "evidently", "evidently", "evidently"),
     Flavour("model_registry", "mlflow", "mlflow", "mlflow"),
@@ -94,10 +95,34 @@ FLAVOURS: tuple[Flavour, ...] = (
     Flavour("step_operator", "kubernetes", "kubernetes", "kubernetes", True),
 )
 
+IMAGE_BUILDER = Flavour("image_builder", "local", "local")
+"""The hidden tenth slot, filled exactly where another one builds images."""
+
 
 def flavour(slot: str, value: str | int) -> Flavour | None:
     """The flavour behind a decision's value; None where the slot stays empty."""
     return next((row for row in FLAVOURS if (row.slot, row.value) == (slot, value)), None)
+
+
+def filled(decisions: Decisions) -> dict[str, Flavour]:
+    """The slots that the decisions fill, by type, in the mission's order.
+
+    A step of the project calls MLflow itself, so its slot is filled only beside the registry that
+    asks for it.
+    """
+    alone = decisions["governance_registry"] != "mlflow"
+    found = {slot.type: flavour(slot.type, decisions[slot.decision]) for slot in SLOTS}
+    return {
+        slot: row
+        for slot, row in found.items()
+        if row is not None and not (alone and (slot, row.value) == ("experiment_tracker", "mlflow"))
+    }
+
+
+def builds_images(decisions: Decisions) -> bool:
+    """Whether a slot builds images; the docker deployer does, and needs no registry."""
+    rows = filled(decisions)
+    return any(row.container for row in rows.values()) or decisions["stack_deployer"] == "docker"
 
 
 def is_schedulable(orchestrator: str | int) -> bool:
@@ -168,32 +193,29 @@ def violations(decisions: Decisions) -> tuple[Violation, ...]:
 
 def stack_table(facts: Facts, decisions: Decisions) -> tuple[StackRow, ...]:
     """The nine slots in the mission's order: component, choice, why."""
-    return tuple(_row(slot, decisions) for slot in SLOTS)
+    taken = filled(decisions)
+    return tuple(_row(slot, decisions, taken.get(slot.type)) for slot in SLOTS)
 
 
-def _row(slot: Slot, decisions: Decisions) -> StackRow:
+def _row(slot: Slot, decisions: Decisions, chosen: Flavour | None) -> StackRow:
     decision = decisions.find(slot.decision)
     proposal = decision.proposal
     why = proposal.reason
     if decision.differs:
         taken = f"Kept from {decision.kept}" if decision.kept else "Chosen"
         why = f"{taken} instead of {proposal.value}, of which the rule says: {why}"
-    choice = f"None ({decision.label})" if _is_empty(slot, decision.value) else decision.label
-    chosen = flavour(slot.type, decision.value)
+    named = slot.decision in {"training_tracker", "governance_registry"}
+    choice = f"None ({decision.label})" if named and chosen is None else decision.label
     return StackRow(slot.name, choice, why, chosen.flavour if chosen else "none")
-
-
-def _is_empty(slot: Slot, value: str | int) -> bool:
-    named = {"training_tracker", "governance_registry"}
-    return flavour(slot.type, value) is None and slot.decision in named
 
 
 def not_included(facts: Facts, decisions: Decisions) -> tuple[NotIncluded, ...]:
     """What the stack leaves out: the empty slots, then the components that never enter."""
+    taken = filled(decisions)
     empty = tuple(
         NotIncluded(slot.name, _left_out(slot, decisions))
         for slot in SLOTS
-        if flavour(slot.type, decisions[slot.decision]) is None
+        if slot.type not in taken
     )
     return empty + _beyond_the_slots(facts, decisions)
 
@@ -233,9 +255,7 @@ def _beyond_the_slots(facts: Facts, decisions: Decisions) -> tuple[NotIncluded, 
             "are being phased out",
         )
     ]
-    if not needs_container(
-        *(str(decisions[f"stack_{slot}"]) for slot in ("orchestrator", "step_operator", "deployer"))
-    ):
+    if not builds_images(decisions):
         rows.append(NotIncluded("Image builder", "comes and goes with the container registry"))
     if decisions["feature_store"] == "none":
         rows.append(

@@ -30,7 +30,7 @@ PERFORMANCE: tuple[Option, ...] = (
     Option(value="sampled", label="Random cases labelled by hand", built=False),
 )
 ALERTS: tuple[Option, ...] = (
-    Option(value="slack", label="Slack, to the owner", built=False),
+    Option(value="slack", label="Slack, to the owner"),
     Option(value="file", label="Lines in a report file"),
     Option(value="none", label="No alerts for now"),
 )

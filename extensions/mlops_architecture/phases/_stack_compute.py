@@ -16,32 +16,31 @@ from ._stack_slots import (
     choose_step_operator,
     label,
     memory_gb,
-    slot_option,
     stays_small,
 )
 
 ORCHESTRATOR: tuple[Option, ...] = (
-    slot_option("local", "Local"),
-    slot_option("kubernetes", "Kubernetes"),
-    slot_option("sagemaker", "SageMaker"),
-    slot_option("vertex", "Vertex AI"),
-    slot_option("azureml", "AzureML"),
-    slot_option("airflow", "Airflow"),
-    slot_option("ssh", "SSH: Docker on your own host"),
+    Option(value="local", label="Local"),
+    Option(value="kubernetes", label="Kubernetes"),
+    Option(value="sagemaker", label="SageMaker"),
+    Option(value="vertex", label="Vertex AI"),
+    Option(value="azureml", label="AzureML"),
+    Option(value="airflow", label="Airflow"),
+    Option(value="ssh", label="SSH: Docker on your own host"),
 )
 CONTAINER_REGISTRY: tuple[Option, ...] = (
-    slot_option("none", "None"),
-    slot_option("aws", "ECR"),
-    slot_option("gcp", "Artifact Registry"),
-    slot_option("azure", "Azure Container Registry"),
-    slot_option("dockerhub", "Docker Hub"),
+    Option(value="none", label="None"),
+    Option(value="aws", label="ECR"),
+    Option(value="gcp", label="Artifact Registry"),
+    Option(value="azure", label="Azure Container Registry"),
+    Option(value="dockerhub", label="Docker Hub"),
 )
 STEP_OPERATOR: tuple[Option, ...] = (
-    slot_option("none", "None"),
-    slot_option("sagemaker", "SageMaker"),
-    slot_option("vertex", "Vertex AI"),
-    slot_option("azureml", "AzureML"),
-    slot_option("kubernetes", "Kubernetes"),
+    Option(value="none", label="None"),
+    Option(value="sagemaker", label="SageMaker", built=False),
+    Option(value="vertex", label="Vertex AI", built=False),
+    Option(value="azureml", label="AzureML", built=False),
+    Option(value="kubernetes", label="Kubernetes", built=False),
 )
 
 

@@ -14,30 +14,32 @@ from ._stack_slots import (
     choose_artifact_store,
     label,
     runs,
-    slot_option,
     store_reasons,
 )
 
 _CLOUD_STORES = {"s3": "aws", "gcp": "gcp", "azure": "azure"}
 
 ARTIFACT_STORE: tuple[Option, ...] = (
-    slot_option("local", "Local folder"),
-    slot_option("s3", "S3 (or a store with its API)"),
-    slot_option("gcp", "Google Cloud Storage"),
-    slot_option("azure", "Azure Blob Storage"),
+    Option(value="local", label="Local folder"),
+    Option(value="s3", label="S3 (or a store with its API)"),
+    Option(value="gcp", label="Google Cloud Storage"),
+    Option(value="azure", label="Azure Blob Storage"),
 )
 DATA_VALIDATOR: tuple[Option, ...] = (
-    slot_option("none", "None: the gates are steps"),
-    slot_option("evidently", "Evidently"),
+    Option(value="none", label="None: the gates are steps"),
+    Option(value="evidently", label="Evidently", built=False),
 )
 DEPLOYER: tuple[Option, ...] = (
-    slot_option("none", "None"),
-    slot_option("docker", "Docker, on one host"),
-    slot_option("gcp", "Cloud Run"),
-    slot_option("aws", "App Runner"),
-    slot_option("kubernetes", "Kubernetes"),
+    Option(value="none", label="None"),
+    Option(value="docker", label="Docker, on one host", built=False),
+    Option(value="gcp", label="Cloud Run", built=False),
+    Option(value="aws", label="App Runner", built=False),
+    Option(value="kubernetes", label="Kubernetes", built=False),
 )
-ALERTER: tuple[Option, ...] = (slot_option("none", "None"), slot_option("slack", "Slack"))
+ALERTER: tuple[Option, ...] = (
+    Option(value="none", label="None"),
+    Option(value="slack", label="Slack"),
+)
 
 
 def artifact_store(facts: Facts, slots: Slots) -> Proposal:

@@ -34,11 +34,6 @@ class Slots(NamedTuple):
         return tuple(name for name in self if name not in {"local", "none"})
 
 
-def slot_option(value: str, label: str) -> Option:
-    """An option of 2H; only what is local is built."""
-    return Option(value=value, label=label, built=value in {"local", "none"})
-
-
 def label(options: Sequence[Option], value: str) -> str:
     """The words of an option."""
     return next(option.label for option in options if option.value == value)
