@@ -1,0 +1,205 @@
+"""The files in `stacks/`, held to ZenML's own classes and to the table of the document."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from broken_stacks import BROKEN, Broken, built, stack
+from mlops_architecture import zenml_stack
+from mlops_architecture.stack_files import CONFIGURATION
+from support import generate
+
+if TYPE_CHECKING:
+    from zenml_classes import Installed, Named
+
+TEAM = {"team_size": 4, "owner": "Ada", "maturity_level": 2, "project_name": "churn"}
+TARGETS = {
+    "none": "local",
+    "onprem_k8s": "kubernetes",
+    "aws": "sagemaker",
+    "gcp": "vertex",
+    "azure": "azureml",
+    "onprem_vm": "ssh",
+}
+USES = ["batch", "realtime", "both"]
+_ROW = re.compile(r"^\| ([\w ]+) \| \[.*?\]\(\S+\)(?: \(`(\w+)`\))? \| (.+) \|$", re.MULTILINE)
+
+
+def made(template: Path, folder: Path, cloud: str, consumption: str = "batch") -> Path:
+    skill = "k8s_team" if cloud == "onprem_k8s" else "none"
+    return generate(
+        template, folder, cloud=cloud, consumption=consumption, platform_skill=skill, **TEAM
+    )
+
+
+@pytest.fixture(scope="session")
+def project(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made(template, tmp_path_factory.mktemp("stacks") / "p", "aws")
+
+
+@pytest.fixture(scope="session")
+def churn(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """The generated package that checks stack files, imported into this process."""
+    pytest.importorskip("zenml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(project / "src"))
+        patch.setenv("ZENML_CONFIG_PATH", str(tmp_path_factory.mktemp("zenml")))
+        patch.setenv("ZENML_ANALYTICS_OPT_IN", "false")
+        for name in [name for name in os.environ if name.startswith(("STAGING_", "PRODUCTION_"))]:
+            patch.delenv(name)
+        yield importlib.import_module("churn.stack_check")
+    for name in [name for name in sys.modules if name.split(".")[0] == "churn"]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def check(churn: ModuleType, tmp_path: Path) -> Any:
+    """What becomes of a file with this content."""
+    inside = importlib.import_module("churn.project").Project(tmp_path)
+
+    def checked(content: bytes) -> Any:
+        path = tmp_path / "stacks/x.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        return churn.check(inside, path)
+
+    return checked
+
+
+@pytest.mark.parametrize("consumption", USES)
+@pytest.mark.parametrize("cloud", TARGETS)
+def test_the_files_fit_zenml_and_are_the_table(
+    cloud: str, consumption: str, template: Path, tmp_path: Path, check: Any
+) -> None:
+    project = made(template, tmp_path / "p", cloud, consumption)
+    files = {path.stem: path.read_bytes() for path in (project / "stacks").iterdir()}
+    assert set(files) == {"local", "staging", "production"}
+    for environment, content in files.items():
+        assert check(content).file.name == f"churn-{environment}"
+    document = (project / "architecture.md").read_text("utf-8")
+    table = document.partition("## 8. ZenML stack")[2].partition("\nNot included")[0]
+    rows = {slot.lower().replace(" ", "_"): (name, why) for slot, name, why in _ROW.findall(table)}
+    assert rows["orchestrator"][0] == TARGETS[cloud]
+    named = {slot: name for slot, (name, _) in rows.items() if name}
+    for environment in ("staging", "production"):
+        written = yaml.safe_load(files[environment])["components"]
+        builder = {"image_builder": "local"} if "container_registry" in named else {}
+        assert {slot: each["flavor"] for slot, each in written.items()} == named | builder
+        comments = reasons(files[environment].decode())
+        assert all(comments[slot] == rows[slot][1].replace("\\", "") for slot in named)
+
+
+def reasons(text: str) -> dict[str, str]:
+    """The comment above each slot, on one line."""
+    found = re.findall(r"((?:^  # .*\n)+)^  (\w+):$", text, re.MULTILINE)
+    return {slot: " ".join(re.findall(r"# (.*)", comment)) for comment, slot in found}
+
+
+def test_a_laptop_alone_has_one_stack(template: Path, tmp_path: Path) -> None:
+    project = generate(template, tmp_path / "p", project_name="churn", horizon="learning")
+    assert [path.name for path in (project / "stacks").iterdir()] == ["local.yaml"]
+
+
+def test_no_generated_file_holds_a_secret_or_a_place_of_its_own(project: Path) -> None:
+    for path in (project / "stacks").iterdir():
+        text = path.read_text("utf-8")
+        for component in yaml.safe_load(text)["components"].values():
+            for key, value in component.get("configuration", {}).items():
+                if any(word in key for word in ("token", "secret", "key")):
+                    assert re.fullmatch(r"\{\{\w+\.\w+\}\}", value)
+
+
+def test_there_are_a_hundred_broken_files_and_no_two_alike() -> None:
+    assert len({each.content for each in BROKEN}) == len(BROKEN) >= 100
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda each: f"{each.says}-{each.named}")
+def test_a_broken_file_is_refused_with_its_line(broken: Broken, check: Any) -> None:
+    with pytest.raises(Exception) as caught:
+        check(broken.content)
+    assert type(caught.value).__name__ == "StackError", caught.value
+    said = str(caught.value).splitlines()
+    assert said[0].startswith(f"stacks/x.yaml, line {broken.named}: "), said
+    assert broken.says in said[0] and len(said) == 1
+
+
+def test_the_files_that_were_broken_are_whole_otherwise(check: Any) -> None:
+    for text in (stack(), built()):
+        assert check(text.encode()).file.name == "churn-x"
+
+
+def test_every_fault_of_a_file_is_told_at_once(check: Any) -> None:
+    text = stack(
+        alerter="flavor: slak", artifact_store="flavor: s3\nconfiguration:\n  paht: s3://b"
+    )
+    with pytest.raises(Exception, match="no flavor") as caught:
+        check(text.encode())
+    assert re.findall(r"line (\d+)", str(caught.value)) == ["8", "10"]
+
+
+def test_what_the_environment_holds_is_checked_in_place(
+    check: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = stack(artifact_store="flavor: s3\nconfiguration:\n  path: ${BUCKET}")
+    monkeypatch.setenv("BUCKET", "s3://churn")
+    assert check(text.encode()).kept("artifact_store") == {"path": "s3://churn"}
+    monkeypatch.setenv("BUCKET", "gs://churn")
+    with pytest.raises(Exception, match=r"line 8: .*s3://"):
+        check(text.encode())
+
+
+class TestRules:
+    """What the generated project knows of ZenML's validators is what their source says."""
+
+    @pytest.fixture
+    def installed(self, churn: ModuleType) -> dict[Named, Installed]:
+        from zenml_classes import installed
+
+        return installed()
+
+    @pytest.fixture
+    def rules(self, churn: ModuleType) -> ModuleType:
+        return importlib.import_module("churn.core.stack_rules")
+
+    def test_slots_are_zenmls(self, rules: ModuleType) -> None:
+        from zenml.enums import StackComponentType
+
+        assert set(rules.SLOTS) == {kind.value for kind in StackComponentType}
+
+    def test_needs(self, rules: ModuleType, installed: dict[Named, Installed]) -> None:
+        needs = {named: each.required_slots for named, each in installed.items()}
+        assert {named: set(slots) for named, slots in rules.NEEDS.items()} == {
+            named: slots for named, slots in needs.items() if slots
+        }
+
+    def test_elsewhere(self, rules: ModuleType, installed: dict[Named, Installed]) -> None:
+        assert {
+            name
+            for (kind, name), each in installed.items()
+            if kind == "orchestrator" and each.refuses("stack.all_components")
+        } == rules.ELSEWHERE
+
+    def test_schedulable(self, rules: ModuleType, installed: dict[Named, Installed]) -> None:
+        assert {
+            name
+            for (kind, name), each in installed.items()
+            if kind == "orchestrator" and each.says("is_schedulable")
+        } == rules.SCHEDULABLE
+
+    def test_each_key_that_is_written_is_the_flavours(
+        self, installed: dict[Named, Installed]
+    ) -> None:
+        flavours = {(row.slot, row.flavour) for row in zenml_stack.FLAVOURS}
+        assert set(CONFIGURATION) <= flavours
+        for named in flavours:
+            written = set(CONFIGURATION.get(named, {}))
+            assert installed[named].required_keys <= written <= installed[named].keys
