@@ -84,6 +84,7 @@ def parse(path: Path) -> None:
     elif path.suffix in {".toml", ".lock"}:
         tomllib.loads(text)
     if path.name != ".copier-answers.yml":
+        text = re.sub(r"\{\{\w+\.\w+\}\}", "", text)  # a secret of ZenML
         assert not re.search(r"\{% |\{\{ ?[a-z]", text), f"Jinja is left in {path}"
     assert "\n\n\n" not in text or path.suffix in {".py", ".lock"}, f"a hole in {path}"
     assert text.endswith("\n") or not text

@@ -150,7 +150,7 @@ def test_what_a_built_decision_asks_for_and_no_code_does_is_yours_to_add(
     assert "Reasons beside each prediction of a table" in candidates
     assert "`reasons`" in section(read(projects["fraud"]), "Context and interfaces")
     assert "`reasons`" not in read(projects["student"])
-    assert "sending them is yours to add" in read(projects["fraud"], "docs/runbook.md")
+    assert "They are sent once a stack" in read(projects["fraud"], "docs/runbook.md")
 
 
 def test_a_skipped_phase_keeps_its_records_unreviewed_and_loses_its_references(

@@ -154,7 +154,6 @@ MEANWHILE: dict[str, str] = {
     "deployment_promotion": "a person runs `{package} promote`",
     "monitoring_drift": "`{package} drift` compares with two keys",
     "monitoring_performance": "`{package} monitor --labels FILE` measures with labels",
-    "monitoring_alerts": "what is new stands in `alerts/alerts.jsonl`",
     "monitoring_retrain_days": "`configs/retraining.yaml` asks for a day at least",
     "monitoring_trigger": "a person runs `{package} train`",
     "monitoring_exploration": "no case is decided at random",

@@ -101,7 +101,7 @@ def _of_key(
         yield (), f"{key} is no key of the {flavor} flavor{meant(key, fields)}: delete it."
     elif is_secret_field(fields[key]):
         if value is not None and not is_secret_reference(value):
-            yield (), f"{key} is a secret: write a reference, such as '{{{{{flavor}.{key}}}}}'."
+            yield (), f"{key} is a secret: write a reference, such as " + "'{{secret.key}}'."
     else:
         for where in _literal_secrets(value):
             said = f"{where[-1]} is a secret: take it out, and sign in on the machine instead."
