@@ -19,8 +19,12 @@ from .core.stack_text import Fault, FaultsError
 from .project import Project
 
 _SECRET_NAME = re.compile(
-    r"(secret|token|password|passphrase|(api|access|account|private)_?key(_id)?)$", re.IGNORECASE
+    r"(secret|token|passw(or)?d|passphrase|credentials|connection_?string"
+    r"|(api|access|account|private|secret)_?key(_id)?)$",
+    re.IGNORECASE,
 )
+_SIGNED_IN = re.compile(r"://[^/\s:@]*:[^/\s@]+@")
+"""An address with a password in it."""
 
 
 class Checked(NamedTuple):
@@ -31,7 +35,9 @@ class Checked(NamedTuple):
 
     def kept(self, slot: str) -> dict[str, Any]:
         """What ZenML will keep of a component."""
-        kept: dict[str, Any] = self.configurations[slot].model_dump(mode="json", exclude_unset=True)
+        kept: dict[str, Any] = self.configurations[slot].model_dump(
+            mode="json", exclude_unset=True, exclude_none=True
+        )
         return kept
 
 
@@ -104,7 +110,7 @@ def _of_key(
             yield (), f"{key} is a secret: write a reference, such as " + "'{{secret.key}}'."
     else:
         for where in _literal_secrets(value):
-            said = f"{where[-1]} is a secret: take it out, and sign in on the machine instead."
+            said = f"{(key, *where)[-1]} holds a secret: take it out, and sign in on the machine."
             yield where, said
         try:
             TypeAdapter(fields[key].annotation).validate_python(value)
@@ -118,10 +124,13 @@ def _of_key(
 
 def _literal_secrets(value: Any) -> Iterator[tuple[str | int, ...]]:
     """Where a secret is written out below a value."""
+    if isinstance(value, str) and _SIGNED_IN.search(value):
+        yield ()
     if isinstance(value, list):
         value = dict(enumerate(value))
     for key, below in value.items() if isinstance(value, dict) else ():
-        if isinstance(below, str) and below and _SECRET_NAME.search(str(key)):
+        name = value.get("name", "") if key == "value" else key
+        if isinstance(below, str) and below and _SECRET_NAME.search(str(name)):
             yield (key,)
         for where in _literal_secrets(below):
             yield key, *where

@@ -75,9 +75,9 @@ def _carry_out(project: Project, checked: Checked, before: Registered) -> None:
             StackComponentType(slot): [] for slot in before.filled.keys() - checked.file.components
         }
         client.update_stack(before.stack.id, component_updates=emptied | ids)
+    client.activate_stack(name)
     for kind, component in _dropped(project, checked, before):
         client.delete_stack_component(component.id, kind)
-    client.activate_stack(name)
 
 
 def _registered(project: Project, checked: Checked) -> Registered:
@@ -204,6 +204,7 @@ def _without_secret(checked: Checked) -> Iterator[Fault]:
     store = os.environ.get("ZENML_CONFIG_PATH", "")
     zenml = "zenml" if "ZENML_STORE_URL" in os.environ else f"ZENML_CONFIG_PATH={store} zenml"
     held: dict[str, set[str]] = {}
+    missing: dict[str, dict[str, int]] = {}
     for each in checked.file.secrets:
         if each.name not in held:
             try:
@@ -214,12 +215,15 @@ def _without_secret(checked: Checked) -> Iterator[Fault]:
             except KeyError:
                 held[each.name] = set()
         if each.key not in held[each.name]:
-            verb = "update" if held[each.name] else "create"
-            yield Fault(
-                each.line,
-                f"the secret {each.name} has no {each.key}: "
-                f"{zenml} secret {verb} {each.name} --{each.key}=…",
-            )
+            missing.setdefault(each.name, {})[each.key] = each.line
+    for name, lines in missing.items():
+        verb = "update" if held[name] else "create"
+        keys = " ".join(f"--{key}=…" for key in lines)
+        yield Fault(
+            min(lines.values()),
+            f"the secret {name} has no {' and no '.join(lines)}: "
+            f"{zenml} secret {verb} {name} {keys}",
+        )
 
 
 def _missing_packages(slot: str, name: str) -> str:

@@ -94,8 +94,9 @@ def open_table(uri: str) -> ibis.Table:
 def snapshot(uri: str, folder: Path) -> TableHandle:
     """A copy of the table as `folder/<first 12 digits of its hash>.parquet`.
 
-    The hash is that of the file's bytes, or of the rows as written for a database, so that
-    the same source always gives the same snapshot. Values are copied as they are stored.
+    The hash is that of the file's bytes, so that the same file always gives the same snapshot; for
+    a database, of the rows as they came, in an order that it does not promise. Values are copied
+    as they are stored.
     Raises DataError if the table cannot be read or has no rows.
     """
     folder.mkdir(parents=True, exist_ok=True)

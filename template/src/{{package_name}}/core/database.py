@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from urllib.parse import urldefrag
+from urllib.parse import quote, urldefrag
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -21,7 +21,9 @@ def open_database(uri: str) -> ibis.Table:
 
     Raises DataError if it cannot be opened.
     """
-    address, name = urldefrag(os.path.expandvars(uri))
+    address, name = urldefrag(uri)
+    who, at, where = address.rpartition("@")
+    address = f"{_filled(who, quoted=True)}{at}{_filled(where, quoted=False)}"
     if not name:
         raise DataError(f"{shown(uri)} names no table: end it with `#table` or `#schema.table`.")
     *schema, table = name.split(".")
@@ -33,6 +35,18 @@ def open_database(uri: str) -> ibis.Table:
         raise DataError(f"{shown(uri)} cannot be opened: {shown(explain(problem))}") from None
     others = [name for name, kind in stored.schema().items() if not isinstance(kind, PLAIN)]
     return stored.cast(dict.fromkeys(others, "string")) if others else stored
+
+
+def _filled(text: str, quoted: bool) -> str:
+    """The text with its `${NAME}` looked up; in a password some signs would end it."""
+
+    def value(variable: re.Match[str]) -> str:
+        found = os.environ.get(variable[1])
+        if found is None:
+            raise DataError(f"{variable[1]} is not set, and the table's address asks for it.")
+        return quote(found, safe="") if quoted else found
+
+    return re.sub(r"\$\{(\w+)\}", value, text)
 
 
 def shown(text: str) -> str:

@@ -27,6 +27,8 @@ CELL_BY_CELL = (SimpleImputer, OneHotEncoder, OrdinalEncoder, StandardScaler, Ta
 
 def transform(fitted: ColumnTransformer, frame: pd.DataFrame) -> Matrix:
     """What `fitted.transform(frame)` gives."""
+    if fitted.transformer_weights or fitted.remainder != "drop":
+        return fitted.transform(frame)
     parts: list[Matrix] = []
     for name, step, columns in fitted.transformers_:
         if name == "remainder":
@@ -43,9 +45,14 @@ def transform(fitted: ColumnTransformer, frame: pd.DataFrame) -> Matrix:
 def _of_texts(step: object, frame: pd.DataFrame) -> bool:
     return (
         isinstance(step, Pipeline)
-        and all(isinstance(part, CELL_BY_CELL) for _, part in step.steps)
+        and all(isinstance(part, CELL_BY_CELL) and not _adds(part) for _, part in step.steps)
         and all(isinstance(kind, pd.StringDtype) for kind in frame.dtypes)
     )
+
+
+def _adds(step: object) -> bool:
+    """Whether a step gives other columns than one or more for each of its own, in their order."""
+    return bool(getattr(step, "add_indicator", False) or getattr(step, "drop", None))
 
 
 def _by_level(step: Pipeline, frame: pd.DataFrame) -> list[Matrix]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
+
+import joblib
 
 Item = TypeVar("Item")
 Made = TypeVar("Made")
@@ -17,7 +18,7 @@ def in_order(work: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[Ma
 
     Threads serve where the time goes into compiled code. Items are taken no sooner than needed.
     """
-    cores = os.cpu_count() or 1
+    cores = joblib.cpu_count()
     waiting: deque[Future[Made]] = deque()
     with ThreadPoolExecutor(cores) as pool:
         try:

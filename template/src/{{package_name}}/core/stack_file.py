@@ -173,8 +173,8 @@ class _Reader:
         if not (_VARIABLE_NAME.fullmatch(name) and found[0].endswith("}")):
             said = f"{found[0]!r} is no variable: write ${{NAME}}, in capitals."
             self._fault(place, said)
-        elif name in self.environment:
-            return self.environment[name]
+        elif value := self.environment.get(name):
+            return value
         else:
             self.unset.append(Reference(name, self.lines[place]))
         return found[0]

@@ -124,7 +124,7 @@ def _of_one_vendor(stack: Mapping[str, Filled]) -> Iterator[tuple[str, str]]:
 
 def schedule_refusal(orchestrator: object) -> str:
     """Why a stack file holds no schedule, and where it belongs."""
-    if orchestrator in SCHEDULABLE:
+    if not isinstance(orchestrator, str) or orchestrator in SCHEDULABLE:
         return "a schedule belongs to a pipeline, not to a stack: delete it here."
     return (
         f"the {orchestrator} orchestrator cannot schedule: delete it here, and let cron or the CI "
