@@ -110,7 +110,8 @@ def _of_key(
             yield (), f"{key} is a secret: write a reference, such as " + "'{{secret.key}}'."
     else:
         for where in _literal_secrets(value):
-            said = f"{(key, *where)[-1]} holds a secret: take it out, and sign in on the machine."
+            name = (key, *where)[-1]
+            said = f"{name} is a secret: take it out, and sign in on the machine instead."
             yield where, said
         try:
             TypeAdapter(fields[key].annotation).validate_python(value)
