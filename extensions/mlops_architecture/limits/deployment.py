@@ -55,7 +55,8 @@ F3_DECISION_SHIFT = 0.1
 F3_LEAST_AGREEMENT = 0.5
 """Rank correlation, or kappa, of two versions over the same rows. [J]"""
 F3_FALSE_ALARM = 1e-4
-"""Chance that a challenger without fault is aborted, by each of these. [J]"""
+"""Chance that a challenger without fault is aborted by each of these, in the first and each later
+1 / chance requests. [J]"""
 F3_LIFT = 0.2
 """Relative move of a rate that a canary has to see. [J]"""
 F3_RAREST_RATE = 0.001

@@ -34,7 +34,7 @@ class RolloutSettings(StrictModel):
     most_failures: float = Field(default=0.02, gt=0, lt=1)
     """Shares of its requests: the first is taken for chance, the second must not be missed."""
     slow_ms: float = Field(default=100, gt=0)
-    """An answer that takes longer is slow."""
+    """An answer that takes longer for each of its rows is slow."""
     usual_slow: float = Field(default=0.01, gt=0, lt=1)
     most_slow: float = Field(default=0.05, gt=0, lt=1)
     """Shares of slow answers, as for failures; the first says that 99 of 100 are in time."""
@@ -45,7 +45,9 @@ class RolloutSettings(StrictModel):
     least_agreement: float = Field(default=0.5, ge=-1, le=1)
     """Rank correlation, or kappa, between the two versions over the same rows in shadow."""
     false_alarm: float = Field(default=1e-4, gt=0, lt=1)
-    """Chance that a challenger as good as the champion is aborted by one of these."""
+    """Chance that a challenger as good as the champion is aborted by one of these, in its first
+    ten thousand requests and in each ten thousand after: in as many as one by this chance.
+    """
 
 
 class Rollout(StrictModel):

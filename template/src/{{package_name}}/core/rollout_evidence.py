@@ -2,23 +2,25 @@
 
 Shares of failures and of slow answers are judged by Wald's sequential probability ratio test
 (Annals of Mathematical Statistics, 1945): its false alarms stay below the level however often it
-is looked at (Ville's inequality). Two distributions count as shifted where their distance is above
-the limit in a sample so large that chance reaches it less often than the level allows, by the
-bound of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (Annals of Probability, 1990).
+is looked at (Ville's inequality). It forgives no more than it would take to find a fault, so that
+a challenger which turns bad late is found soon. Two distributions count as shifted where their
+distance is above the limit in a sample so large that chance reaches it less often than the level
+allows, by the bound of Dvoretzky, Kiefer and Wolfowitz with Massart's constant (Annals of
+Probability, 1990); both are of the same rows, so that only the versions differ.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from .calibration import Floats
 from .rollout import RolloutSettings
@@ -28,6 +30,26 @@ NEWEST = 5_000
 LOOKS = 1_000
 """How often a distribution may be looked at within the level."""
 Said = Sequence[Mapping[str, Any]]
+
+
+class SequentialTest:
+    """Whether a share is more than `usual`, by Wald's test against `most`; looked at as it comes.
+
+    A share of `usual` fails with the chance `false_alarm` at most, in the first 1 / `false_alarm`
+    cases and in as many again: the sum stays above minus its limit, from where chance leads to the
+    limit once in 1 / `false_alarm`² cases.
+    """
+
+    def __init__(self, usual: float, most: float, false_alarm: float) -> None:
+        self._if_bad, self._if_good = math.log(most / usual), math.log((1 - most) / (1 - usual))
+        self._limit = -math.log(false_alarm)
+        self._sum = 0.0
+        self.failed = False
+
+    def add(self, bad: bool) -> None:
+        """Counts one case."""
+        self._sum = max(self._sum + (self._if_bad if bad else self._if_good), -self._limit)
+        self.failed = self.failed or self._sum >= self._limit
 
 
 class Finding(NamedTuple):
@@ -43,12 +65,13 @@ class Answer(BaseModel):
     """What one version said of the rows of a request, or how it failed."""
 
     ms: float
+    """That the prediction took."""
     said: list[dict[str, Any]] = []
     error: str = ""
 
 
 class Compared(BaseModel):
-    """A line of the evidence: one request. In a canary only one of the two has answered."""
+    """A line of the evidence: rows of a request that both were asked about."""
 
     id: str
     at: datetime
@@ -63,6 +86,7 @@ class Arm:
 
     def __init__(self) -> None:
         self.requests = self.failures = self.slow = 0
+        self.last_error = ""
         self.ms: deque[float] = deque(maxlen=NEWEST)
         self.scores: deque[float] = deque(maxlen=NEWEST)
         self.decisions: deque[str] = deque(maxlen=NEWEST)
@@ -71,7 +95,8 @@ class Arm:
         """Counts an answer."""
         self.requests += 1
         self.failures += bool(answer.error)
-        self.slow += answer.ms > slow_ms
+        self.last_error = answer.error or self.last_error
+        self.slow += is_slow(answer, slow_ms)
         self.ms.append(answer.ms)
         for row in answer.said:
             if (score := score_of(row)) is not None:
@@ -97,6 +122,10 @@ class Evidence:
     def __init__(self, settings: RolloutSettings) -> None:
         self._settings = settings
         self.champion, self.challenger = Arm(), Arm()
+        level = settings.false_alarm
+        failures = (settings.usual_failures, settings.most_failures)
+        self._failures = SequentialTest(*failures, level)
+        self._slow = SequentialTest(settings.usual_slow, settings.most_slow, level)
 
     def add(self, compared: Compared) -> None:
         """Counts what one request brought."""
@@ -104,6 +133,8 @@ class Evidence:
             self.champion.add(compared.champion, self._settings.slow_ms)
         if compared.challenger:
             self.challenger.add(compared.challenger, self._settings.slow_ms)
+            self._failures.add(bool(compared.challenger.error))
+            self._slow.add(is_slow(compared.challenger, self._settings.slow_ms))
 
     def summary(self) -> dict[str, Any]:
         """The figures of both versions."""
@@ -116,30 +147,19 @@ class Evidence:
     def alarms(self) -> tuple[Finding, ...]:
         """What may be looked at with each request."""
         mine, settings = self.challenger, self._settings
-        failed = surely_more(
-            mine.failures,
-            mine.requests,
-            (settings.usual_failures, settings.most_failures),
-            settings.false_alarm,
-        )
-        slow = surely_more(
-            mine.slow,
-            mine.requests,
-            (settings.usual_slow, settings.most_slow),
-            settings.false_alarm,
-        )
+        last = f" The last: {mine.last_error}." if mine.last_error else ""
         return (
             Finding(
                 "failures",
-                failed,
+                self._failures.failed,
                 f"{_part(mine.failures, mine.requests)} requests failed; "
-                f"{settings.usual_failures:.1%} is usual.",
+                f"{settings.usual_failures:.1%} is usual.{last}",
             ),
             Finding(
                 "latency",
-                slow,
+                self._slow.failed,
                 f"{_part(mine.slow, mine.requests)} answers took more than "
-                f"{settings.slow_ms:g} ms; {settings.usual_slow:.1%} may.",
+                f"{settings.slow_ms:g} ms a row; {settings.usual_slow:.1%} may.",
             ),
         )
 
@@ -164,11 +184,9 @@ class Evidence:
         return Finding(name, enough and distance > limit, what)
 
 
-def surely_more(bad: int, total: int, shares: tuple[float, float], false_alarm: float) -> bool:
-    """Whether `bad` of `total` is more than the first share, by Wald's test against the second."""
-    usual, most = shares
-    for_more = bad * math.log(most / usual) + (total - bad) * math.log((1 - most) / (1 - usual))
-    return for_more >= -math.log(false_alarm)
+def is_slow(answer: Answer, slow_ms: float) -> bool:
+    """Whether a row took longer than it may."""
+    return answer.ms > slow_ms * max(len(answer.said), 1)
 
 
 def fewest(distance: float, false_alarm: float) -> int:
@@ -206,10 +224,12 @@ def decision_of(row: Mapping[str, Any]) -> str | None:
 def read_evidence(folder: Path, version: int, since: datetime) -> Iterator[Compared]:
     """What the service kept of a challenger since a time; a line that a kill cut is left out."""
     for path in sorted(folder.glob(f"v{version}_*.jsonl")):
-        with path.open(encoding="utf-8") as file:
+        with path.open("rb") as file:
             for line in file:
-                if line.endswith("\n") and datetime.fromisoformat(json.loads(line)["at"]) >= since:
-                    yield Compared.model_validate_json(line)
+                with suppress(ValidationError):
+                    compared = Compared.model_validate_json(line)
+                    if compared.at >= since:
+                        yield compared
 
 
 def _part(some: int, total: int) -> str:

@@ -27,6 +27,7 @@ from .metrics import Metrics
 from .rollout_watch import RolloutWatch
 from .rows import RefusedError, Rows
 from .watch import Watch
+from .worker import Predicted
 
 API_KEY = "X-API-Key"
 SECONDS = 1.0
@@ -52,7 +53,7 @@ class Part(NamedTuple):
 
     by: Champion
     places: list[int]
-    said: list[dict[str, Any]]
+    found: Predicted
 
 
 def create_app(service: Service) -> FastAPI:
@@ -143,7 +144,10 @@ async def _follow(service: Service) -> None:
     """Looks again and again, until it is cancelled."""
     while True:
         await asyncio.sleep(SECONDS)
-        await _look(service)
+        try:
+            await _look(service)
+        except Exception as problem:  # the next look may go well
+            service.metrics.failed(f"No look at what is promoted: {problem}")
 
 
 async def _predict(service: Service, request: Request, many: bool, started: float) -> Response:
@@ -155,36 +159,45 @@ async def _predict(service: Service, request: Request, many: bool, started: floa
     rows = champion.reader.read(body, many)
     name = secrets.token_hex(16)
     answers: list[dict[str, Any]] = [{}] * len(rows)
-    for by, places, said in await _parts(service, champion, rows, name):
+    parts = await _parts(service, champion, rows, name, reasons)
+    ms = 1000 * (time.perf_counter() - started)
+    for by, places, found in parts:
         asked = [rows[place] for place in places]
-        ms = 1000 * (time.perf_counter() - started)
-        told = await asyncio.to_thread(by.explained, asked, said, reasons) if reasons else said
         some = places if len(places) < len(rows) else None
-        line = Line.of(by.served, asked, told, ms, name, some)
+        line = Line.of(by.served, asked, found.said, ms, name, some)
         await service.log.append(by.version, line.written(body, service.settings.log_inputs))
         service.metrics.predicted(by.version, len(asked))
         if by is champion and (trial := service.rollouts.trial):
-            trial.watch(name, asked, said, ms)
-        for place, row in zip(places, told, strict=True):
+            trial.watch(name, asked, found)
+        for place, row in zip(places, found.said, strict=True):
             answers[place] = {**row, "model_version": by.version}
     return JSONResponse({**({"predictions": answers} if many else answers[0]), "id": name})
 
 
-async def _parts(service: Service, champion: Champion, rows: Rows, name: str) -> list[Part]:
+async def _parts(
+    service: Service, champion: Champion, rows: Rows, name: str, reasons: int
+) -> list[Part]:
     """The predictions for the request `name`: the champion's, save for a canary's share of them."""
     trial, parts = service.rollouts.trial, []
     left = list(range(len(rows)))
     if trial and (mine := trial.mine(rows, name)):
-        answer = await trial.answer(name, [rows[place] for place in mine])
-        if not answer.error:
-            parts.append(Part(trial.challenger, mine, answer.said))
-            left = [place for place in left if place not in mine]
+        found = await trial.answer(name, [rows[place] for place in mine], reasons)
+        if found is not None:
+            parts.append(Part(trial.challenger, mine, found))
+            left = sorted({*left} - {*mine})
     if left:
-        asked = [rows[place] for place in left]
-        slow = len(asked) > ROWS_AT_ONCE or champion.served.runtime != "onnx"
-        said = await asyncio.to_thread(champion.predict, asked) if slow else champion.predict(asked)
-        parts.append(Part(champion, left, said))
+        found = await _by_champion(champion, [rows[place] for place in left], reasons)
+        parts.append(Part(champion, left, found))
     return parts
+
+
+async def _by_champion(champion: Champion, rows: Rows, reasons: int) -> Predicted:
+    started = time.perf_counter()
+    slow = len(rows) > ROWS_AT_ONCE or champion.served.runtime != "onnx"
+    said = await asyncio.to_thread(champion.predict, rows) if slow else champion.predict(rows)
+    ms = 1000 * (time.perf_counter() - started)
+    told = await asyncio.to_thread(champion.explained, rows, said, reasons) if reasons else said
+    return Predicted(told, ms)
 
 
 def _check_key(key: str | None, request: Request) -> None:

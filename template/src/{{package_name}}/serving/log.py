@@ -21,6 +21,7 @@ from socket import gethostname
 from typing import NamedTuple
 
 from ..core.files import beside, taken
+from .metrics import events
 
 SEGMENT_BYTES, SEGMENT_SECONDS = 64_000_000, 30.0
 """Where a segment ends."""
@@ -97,7 +98,10 @@ class PredictionLog:
 
     def _end(self, versions: Sequence[str]) -> None:
         for version in versions:
-            self._segments.pop(version).close()
+            try:
+                self._segments.pop(version).close()
+            except OSError as problem:  # a share may say so late that it is full
+                events.error("A segment of the prediction log was not kept whole: %s", problem)
 
 
 def _version(waiting: _Waiting) -> str:

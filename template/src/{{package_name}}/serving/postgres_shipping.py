@@ -91,7 +91,7 @@ class Shipper:
         """Ships what has ended; whether that went well."""
         try:
             segments = sorted(self._folder.glob("*.jsonl"))
-            self._backlog.set(sum(segment.stat().st_size for segment in segments))
+            self._backlog.set(sum(_size(segment) for segment in segments))
             for segment in segments:
                 self._ship(segment)
         except psycopg.Error as problem:
@@ -121,3 +121,11 @@ class Shipper:
         if not self._failing:
             self._failing = True
             self._metrics.failed(what)
+
+
+def _size(segment: Path) -> int:
+    """In bytes; 0 where another service has just shipped it."""
+    try:
+        return segment.stat().st_size
+    except FileNotFoundError:
+        return 0

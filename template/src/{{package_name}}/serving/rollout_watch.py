@@ -6,6 +6,7 @@ import asyncio
 
 from ..core.errors import ProjectError
 from ..core.rollout import Rollout, RolloutSettings, read_state
+from ..core.serving_settings import ServingSettings
 from .champion import Champion, load_version
 from .metrics import Metrics, events
 from .trial import Places, Trial, abort
@@ -15,11 +16,11 @@ class RolloutWatch:
     """The trial of a challenger, as long as one is on."""
 
     def __init__(
-        self, places: Places, settings: RolloutSettings, most_rows: int, metrics: Metrics
+        self, places: Places, settings: RolloutSettings, serving: ServingSettings, metrics: Metrics
     ) -> None:
         self._places = places
         self._settings = settings
-        self._most_rows = most_rows
+        self._serving = serving
         self._metrics = metrics
         self._trial: Trial | None = None
         self._told = ""
@@ -63,11 +64,18 @@ class RolloutWatch:
     async def _begin(self, state: Rollout, champion: Champion) -> Trial | None:
         try:
             challenger = await asyncio.to_thread(
-                load_version, self._places.state, state.version, state.sha256, self._most_rows
+                load_version,
+                self._places.state,
+                state.version,
+                state.sha256,
+                self._serving.most_rows,
             )
         except Exception as problem:  # a challenger that cannot even be loaded harms nobody
             why = f"It cannot be loaded: {problem}"
             abort(state, champion.served.name, why, self._places, self._metrics, {})
             return None
         events.info("Model version %s is tried: %s.", state.version, state.stage)
-        return Trial(state, challenger, self._settings, self._places, self._metrics)
+        patience = self._serving.timeout_seconds / 2
+        return Trial(
+            state, champion, challenger, self._settings, patience, self._places, self._metrics
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
@@ -14,10 +15,18 @@ from ..core.serving_scorer import Row
 Said = list[dict[str, Any]]
 
 
+class Predicted(NamedTuple):
+    """What was said, and how long that took without the wait for a turn."""
+
+    said: Said
+    ms: float
+
+
 class _Asked(NamedTuple):
     rows: Sequence[Row]
+    reasons: int
     loop: asyncio.AbstractEventLoop
-    answer: asyncio.Future[Said]
+    answer: asyncio.Future[Predicted]
 
 
 class Worker:
@@ -26,15 +35,15 @@ class Worker:
     An executor's threads would be waited for at the end.
     """
 
-    def __init__(self, predict: Callable[[Sequence[Row]], Said]) -> None:
+    def __init__(self, predict: Callable[[Sequence[Row], int], Said]) -> None:
         self._predict = predict
         self._asked: SimpleQueue[_Asked | None] = SimpleQueue()
         threading.Thread(target=self._run, name="challenger", daemon=True).start()
 
-    async def ask(self, rows: Sequence[Row]) -> Said:
-        """What the model says. Raises whatever it raises."""
+    async def ask(self, rows: Sequence[Row], reasons: int) -> Predicted:
+        """What the model says, with so many reasons. Raises whatever it raises."""
         loop = asyncio.get_running_loop()
-        asked = _Asked(rows, loop, loop.create_future())
+        asked = _Asked(rows, reasons, loop, loop.create_future())
         self._asked.put(asked)
         return await asked.answer
 
@@ -46,16 +55,18 @@ class Worker:
         while (asked := self._asked.get()) is not None:
             if asked.answer.done():
                 continue
-            found: Said | Exception
+            found: Predicted | Exception
+            started = time.perf_counter()
             try:
-                found = self._predict(asked.rows)
+                said = self._predict(asked.rows, asked.reasons)
+                found = Predicted(said, 1000 * (time.perf_counter() - started))
             except Exception as problem:
                 found = problem
             with suppress(RuntimeError):  # the service has ended meanwhile
                 asked.loop.call_soon_threadsafe(_give, asked.answer, found)
 
 
-def _give(answer: asyncio.Future[Said], found: Said | Exception) -> None:
+def _give(answer: asyncio.Future[Predicted], found: Predicted | Exception) -> None:
     if answer.done():
         return
     if isinstance(found, Exception):
