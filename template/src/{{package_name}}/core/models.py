@@ -2,9 +2,8 @@
 
 To change what is searched, edit `SPACES`. To add a family: name it in `settings.Family` and in
 `SIMPLEST_FIRST`, give it `DEFAULTS` and a space, and build its estimator in `build_estimator`;
-`candidates` in `configs/training.yaml` then lets it compete. Name the types
-that it is stored as in `stored.py`. Where reasons are asked for, say in `reasons.py` what its
-contributions are.
+`candidates` in `configs/training.yaml` then lets it compete. Name the types that it is stored as
+in `stored.py`. Where reasons are asked for, say in `reasons.py` what its contributions are.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def predict_batch(
     batches = read_batches(batch.uri, contract, settings.chunk_rows)
     scored = inference.score_batches(model, batches, contract, str(version), settings)
     staged = inference.write_predictions(
-        _shown(scored, batch.rows),
+        _with_progress(scored, batch.rows),
         Path(output).with_suffix(".staged.parquet"),
         settings.maximum_rejected_share,
         str(version),
@@ -93,7 +93,7 @@ def predict_batch(
     return staged
 
 
-def _shown(batches: Iterable[ScoredBatch], rows: int) -> Iterator[ScoredBatch]:
+def _with_progress(batches: Iterable[ScoredBatch], rows: int) -> Iterator[ScoredBatch]:
     """The same batches; a bar shows how many of the rows are done."""
     begun, done = time.monotonic(), 0
     for batch in batches:
