@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from . import infrastructure
 from .container import HOSTS, host
 from .decision import Decision, Decisions
 from .design import PHASES, Design
@@ -178,6 +179,15 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for place in ("/.dockerignore", "/Dockerfile", "/deploy")
         ),
         *(Component(f"/deploy/{folder}", host(design) == folder) for folder in HOSTS),
+        Component("/infrastructure", approved and bool(infrastructure.cloud(design))),
+        *(
+            Component(f"/infrastructure/{folder}", infrastructure.cloud(design) == folder)
+            for folder in infrastructure.CLOUDS
+        ),
+        *(
+            Component(f"/infrastructure/*/{part}*", part in infrastructure.parts(design))
+            for part in infrastructure.PARTS
+        ),
     )
 
 
