@@ -12,6 +12,7 @@ from .design import PHASES, Design
 from .phases import training
 from .phases._deployment_plan import is_logged_in_postgres, is_served
 from .schedule import is_watched, starter
+from .stack_files import environments
 from .text import lower_first
 
 
@@ -135,7 +136,9 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
     shipped, ci = is_logged_in_postgres(design.decisions), design.facts.ci
     return (
         Component("/configs", approved),
+        Component("/configs/environments", len(environments(design.decisions)) > 1),
         Component("/data", approved),
+        Component("/docs/going-to-production.md", approved),
         Component("/src", approved),
         Component("/stacks", approved),
         Component("/tests", approved),

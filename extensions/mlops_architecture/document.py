@@ -14,6 +14,7 @@ from . import (
     interfaces,
     interview,
     layout,
+    moving,
     records,
     schedule,
     stack_files,
@@ -216,6 +217,16 @@ class Document(Tables):
         return stack_files.stacks(
             self.project_settings.name, self.facts.cloud, self.design.decisions, self.why
         )
+
+    @property
+    def environment(self) -> str:
+        """Where the last step of the move leads: `production`, or `local`."""
+        return self.stacks[-1].environment
+
+    @cached_property
+    def move(self) -> moving.Move:
+        """What the move to the decided stack asks of a person."""
+        return moving.move(self.design, self.stacks)
 
     @staticmethod
     def _argument(reason: str) -> str:
