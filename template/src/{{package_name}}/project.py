@@ -41,7 +41,7 @@ class Project:
 
     @cached_property
     def environment(self) -> Environment:
-        """Where this runs, and what differs there. Raises SettingsError if nothing is known of it."""
+        """Where this runs, and what differs there. Raises SettingsError if it is unknown."""
         return read_environment(self.root, ENVIRONMENT)
 
     @cached_property
