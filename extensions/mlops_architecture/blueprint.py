@@ -12,6 +12,7 @@ from .phases import training
 from .phases._deployment_plan import is_logged_in_postgres, is_served
 from .schedule import is_watched, starter
 from .text import lower_first
+from .zenml_stack import builds_images
 
 
 class Step(NamedTuple):
@@ -132,11 +133,14 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
     approved = approval == "approve"
     watched, tracked = is_watched(design.decisions), is_tracked(design.decisions)
     shipped, ci = is_logged_in_postgres(design.decisions), design.facts.ci
+    served, built = is_served(design.decisions), builds_images(design.decisions)
     return (
         Component("/configs", approved),
+        Component("/configs/runs", built),
         Component("/data", approved),
         Component("/src", approved),
         Component("/stacks", approved),
+        Component("/stacks/steps.Dockerfile", built),
         Component("/tests", approved),
         Component("/.gitignore", approved),
         Component("/Makefile", approved),
@@ -158,7 +162,7 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for place in ("/src/*/", "/src/*/*/", "/tests/test_")
         ),
         *(
-            Component(f"{place}{part}*", is_served(design.decisions))
+            Component(f"{place}{part}*", served)
             for part in ("serving", "rollout")
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
         ),
@@ -172,11 +176,11 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for part in ("rollout_quality", "serving_health", "serving_log", "serving_monitoring")
             for place in ("/src/*/*/", "/tests/test_")
         ),
-        Component("/benchmarks", approved and is_served(design.decisions)),
         *(
-            Component(place, approved and is_served(design.decisions))
-            for place in ("/.dockerignore", "/Dockerfile", "/deploy")
+            Component(place, approved and served)
+            for place in ("/benchmarks", "/Dockerfile", "/deploy")
         ),
+        Component("/.dockerignore", approved and (served or built)),
         *(Component(f"/deploy/{folder}", host(design) == folder) for folder in HOSTS),
     )
 
@@ -196,6 +200,12 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
     if not design.skipped("training"):
         checks = training.evaluation_checks(design.facts)
         parts += [lower_first(check.name) for check in checks if not check.built]
+    if design["stack_orchestrator"] != "local":
+        parts.append(
+            "a folder that all steps of a run share on "
+            f"{design.decisions.find('stack_orchestrator').label}, since predictions, their log "
+            "and reports are files of the project (tables and models go through the artifact store)"
+        )
     return tuple(parts)
 
 

@@ -17,6 +17,7 @@ from . import (
     records,
     schedule,
     stack_files,
+    stack_runs,
 )
 from .decision import Decision
 from .design import BY_PREFIX, Design
@@ -216,6 +217,21 @@ class Document(Tables):
         return stack_files.stacks(
             self.project_settings.name, self.facts.cloud, self.design.decisions, self.why
         )
+
+    @property
+    def run_environments(self) -> tuple[str, ...]:
+        """The environments in `configs/runs/`."""
+        return stack_runs.environments(self.design.decisions)
+
+    @property
+    def run_settings(self) -> stack_runs.RunSettings:
+        """The content of each file in `configs/runs/`."""
+        return stack_runs.run_settings(self.design.decisions)
+
+    @property
+    def stack_groups(self) -> tuple[str, ...]:
+        """The dependency groups that the stack's components ask for."""
+        return stack_runs.groups(self.design.decisions)
 
     @staticmethod
     def _argument(reason: str) -> str:

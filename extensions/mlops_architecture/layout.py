@@ -17,6 +17,8 @@ PURPOSES = {
     "model_card.md": "what the model is for, and what not",
     "src": "the package",
     "core": "pure functions: contract, features, models, evaluation, promotion",
+    "runs": "images, steps and variables on each stack beyond this machine",
+    "steps.Dockerfile": "the image of the steps, where a stack builds one",
     "steps": "thin ZenML steps over core",
     "pipelines": "one module per pipeline",
     "commands": "what cli.py offers",

@@ -18,6 +18,7 @@ from ..core.inference import ScoredBatch, ScoringSummary
 from ..core.prediction_log import LoggedRun
 from ..core.sample import source_uri
 from ..core.settings import BatchInferenceSettings
+from ..materializers import TableMaterializer
 from ..project import Project
 from . import progress
 
@@ -38,7 +39,7 @@ def load_champion() -> Annotated[int, "model_version"]:
     return champion.number
 
 
-@step
+@step(output_materializers=TableMaterializer)
 def ingest_batch(source: str | None) -> Annotated[TableHandle, "batch"]:
     """Freezes the table to score, the project's own if None, as a hashed Parquet snapshot."""
     project = Project.find()

@@ -31,14 +31,14 @@ from ..core.sample import source_uri
 from ..core.settings import TrainingSettings
 from ..core.split import Split, make_split
 from ..core.training import Training
-from ..materializers import SkopsMaterializer
+from ..materializers import SkopsMaterializer, TableMaterializer
 from ..project import Project
 from . import progress
 
 FinalModel = Annotated[TrainedModel, ArtifactConfig(name="model", artifact_type=ArtifactType.MODEL)]
 
 
-@step
+@step(output_materializers=TableMaterializer)
 def ingest_data() -> Annotated[TableHandle, "table"]:
     """Reads the table once and freezes it as a hashed Parquet snapshot."""
     project = Project.find()
