@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from .container import HOSTS, host
@@ -196,11 +197,14 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
 
 def is_excluded(design: Design, approval: str, path: str) -> bool:
     """Whether the design leaves `path` out; a path that no decision governs stays in."""
-    place = PurePosixPath(path)
-    return any(
-        not component.wanted and any(part.match(component.path) for part in (place, *place.parents))
-        for component in components(design, approval)
-    )
+    unwanted = tuple(part.path for part in components(design, approval) if not part.wanted)
+    return bool(unwanted) and _at_or_below(unwanted).match(path) is not None
+
+
+@lru_cache(maxsize=64)
+def _at_or_below(globs: tuple[str, ...]) -> re.Pattern[str]:
+    places = (re.escape(each).replace(r"\*", "[^/]*") for each in globs)
+    return re.compile(rf"(?:{'|'.join(places)})(?:/|\Z)")
 
 
 def unbuilt_parts(design: Design) -> tuple[str, ...]:
