@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,11 +34,11 @@ class Place:
         self._context = context
         self._conf = context["_copier_conf"]
 
-    @property
+    @cached_property
     def _destination(self) -> Path:
         return Path(str(self._conf["dst_path"]))
 
-    @property
+    @cached_property
     def _temporary(self) -> bool:
         """One of the two renders in temporary folders that `copier update` compares."""
         return bool(_TEMPORARY.search(str(self._destination)))
