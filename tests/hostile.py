@@ -69,8 +69,10 @@ def _texts(suffix: str, name: str, text: str) -> tuple[str, ...]:
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Every text within what YAML, TOML and JSON read."""
-    if isinstance(value, str):
+    """Every text within what YAML, TOML and JSON read, also in JSON that is kept as text."""
+    if isinstance(value, str) and value.startswith('{"'):
+        yield from strings(json.loads(value))
+    elif isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, each in value.items():
