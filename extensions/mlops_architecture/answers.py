@@ -40,13 +40,8 @@ CONTROLS: dict[str, set[str] | None] = {
     "facts_review": {"good", "change"}, "facts_change": None, "adopt": {"all", "none"},
     "reread": {"true", "false", "yes", "no"}, "approval": {"approve", "document"},
 }  # fmt: skip
-RECORDED = {
-    "stated_facts": "it is read from the problem statement: give -d problem_statement=PATH.",
-    "data_profile": "it is measured in the table: give -d data_file=PATH.",
-    "decision_log": "the flow writes it: leave it out.",
-    "approved": "the flow records who approved: leave it out.",
-}
-"""Answers that only the flow gives, and what to do instead of giving them."""
+RECORDED = ("stated_facts", "data_profile", "decision_log", "approved")
+"""Answers that only the flow gives."""
 _LONGEST_PATH = 4096
 
 
@@ -104,14 +99,24 @@ def typed(name: str, value: Any) -> Any:
 
 
 def outside_objection(data: Mapping[str, Any]) -> str:
-    """The first thing wrong with answers given from outside, or an empty string."""
+    """The first thing wrong with answers given from outside, or an empty string.
+
+    Names that begin with an underscore are Copier's own.
+    """
     known = known_names()
+    data = {name: value for name, value in data.items() if not name.startswith("_")}
+    if recorded := [name for name in RECORDED if name in data]:
+        return (
+            f"-d {', '.join(recorded)}: the flow writes these itself, leave them out. To repeat a "
+            "project, put its .copier-answers.yml into a new folder and run `copier recopy --trust`"
+            " there."
+        )
     for name, value in data.items():
         if name not in known:
             close = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {close[0]}?" if close else ""
             return f"-d {name}: there is no such answer.{hint}"
-        if problem := RECORDED.get(name) or objection(name, value):
+        if problem := objection(name, value):
             return f"-d {name}: {problem}"
     return ""
 
