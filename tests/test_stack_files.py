@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+import terraform
 import yaml
 from broken_stacks import BROKEN, Broken, built, stack
 from mlops_architecture import zenml_stack
@@ -85,12 +86,32 @@ def check(churn: ModuleType, tmp_path: Path) -> Any:
     return checked
 
 
-@pytest.mark.parametrize("consumption", USES)
-@pytest.mark.parametrize("cloud", TARGETS)
-def test_the_files_fit_zenml_and_are_the_table(
-    cloud: str, consumption: str, template: Path, tmp_path: Path, check: Any
-) -> None:
-    project = made(template, tmp_path / "p", cloud, consumption)
+class Moved(NamedTuple):
+    """A project that goes beyond one machine, and where to."""
+
+    cloud: str
+    consumption: str
+    folder: Path
+
+    def text(self, path: str) -> str:
+        return (self.folder / path).read_text("utf-8")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(cloud, consumption) for cloud in TARGETS for consumption in USES],
+    ids=" ".join,
+)
+def moved(
+    request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Moved:
+    cloud, consumption = request.param
+    folder = tmp_path_factory.mktemp("moved") / "p"
+    return Moved(cloud, consumption, made(template, folder, cloud, consumption))
+
+
+def test_the_files_fit_zenml_and_are_the_table(moved: Moved, check: Any) -> None:
+    project = moved.folder
     files = {path.stem: path.read_bytes() for path in (project / "stacks").glob("*.yaml")}
     assert set(files) == {"local", "staging", "production"}
     for environment, content in files.items():
@@ -98,7 +119,7 @@ def test_the_files_fit_zenml_and_are_the_table(
     document = (project / "architecture.md").read_text("utf-8")
     table = document.partition("## 8. ZenML stack")[2].partition("\nNot included")[0]
     rows = {slot.lower().replace(" ", "_"): (name, why) for slot, name, why in _ROW.findall(table)}
-    assert rows["orchestrator"][0] == TARGETS[cloud]
+    assert rows["orchestrator"][0] == TARGETS[moved.cloud]
     named = {slot: name for slot, (name, _) in rows.items() if name}
     for environment in ("staging", "production"):
         written = yaml.safe_load(files[environment])["components"]
@@ -106,8 +127,9 @@ def test_the_files_fit_zenml_and_are_the_table(
         assert {slot: each["flavor"] for slot, each in written.items()} == named | builder
         comments = reasons(files[environment].decode())
         assert all(comments[slot] == rows[slot][1].replace("\\", "") for slot in named)
-    assert f"\nuv sync {GROUPS[cloud]}\n" in (project / "README.md").read_text("utf-8")
-    builds_what_its_steps_need(project, GROUPS[cloud], images="image_builder" in written)
+    groups = GROUPS[moved.cloud]
+    assert f"\nuv sync {groups}\n" in (project / "README.md").read_text("utf-8")
+    builds_what_its_steps_need(project, groups, images="image_builder" in written)
 
 
 def builds_what_its_steps_need(project: Path, groups: str, images: bool) -> None:
@@ -142,6 +164,74 @@ def test_missing_packages_are_told_with_one_command_for_the_file(check: Any) -> 
     faults = list(packages.missing(checked))
     assert [fault.line for fault in faults] == [4, 6]
     assert all(fault.message.endswith(": uv sync --group kubernetes") for fault in faults)
+
+
+def asked(project: Path, environment: str) -> set[str]:
+    """The variables of a stack file, without their environment."""
+    text = (project / f"stacks/{environment}.yaml").read_text("utf-8")
+    components = yaml.safe_dump(yaml.safe_load(text))
+    return set(re.findall(rf"\$\{{{environment.upper()}_(\w+)\}}", components))
+
+
+BESIDE = {"ACCOUNT_NAME", "CLIENT_ID", "RUNS_ROLE", "SERVER_ADDRESS", "SERVER_URL", "TENANT_ID"}
+"""Outputs that are no variables of a stack file."""
+WHOLE = {"AWS_ACCOUNT", "AWS_REGION", "AZURE_RESOURCE_GROUP", "AZURE_SUBSCRIPTION", "GCP_PROJECT",
+         "GCP_REGION", "KUBERNETES_NAMESPACE"}  # fmt: skip
+"""Those that any stack on the cloud may ask for."""
+YOURS = {"KUBERNETES_CONTEXT", "SLACK_CHANNEL"}
+
+
+def test_terraform_is_whole_and_gives_what_the_stack_files_ask_for(moved: Moved) -> None:
+    if moved.cloud not in ("aws", "azure", "gcp"):
+        assert not (moved.folder / "infrastructure").exists()
+        return
+    (folder,) = (moved.folder / "infrastructure").iterdir()
+    assert folder.name == moved.cloud
+    held_together(folder)
+    wanted, outputs = asked(moved.folder, "production"), terraform.outputs(terraform.parsed(folder))
+    given = {name.upper() for name in outputs} - BESIDE
+    assert wanted - YOURS <= given <= wanted | WHOLE
+    assert asked(moved.folder, "staging") == wanted
+
+
+def held_together(folder: Path) -> None:
+    """It parses, is set as `terraform fmt` would, and names what it declares, and the reverse."""
+    blocks = terraform.parsed(folder)
+    declared, named = terraform.declared(blocks), terraform.named(folder)
+    assert named <= declared
+    assert {name for name in declared if name.startswith(("var.", "local."))} <= named
+    assert not [line for path in folder.glob("*.tf") for line in terraform.unaligned(path)]
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+def test_terraform_for_a_cluster_of_yours_is_whole(
+    cloud: str, template: Path, tmp_path: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", cloud=cloud, platform_skill="k8s_team",
+        **TEAM | {"project_name": "A rather long project name of forty ch"},
+    )  # fmt: skip
+    folder = project / "infrastructure" / cloud
+    assert {path.stem for path in folder.iterdir()} == {
+        "bucket", "kubernetes", "main", "registry", "server",
+    }  # fmt: skip
+    held_together(folder)
+    outputs = {name.upper() for name in terraform.outputs(terraform.parsed(folder))}
+    assert asked(project, "production") - outputs <= YOURS
+    pinned = re.search(r"zenml\[local\]==([\d.]+)", (project / "pyproject.toml").read_text())
+    assert pinned and f"zenml-server:{pinned[1]}" in (folder / "server.tf").read_text("utf-8")
+
+
+def test_a_fault_in_terraform_is_found(tmp_path: Path) -> None:
+    good = (
+        'locals {\n  name  = var.name\n  other = local.name\n}\n\nvariable "name" {\n  a = 1\n}\n'
+    )
+    (tmp_path / "main.tf").write_text(good + 'output "x" {\n  value = local.other\n}\n')
+    held_together(tmp_path)
+    for old, new in [("  name  =", "  name ="), ("var.name", "var.nam"), ("local.other", "1")]:
+        (tmp_path / "main.tf").write_text(good.replace(old, new))
+        with pytest.raises(AssertionError):
+            held_together(tmp_path)
 
 
 def reasons(text: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from . import infrastructure
 from .container import HOSTS, host
 from .decision import Decision, Decisions
 from .design import PHASES, Design
@@ -192,6 +193,15 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
         ),
         Component("/.dockerignore", approved and (served or built)),
         *(Component(f"/deploy/{folder}", host(design) == folder) for folder in HOSTS),
+        Component("/infrastructure", approved and bool(infrastructure.cloud(design))),
+        *(
+            Component(f"/infrastructure/{folder}", infrastructure.cloud(design) == folder)
+            for folder in infrastructure.CLOUDS
+        ),
+        *(
+            Component(f"/infrastructure/*/{part}*", part in infrastructure.parts(design))
+            for part in infrastructure.PARTS
+        ),
     )
 
 

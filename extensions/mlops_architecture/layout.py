@@ -15,6 +15,8 @@ PURPOSES = {
     "references": "what those records rest on",
     "runbook.md": "what to do when it breaks",
     "model_card.md": "what the model is for, and what not",
+    "going-to-production.md": "the move, step by step",
+    "infrastructure": "Terraform for what the stacks ask of their cloud",
     "src": "the package",
     "core": "pure functions: contract, features, models, evaluation, promotion",
     "runs": "images, steps and variables on each stack beyond this machine",
