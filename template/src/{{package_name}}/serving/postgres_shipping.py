@@ -14,10 +14,10 @@ import psycopg
 from prometheus_client import Counter, Gauge
 
 from ..core.files import taken
-from ..core.postgres_log import Database, database, sentence, ship, variable
 from ..core.serving_model import segment_version
 from .log import PredictionLog
 from .metrics import Metrics, events
+from .postgres_log import Database, database, sentence, ship, variable
 
 SECONDS, MOST_SECONDS = 5.0, 300.0
 """Between two looks for ended segments: at best, and while the server is away."""
