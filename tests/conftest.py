@@ -40,6 +40,14 @@ An offer costs 20 € and a lost customer costs about 240 €. The team can call
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> None:
+    """Copies in this process are cheap."""
+    from quick import hurry_copies
+
+    hurry_copies()
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the template without its git history."""

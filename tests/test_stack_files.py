@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,15 @@ TARGETS = {
     "azure": "azureml",
     "onprem_vm": "ssh",
 }
+GROUPS = {
+    "none": "--group s3 --group slack",
+    "onprem_k8s": "--group kubernetes",
+    "aws": "--group aws",
+    "gcp": "--group gcp",
+    "azure": "--group azure",
+    "onprem_vm": "--group ssh",
+}
+"""What `uv sync` is told for the stack of a target."""
 USES = ["batch", "realtime", "both"]
 _ROW = re.compile(r"^\| ([\w ]+) \| \[.*?\]\(\S+\)(?: \(`(\w+)`\))? \| (.+) \|$", re.MULTILINE)
 
@@ -102,7 +112,7 @@ def moved(
 
 def test_the_files_fit_zenml_and_are_the_table(moved: Moved, check: Any) -> None:
     project = moved.folder
-    files = {path.stem: path.read_bytes() for path in (project / "stacks").iterdir()}
+    files = {path.stem: path.read_bytes() for path in (project / "stacks").glob("*.yaml")}
     assert set(files) == {"local", "staging", "production"}
     for environment, content in files.items():
         assert check(content).file.name == f"churn-{environment}"
@@ -117,6 +127,44 @@ def test_the_files_fit_zenml_and_are_the_table(moved: Moved, check: Any) -> None
         assert {slot: each["flavor"] for slot, each in written.items()} == named | builder
         comments = reasons(files[environment].decode())
         assert all(comments[slot] == rows[slot][1].replace("\\", "") for slot in named)
+    groups = GROUPS[moved.cloud]
+    assert f"\nuv sync {groups}\n" in (project / "README.md").read_text("utf-8")
+    builds_what_its_steps_need(project, groups, images="image_builder" in written)
+
+
+def builds_what_its_steps_need(project: Path, groups: str, images: bool) -> None:
+    """An image of the locked packages, with settings and contract, where images are built."""
+    from zenml.config import DockerSettings
+
+    dockerfile = project / "stacks/steps.Dockerfile"
+    assert dockerfile.exists() == (project / "configs/runs").exists() == images
+    for path in project.glob("configs/runs/*"):
+        run = yaml.safe_load(path.read_text("utf-8"))
+        docker = run["settings"]["docker"]
+        assert set(docker) <= set(DockerSettings.model_fields) and run["steps"] == {}
+        assert project / str(DockerSettings(**docker).dockerfile) == dockerfile
+        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem}
+    if images:
+        text = dockerfile.read_text("utf-8")
+        assert f"--no-dev --no-cache --compile-bytecode {groups}\n" in text
+        kept = (project / ".dockerignore").read_text("utf-8").splitlines()
+        for name in " ".join(re.findall(r"^COPY (.+) \S+$", text, re.M)).split():
+            assert (project / name).exists() and f"!{name}" in kept
+
+
+def test_the_image_of_the_steps_passes_a_linter(project: Path) -> None:
+    command = [str(Path(sys.executable).parent / "hadolint"), "stacks/steps.Dockerfile"]
+    said = subprocess.run(command, cwd=project, capture_output=True, text=True).stdout
+    assert said == ""
+
+
+def test_missing_packages_are_told_with_one_command_for_the_file(check: Any) -> None:
+    packages = importlib.import_module("churn.stack_packages")
+    own = "flavor: dockerhub\nconfiguration:\n  uri: docker.io/x"
+    checked = check(built(orchestrator="flavor: kubernetes", container_registry=own).encode())
+    faults = list(packages.missing(checked))
+    assert [fault.line for fault in faults] == [4, 6]
+    assert all(fault.message.endswith(": uv sync --group kubernetes") for fault in faults)
 
 
 def asked(project: Path, environment: str) -> set[str]:
@@ -291,7 +339,7 @@ def test_a_laptop_alone_has_one_stack(template: Path, tmp_path: Path) -> None:
 
 
 def test_no_generated_file_holds_a_secret_or_a_place_of_its_own(project: Path) -> None:
-    for path in (project / "stacks").iterdir():
+    for path in (project / "stacks").glob("*.yaml"):
         text = path.read_text("utf-8")
         for component in yaml.safe_load(text)["components"].values():
             for key, value in component.get("configuration", {}).items():
@@ -311,6 +359,13 @@ def test_a_broken_file_is_refused_with_its_line(broken: Broken, check: Any) -> N
     said = str(caught.value).splitlines()
     assert said[0].startswith(f"stacks/x.yaml, line {broken.named}: "), said
     assert broken.says in said[0] and len(said) == 1
+
+
+def test_a_schedule_is_refused_beside_a_flavor_that_is_no_text(check: Any) -> None:
+    text = stack("name: x\nschedule: daily", orchestrator="flavor: [kubernetes]")
+    with pytest.raises(Exception, match="a schedule belongs to a pipeline") as caught:
+        check(text.encode())
+    assert re.findall(r"line (\d+)", str(caught.value)) == ["2", "5"]
 
 
 def test_the_files_that_were_broken_are_whole_otherwise(check: Any) -> None:

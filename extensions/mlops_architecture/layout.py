@@ -20,6 +20,8 @@ PURPOSES = {
     "infrastructure": "Terraform for what the stacks ask of their cloud",
     "src": "the package",
     "core": "pure functions: contract, features, models, evaluation, promotion",
+    "runs": "images, steps and variables on each stack beyond this machine",
+    "steps.Dockerfile": "the image of the steps, where a stack builds one",
     "steps": "thin ZenML steps over core",
     "pipelines": "one module per pipeline",
     "commands": "what cli.py offers",

@@ -51,8 +51,6 @@ _ORIGINS = {
 """Secrets of ZenML, without their environment, and where each comes from."""
 _BLOB_KEYS = ("account_name", "client_id", "client_secret", "tenant_id")
 """What a secret for Azure's store holds: ZenML reads it whole."""
-_PROFILES = ("aws", "azure", "gcp", "kubernetes", "ssh", "s3", "slack")
-"""Dependency groups for a stack, the widest first."""
 
 
 class Variable(NamedTuple):
@@ -77,8 +75,6 @@ class Move(NamedTuple):
 
     variables: tuple[Variable, ...]
     secrets: tuple[Secret, ...]
-    group: str
-    """The dependency group that its components need."""
     orchestrator: str
     away: bool
     """Whether runs or artifacts lie elsewhere than on this machine."""
@@ -99,14 +95,12 @@ def move(design: Design, stacks: tuple[Stack, ...]) -> Move:
         if text == f"{stacks[-1].environment}_blob":
             keys["blob"] = list(_BLOB_KEYS)
     rows = filled(design.decisions)
-    integrations = {row.integration for row in rows.values()}
     registry = rows.get("container_registry")
     return Move(
         variables=tuple(Variable(name, _MEANINGS[name], name in given) for name in sorted(names)),
         secrets=tuple(
             Secret(name, tuple(sorted(keys[name])), _ORIGINS[name]) for name in sorted(keys)
         ),
-        group=next((name for name in _PROFILES if name in integrations), ""),
         orchestrator=rows["orchestrator"].flavour,
         away=len(stacks) > 2,
         builds="image_builder" in stacks[-1].components,

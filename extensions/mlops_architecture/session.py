@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from . import blueprint, stack_files
+from . import blueprint, stack_files, stack_runs
 from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
 from .decision_log import mark_kept
@@ -180,6 +180,7 @@ def project_paths(
         "record": tuple(slugs(design).values()),
         "reference": tuple(reference.name for reference in cited(design, references)),
         "beyond": stack_files.environments(design.decisions)[1:],
+        "run": stack_runs.environments(design.decisions),
         "stack": stack_files.environments(design.decisions),
     }
     return tuple(

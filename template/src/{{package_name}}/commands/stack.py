@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from ..core.errors import StackError
+from ..core.errors import SettingsError, StackError
 from ..core.files import alone
 from .running import results, running
 
@@ -29,12 +29,14 @@ def validate(
     fit: list[str] = []
     refused: list[str] = []
     with running("stack", zenml=False) as project:
+        from .. import run_settings
         from ..stack_check import check
 
         for path in files:
             try:
                 file = check(project, path).file
-            except StackError as problem:
+                run_settings.of_stack(project, file.name)
+            except (SettingsError, StackError) as problem:
                 refused.append(str(problem))
                 continue
             owed = sorted({each.name for each in file.unset})

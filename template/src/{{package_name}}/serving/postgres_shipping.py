@@ -14,10 +14,10 @@ import psycopg
 from prometheus_client import Counter, Gauge
 
 from ..core.files import taken
-from ..core.postgres_log import Database, database, sentence, ship, variable
 from ..core.serving_model import segment_version
 from .log import PredictionLog
 from .metrics import Metrics, events
+from .postgres_log import Database, database, sentence, ship, variable
 
 SECONDS, MOST_SECONDS = 5.0, 300.0
 """Between two looks for ended segments: at best, and while the server is away."""
@@ -37,8 +37,7 @@ class ShippedLog(PredictionLog):
             self._shipper = Shipper(folder, found, metrics)
 
     def start(self) -> None:
-        """Begins to take lines, and to ship what an earlier service left."""
-        super().start()
+        """Begins to ship, what an earlier service left too."""
         if self._shipper is not None:
             self._shipper.start()
         else:
@@ -47,7 +46,7 @@ class ShippedLog(PredictionLog):
             )
 
     def close(self) -> None:
-        """Writes what waits, and ships it unless the server is away."""
+        """Ends the segments, and ships them unless the server is away."""
         super().close()
         if self._shipper is not None:
             self._shipper.close()

@@ -17,9 +17,9 @@ from typing import IO, Any, NamedTuple
 import psycopg
 from psycopg import sql
 
-from .errors import ProjectError
-from .files import unwritable, whole
-from .serving_model import segments_folder
+from ..core.errors import ProjectError
+from ..core.files import unwritable, whole
+from ..core.serving_model import segments_folder
 
 BATCH_LINES, BATCH_BYTES = 1_000, 4_000_000
 """That are shipped at once."""
