@@ -143,6 +143,7 @@ def builds_what_its_steps_need(project: Path, groups: str, images: bool) -> None
         docker = run["settings"]["docker"]
         assert set(docker) <= set(DockerSettings.model_fields) and run["steps"] == {}
         assert project / str(DockerSettings(**docker).dockerfile) == dockerfile
+        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem}
     if images:
         text = dockerfile.read_text("utf-8")
         assert f"--no-dev --no-cache --compile-bytecode {groups}\n" in text
@@ -179,6 +180,98 @@ WHOLE = {"AWS_ACCOUNT", "AWS_REGION", "AZURE_RESOURCE_GROUP", "AZURE_SUBSCRIPTIO
          "GCP_REGION", "KUBERNETES_NAMESPACE"}  # fmt: skip
 """Those that any stack on the cloud may ask for."""
 YOURS = {"KUBERNETES_CONTEXT", "SLACK_CHANNEL"}
+
+
+def test_the_way_there_names_all_that_is_asked_for_and_only_what_exists(moved: Moved) -> None:
+    guide = moved.text("docs/going-to-production.md")
+    assert not {f"`PRODUCTION_{name}`" for name in asked(moved.folder, "production")} - {
+        f"`{name}`" for name in re.findall(r"^\| `(\w+)`", guide, re.MULTILINE)
+    }
+    secrets = re.findall(r"\{\{production_(\w+)\.(\w+)\}\}", moved.text("stacks/production.yaml"))
+    for name, key in secrets:
+        assert re.search(rf'secret create "\$\{{E\}}_{name}".* --{key}=', guide)
+    walkable(moved.folder)
+    used = re.findall(r"output -raw (\w+)", guide)
+    if used:
+        blocks = terraform.parsed(moved.folder / "infrastructure" / moved.cloud)
+        assert set(used) <= terraform.outputs(blocks)
+
+
+def walkable(project: Path) -> None:
+    """Each command, path and group that the guide names exists; its steps are numbered."""
+    guide = (project / "docs/going-to-production.md").read_text("utf-8")
+    for command, below in re.findall(r"uv run churn (\w+)(?: (\w+))?", guide):
+        assert command in commands(project), command
+        groups = {"stack": {"validate", "apply", "status"}, "rollout": {"advance"}}
+        assert below in groups.get(command, {below}), below
+    targets = re.findall(r"^([\w -]+):", (project / "Makefile").read_text("utf-8"), re.MULTILINE)
+    for line in re.findall(r"(?:^|`)make ([a-z -]+)", guide, re.MULTILINE):
+        assert set(line.split()) <= set(" ".join(targets).split()), line
+    written = re.findall(r"`([\w.-]+/[\w./-]*)`", guide)
+    written += [f"docs/{link}" for link in re.findall(r"\]\(((?!http)[^)]+)\)", guide)]
+    for path in set(written) - LATER:
+        assert (project / path).resolve().exists(), path
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\.", guide, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert guide.count("**Check**") == len(numbers) - 1
+    assert guide.count("```") % 2 == 0 and len(guide.split()) < 1500
+
+
+LATER = {
+    ".zenml_store/", "alerts/", "alerts/alerts.jsonl", "audit/", "audit/production.jsonl",
+    "prediction_log/", "predictions/", "reports/", "reports/monitoring.html", "serving/",
+    "zenmldocker/zenml-server",
+}  # fmt: skip
+"""What runs write, or lies elsewhere."""
+
+
+def commands(project: Path) -> set[str]:
+    """What the command line of a project offers."""
+    code = (project / "src/churn/cli.py").read_text("utf-8")
+    found = re.findall(r"app\.command\(\)\((?:\w+\.)?(\w+)\)", code)
+    return {*found, *re.findall(r'name="(\w+)"', code)}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"horizon": "learning"},
+        {"owner": "Ada"},
+        {"owner": "Ada", "consumption": "realtime", "ci": "gitlab", "current_level": 2},
+    ],
+    ids=" ".join,
+)
+def test_the_way_of_one_machine_is_short_and_names_only_what_exists(
+    answers: dict[str, Any], template: Path, tmp_path: Path
+) -> None:
+    project = generate(template, tmp_path / "p", project_name="churn", **answers)
+    walkable(project)
+    guide = (project / "docs/going-to-production.md").read_text("utf-8")
+    assert "terraform" not in guide and "ZenML server" not in guide
+    production = project / "stacks/production.yaml"
+    assert production.exists() == ("CHURN_ENVIRONMENT=production" in guide)
+    assert production.exists() == (project / "configs/environments/production.yaml").exists()
+    if production.exists():
+        assert "`PRODUCTION_SLACK_CHANNEL`" in guide and "secret create production_slack" in guide
+
+
+_code: dict[tuple[str, bool], dict[str, str]] = {}
+"""The code of the first project of each use, its prediction log in PostgreSQL or not."""
+
+
+def test_nothing_of_an_environment_is_in_the_code(moved: Moved) -> None:
+    """Wherever it runs, the code is the same."""
+    found = {
+        str(path.relative_to(moved.folder)): path.read_text("utf-8")
+        for path in (moved.folder / "src").rglob("*.py")
+    }
+    shipped = any("postgres" in path for path in found)
+    assert found == _code.setdefault((moved.consumption, shipped), found)
+    named = re.compile(r"PRODUCTION_|STAGING_|churn-(production|staging)|\.amazonaws\.com")
+    assert not [path for path, text in found.items() if named.search(text)]
+    for environment in ("staging", "production"):
+        written = yaml.safe_load(moved.text(f"configs/environments/{environment}.yaml"))
+        assert written["stack"] == f"churn-{environment}"
 
 
 def test_terraform_is_whole_and_gives_what_the_stack_files_ask_for(moved: Moved) -> None:

@@ -13,6 +13,7 @@ from .design import PHASES, Design
 from .phases import training
 from .phases._deployment_plan import is_logged_in_postgres, is_served
 from .schedule import is_watched, starter
+from .stack_files import environments
 from .text import lower_first
 from .zenml_stack import builds_images
 
@@ -143,8 +144,10 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
     served, built = is_served(design.decisions), builds_images(design.decisions)
     return (
         Component("/configs", approved),
+        Component("/configs/environments", len(environments(design.decisions)) > 1),
         Component("/configs/runs", built),
         Component("/data", approved),
+        Component("/docs/going-to-production.md", approved),
         Component("/src", approved),
         Component("/stacks", approved),
         Component("/stacks/steps.Dockerfile", built),

@@ -14,6 +14,7 @@ from . import (
     interfaces,
     interview,
     layout,
+    moving,
     records,
     schedule,
     stack_files,
@@ -225,14 +226,24 @@ class Document(Tables):
         )
 
     @property
+    def environment(self) -> str:
+        """Where the last step of the move leads: `production`, or `local`."""
+        return self.stacks[-1].environment
+
+    @cached_property
+    def move(self) -> moving.Move:
+        """What the move to the decided stack asks of a person."""
+        return moving.move(self.design, self.stacks)
+
+    @property
     def run_environments(self) -> tuple[str, ...]:
         """The environments in `configs/runs/`."""
         return stack_runs.environments(self.design.decisions)
 
-    @property
-    def run_settings(self) -> stack_runs.RunSettings:
-        """The content of each file in `configs/runs/`."""
-        return stack_runs.run_settings(self.design.decisions)
+    def run_settings(self, environment: str) -> stack_runs.RunSettings:
+        """The content of a file in `configs/runs/`."""
+        variable = f"{self.package_name.upper()}_ENVIRONMENT"
+        return stack_runs.run_settings(self.design.decisions, environment, variable)
 
     @property
     def stack_groups(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ PURPOSES = {
     "architecture.md": "the design and its reasons",
     "problem_statement.md": "the problem, as stated",
     "configs": "what a user tunes, one file per pipeline",
+    "environments": "what differs in staging and production",
     "data": "the contract; snapshots land here",
     "docs": "what is read beside the design",
     "decisions": "one record for each decision, and the log of changes",

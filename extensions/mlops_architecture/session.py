@@ -179,6 +179,7 @@ def project_paths(
     many = {
         "record": tuple(slugs(design).values()),
         "reference": tuple(reference.name for reference in cited(design, references)),
+        "beyond": stack_files.environments(design.decisions)[1:],
         "run": stack_runs.environments(design.decisions),
         "stack": stack_files.environments(design.decisions),
     }

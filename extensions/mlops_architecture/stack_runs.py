@@ -37,6 +37,7 @@ class RunSettings(BaseModel):
         }
     }
     steps: dict[str, Any]
+    environment: dict[str, str]
 
 
 def groups(decisions: Decisions) -> tuple[str, ...]:
@@ -51,7 +52,10 @@ def environments(decisions: Decisions) -> tuple[str, ...]:
     return stack_environments(decisions)[1:] if builds_images(decisions) else ()
 
 
-def run_settings(decisions: Decisions) -> RunSettings:
-    """How the pipelines run on a stack that builds images."""
+def run_settings(decisions: Decisions, environment: str, variable: str) -> RunSettings:
+    """How the pipelines run on a stack that builds images; `variable` names its environment."""
     moved = decisions["stack_step_operator"] != "none"
-    return RunSettings(steps={"train_model": {"step_operator": True}} if moved else {})
+    return RunSettings(
+        steps={"train_model": {"step_operator": True}} if moved else {},
+        environment={variable: environment},
+    )

@@ -57,7 +57,7 @@ def apply(file: File, dry_run: DryRun = False) -> None:
     A second apply changes nothing. A slot that left the file leaves the stack. What this project
     did not make is never changed or deleted.
     """
-    with running("stack") as project, alone(project.locks / "stack"):
+    with running("stack", stack=False) as project, alone(project.locks / "stack"):
         from .. import stacks
         from ..stack_check import check
 
@@ -74,7 +74,7 @@ def apply(file: File, dry_run: DryRun = False) -> None:
 @stack.command()
 def status(file: File) -> None:
     """Show what differs between a file and what is registered; exit code 3 where anything does."""
-    with running("stack") as project:
+    with running("stack", stack=False) as project:
         from .. import stacks
         from ..stack_check import check
 
