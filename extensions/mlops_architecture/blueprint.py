@@ -122,6 +122,11 @@ def is_tracked(decisions: Decisions) -> bool:
     return decisions["training_tracker"] == "mlflow"
 
 
+def is_on_spark(decisions: Decisions) -> bool:
+    """Whether rows are scored on Spark (rule C3)."""
+    return decisions["data_engine"] == "spark"
+
+
 def is_promoted_by_ci(design: Design) -> bool:
     """Whether a job of the CI promotes what a person approves (rule F4)."""
     return design.facts.ci != "none" and design["deployment_promotion"] == "ci_gate"
@@ -161,6 +166,10 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             Component(f"{place}{part}*", is_served(design.decisions))
             for part in ("serving", "rollout")
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
+        ),
+        *(
+            Component(place, is_on_spark(design.decisions))
+            for place in ("/src/*/*/spark*", "/tests/test_spark*")
         ),
         Component("/src/*/*/postgres*", shipped),
         *(

@@ -17,6 +17,10 @@ BUILT: dict[str, str] = {
     "of the model version.",
     "data_engine": "`src/{package}/core/data.py` reads through DuckDB; `maximum_training_rows` in "
     "`configs/training.yaml` bounds what training takes.",
+    "data_engine=spark": "`{package} score` sends the rows to Spark's workers by "
+    "`src/{package}/core/spark.py`, which score them as one machine would; training takes "
+    "`maximum_training_rows` of `configs/training.yaml`. It was run on one machine's Spark, and on "
+    "no cluster.",
     "data_storage": "Snapshots, runs and models lie in the project's folder: back it up.",
     "data_gates": "`on_failure` and the limits stand in `data/contract.yaml`, which is yours; "
     "`src/{package}/core/gates.py` checks them at every run.",

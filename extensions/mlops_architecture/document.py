@@ -114,6 +114,11 @@ class Document(Tables):
         return is_logged_in_postgres(self.design.decisions)
 
     @property
+    def on_spark(self) -> bool:
+        """Whether rows are scored on Spark."""
+        return blueprint.is_on_spark(self.design.decisions)
+
+    @property
     def tracked(self) -> bool:
         """Whether each training is copied into MLflow."""
         return blueprint.is_tracked(self.design.decisions)
@@ -128,6 +133,7 @@ class Document(Tables):
             "mlflow": self.tracked,
             "postgres": self.log_in_postgres,
             "serve": self.served,
+            "spark": self.on_spark,
         }
         return tuple(name for name, needed in wanted.items() if needed)
 
