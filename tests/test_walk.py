@@ -25,6 +25,7 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.mark.parametrize("seed", range(FIRST_SEED, FIRST_SEED + STEPS // LENGTH))
 def test_a_project_stands_after_each_move_of_a_random_walk(
-    seed: int, versions: Path, tmp_path: Path
+    seed: int, versions: Path, churn: Path, tmp_path: Path
 ) -> None:
-    Walk(versions, tmp_path / "p").wander(seed, LENGTH)
+    table = {"data_file": str(churn), "target": "left"}
+    Walk(versions, tmp_path / "p").wander(seed, LENGTH, table)

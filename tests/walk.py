@@ -109,7 +109,10 @@ class State(NamedTuple):
 
 def draw(random: Random, tag: str) -> Move:
     """A move at random for a project made by the version `tag`."""
-    kinds = {"edit": 5, "fact": 4, "decision": 4, "plan": 3, "version": 1, "adopt": 1, "nothing": 1}
+    kinds = {
+        "edit": 10, "fact": 8, "decision": 8, "plan": 6, "version": 2, "adopt": 2, "nothing": 2,
+        "approve": 1,
+    }  # fmt: skip
     kind = random.choices(list(kinds), list(kinds.values()))[0]
     if kind == "edit":
         return Move(kind, {"place": random.random(), "often": random.random() < 0.7})
@@ -121,15 +124,16 @@ def draw(random: Random, tag: str) -> Move:
         return Move(kind, {name: random.choice(values[name])})
     if kind == "version":
         return Move(kind, {"tag": random.choice(TAGS[TAGS.index(tag) :])})
-    return Move(kind, {"adopt": "all"} if kind == "adopt" else {})
+    return Move(kind, {"adopt": {"adopt": "all"}, "approve": {"approval": "approve"}}.get(kind, {}))
 
 
-def draw_creation(random: Random) -> Move:
-    """The first move: a project by some answers, of which the rest is proposed."""
+def draw_creation(random: Random, table: Mapping[str, str]) -> Move:
+    """The first move: a project by some answers, on the table or without one."""
     names = random.sample(sorted(FACTS), 8)
     given = {name: random.choice(FACTS[name]) for name in names}
     given |= dict.fromkeys(random.sample(PLANS, 2), "skip")
-    return Move("create", {**given, "approval": random.choice(["approve", "document"])})
+    given |= random.choice([table, {}])
+    return Move("create", {**given, "approval": random.choice(["document", *3 * ["approve"]])})
 
 
 class Walk:
@@ -144,11 +148,11 @@ class Walk:
 
     # Moving ----------------------------------------------------------------------------------
 
-    def wander(self, seed: int, steps: int) -> None:
+    def wander(self, seed: int, steps: int, table: Mapping[str, str]) -> None:
         """A walk of so many moves after the creation, all drawn from the seed."""
         random = Random(seed)
         while not self.exists:
-            self.make(draw_creation(random))
+            self.make(draw_creation(random, table))
         for _ in range(steps):
             self.make(draw(random, self.tag))
 
