@@ -15,9 +15,10 @@ import pytest
 from at_hand import templates_at_hand
 from copier._main import get_update_data
 from mlops_architecture import __version__
+from moves import Move
 from support import ROOT, commit, copy_template, git, recorded
 from versions import TAGS, tagged_versions
-from walk import NEVER_LEAVES, Move, Walk
+from walk import NEVER_LEAVES, Walk
 
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 NOTES = runpy.run_path(str(ROOT / ".ci" / "release_notes.py"))

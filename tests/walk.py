@@ -7,61 +7,21 @@ can be walked again. After each move the project has to stand: see `Walk.check`.
 from __future__ import annotations
 
 import ast
-import importlib.util
-import inspect
 import re
-import subprocess
-import sys
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
 import copier
-import yaml
 from copier.errors import UserMessageError
 from mlops_architecture import decision_log, session, text
 from mlops_architecture.design import PHASES, make_design
+from moves import DECISIONS, PLANS, Move, draw, draw_creation
+from standing import broken_promise, lint, parse
 from support import git, recorded
 from versions import TAGS
 
-FACTS: dict[str, list[Any]] = {
-    "capacity": [0, 60],
-    "ci": ["none", "github", "gitlab"],
-    "cloud": ["none", "aws", "gcp", "azure", "onprem_vm", "onprem_k8s"],
-    "committers": [1, 6],
-    "consumption": ["batch", "both", "realtime"],
-    "cost_false_negative": [0, 240],
-    "cost_false_positive": [0, 20],
-    "current_level": [0, 1, 2],
-    "data_cadence": ["daily", "monthly"],
-    "data_size_gb": [0.1, 40, 400],
-    "decision_mode": ["automatic", "human"],
-    "existing_tools": ["", "mlflow", "airflow"],
-    "horizon": ["production", "prototype", "learning"],
-    "impact": ["low", "high"],
-    "interpretability": ["none", "global", "per_decision"],
-    "label_delay_days": [1, 30, 90],
-    "latency_ms": [50, 1000],
-    "months_operated": [0, 12],
-    "n_models": [1, 5],
-    "owner": ["Ada", "Grace: \"#1\" {of} `us`"],
-    "personal_data": ["none", "direct", "special_or_phi"],
-    "platform_skill": ["none", "some_cloud", "k8s_team"],
-    "primary_metric": ["unsure", "log_loss", "roc_auc"],
-    "regulations": [["none"], ["gdpr"], ["ecoa"]],
-    "rows": [500, 20_000, 3_000_000],
-    "stability": ["stable", "seasonal", "drifting"],
-    "team_size": [1, 4, 20],
-    "weeks": [2, 26],
-}  # fmt: skip
-DECISIONS = {
-    name: [option.value for option in options]
-    for phase in PHASES
-    for name, options in phase.rules.OPTIONS.items()
-}
-PLANS = [phase.plan for phase in PHASES]
 OFTEN_EDITED = (
     "README.md", "Makefile", ".gitignore", "pyproject.toml", "architecture.md",
     "problem_statement.md", "docs/runbook.md", "docs/model_card.md", "docs/decisions/log.md",
@@ -69,19 +29,9 @@ OFTEN_EDITED = (
     "configs/project.yaml", "configs/monitoring.yaml", "configs/serving.yaml",
     "src/p/core/features.py", "src/p/core/models.py", "tests/test_features.py",
 )  # fmt: skip
-NEVER_LEAVES = {"problem_statement.md", "architecture.md", *OFTEN_EDITED} - {
-    "configs/monitoring.yaml", "configs/serving.yaml",
-}  # fmt: skip
+NEVER_LEAVES = {*OFTEN_EDITED} - {"configs/monitoring.yaml", "configs/serving.yaml"}
 CONFLICT = re.compile("^<<<<<<< before updating$", re.M)
 NOT_EDITED = (".copier-answers.yml", "uv.lock")
-GENERATED_ANEW = ("docs/decisions/2", "docs/references/", "stacks/", "deploy/")
-
-
-class Move(NamedTuple):
-    """One move: what kind, and the answers that are given or the place that is edited."""
-
-    kind: str
-    given: Mapping[str, Any]
 
 
 class State(NamedTuple):
@@ -105,35 +55,6 @@ class State(NamedTuple):
             for name in phase.rules.OPTIONS
             if design.decisions.find(name).refused or self.answers.get(name) != design[name]
         }
-
-
-def draw(random: Random, tag: str) -> Move:
-    """A move at random for a project made by the version `tag`."""
-    kinds = {
-        "edit": 10, "fact": 8, "decision": 8, "plan": 6, "version": 2, "adopt": 2, "nothing": 2,
-        "approve": 1,
-    }  # fmt: skip
-    kind = random.choices(list(kinds), list(kinds.values()))[0]
-    if kind == "edit":
-        return Move(kind, {"place": random.random(), "often": random.random() < 0.7})
-    if kind == "plan":
-        return Move(kind, {random.choice(PLANS): random.choice(["skip", "good"])})
-    if kind in {"fact", "decision"}:
-        values = FACTS if kind == "fact" else DECISIONS
-        name = random.choice(sorted(values))
-        return Move(kind, {name: random.choice(values[name])})
-    if kind == "version":
-        return Move(kind, {"tag": random.choice(TAGS[TAGS.index(tag) :])})
-    return Move(kind, {"adopt": {"adopt": "all"}, "approve": {"approval": "approve"}}.get(kind, {}))
-
-
-def draw_creation(random: Random, table: Mapping[str, str]) -> Move:
-    """The first move: a project by some answers, on the table or without one."""
-    names = random.sample(sorted(FACTS), 8)
-    given = {name: random.choice(FACTS[name]) for name in names}
-    given |= dict.fromkeys(random.sample(PLANS, 2), "skip")
-    given |= random.choice([table, {}])
-    return Move("create", {**given, "approval": random.choice(["document", *3 * ["approve"]])})
 
 
 class Walk:
@@ -239,10 +160,8 @@ class Walk:
         files = sorted(git(self.project, "ls-files").splitlines())
         likely = [path for path in OFTEN_EDITED if path in files]
         possible = [
-            path for path in files
-            if path not in NOT_EDITED and not path.startswith(GENERATED_ANEW)
-            and _lines_of_a_person(path, "")
-        ]  # fmt: skip
+            path for path in files if path not in NOT_EDITED and _lines_of_a_person(path, "")
+        ]
         path = random.choice(likely if often else possible)
         lines = _lines_of_a_person(path, f"mine_{len(self.moves)}")
         places = _between(path, (self.project / path).read_text("utf-8"))
@@ -269,6 +188,19 @@ class Walk:
             resolved += [*theirs, *own]
         (self.project / path).write_text("\n".join(resolved) + "\n", encoding="utf-8")
 
+    def _do_as_told(self, told: str) -> None:
+        """What the project's test asks of its person, whose contract no update touches."""
+        contract = self.project / "data" / "contract.yaml"
+        before = after = contract.read_text("utf-8")
+        for gate in re.findall(r"give gates\.(\w+)", told):
+            after = after.replace(f"{gate}: null", f"{gate}: 90")
+        if asked := re.match(r"(\[.+\]) are to be compared: give them group: true", told):
+            for name in ast.literal_eval(asked[1]):
+                column = rf"(- {{name: '?{re.escape(name)}'?, .*?role: \w+, )"
+                after = re.sub(column, r"\1group: true, ", after)
+        assert after != before, told
+        contract.write_text(after, encoding="utf-8")
+
     # Checking --------------------------------------------------------------------------------
 
     def check(self, move: Move, before: State | None) -> None:
@@ -284,7 +216,8 @@ class Walk:
             parse(self.project / path)
         if (self.project / "pyproject.toml").is_file():
             lint(self.project)
-            holds_to_its_document(self.project)
+            while told := broken_promise(self.project):
+                self._do_as_told(told)
 
     def _end_conflicts(self) -> list[str]:
         """All files that git would keep; conflicts may stand only where a person wrote."""
@@ -374,63 +307,3 @@ def _sides(lines: Iterator[str]) -> tuple[list[str], list[str]]:
             break
         theirs.append(line)
     return ours, theirs
-
-
-_parsed: set[tuple[str, bytes]] = set()
-
-
-def parse(path: Path) -> None:
-    """Holds a file to its format; the same content once."""
-    content = path.read_bytes()
-    if (path.suffix, content) in _parsed:
-        return
-    decoded = content.decode("utf-8")
-    if path.suffix == ".py":
-        ast.parse(decoded)
-    elif path.suffix in {".yaml", ".yml"}:
-        list(yaml.load_all(decoded, yaml.CSafeLoader))
-    elif path.suffix in {".toml", ".lock"}:
-        tomllib.loads(decoded)
-    _parsed.add((path.suffix, content))
-
-
-def lint(project: Path) -> None:
-    """The linter finds nothing."""
-    run = subprocess.run(
-        [sys.executable, "-m", "ruff", "check", "--quiet", "."],
-        cwd=project, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
-def holds_to_its_document(project: Path) -> None:
-    """The project's own `tests/test_architecture.py`, without a process of its own."""
-    source = project / "tests" / "test_architecture.py"
-    spec = importlib.util.spec_from_file_location("architecture_of_a_project", source)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(project / "src"))
-    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
-    try:
-        spec.loader.exec_module(module)
-        for name, test in vars(module).items():
-            if name.startswith("test_"):
-                for arguments in _cases(test):
-                    test(**arguments)
-    finally:
-        sys.dont_write_bytecode = writes
-        sys.path.remove(str(project / "src"))
-        for name in [each for each in sys.modules if each.split(".")[0] == "p"]:
-            del sys.modules[name]
-
-
-def _cases(test: Any) -> list[dict[str, Any]]:
-    """The arguments of each case of a test, as pytest would pass them."""
-    marks = [mark for mark in getattr(test, "pytestmark", []) if mark.name == "parametrize"]
-    if not marks:
-        assert not inspect.signature(test).parameters
-        return [{}]
-    names, values = marks[0].args
-    if isinstance(names, str):
-        return [{names: value} for value in values]
-    return [dict(zip(names, value, strict=True)) for value in values]
