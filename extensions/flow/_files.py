@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from copier.errors import UserMessageError
@@ -44,12 +44,12 @@ class Files(Place):
         name = "problem_statement.md"
         return name if (self._destination / name).is_file() and not self._temporary else ""
 
-    @property
+    @cached_property
     def _before(self) -> session.Recorded:
         """What an earlier run recorded in the destination."""
         return session.recorded(self._destination / str(self._conf["answers_file"]))
 
-    @property
+    @cached_property
     def _rereading(self) -> bool:
         """Whether files are read anew: asked for, or a project is given another file."""
         asked = bool(self._context.get("reread"))

@@ -37,15 +37,22 @@ WITHDRAWN = "withdraw"
 """A waiver that is given up: the proposal stands."""
 CONTROLS: dict[str, set[str] | None] = {
     "project_name": None, "package_name": None, "problem_statement": None, "data_file": None,
-    "stated_facts": None, "data_profile": None, "decision_log": None,
     "facts_review": {"good", "change"}, "facts_change": None, "adopt": {"all", "none"},
-    "reread": {"true", "false", "yes", "no"}, "approval": {"approve", "document"}, "approved": None,
+    "reread": {"true", "false", "yes", "no"}, "approval": {"approve", "document"},
+    "change_reason": None,
 }  # fmt: skip
+RECORDED = {
+    "stated_facts": "it is read from the problem statement: give -d problem_statement=PATH.",
+    "data_profile": "it is measured in the table: give -d data_file=PATH.",
+    "decision_log": "the flow writes it: leave it out.",
+    "approved": "the flow records who approved: leave it out.",
+}
+"""Answers that only the flow gives, and what to do instead of giving them."""
 
 
 def known_names() -> set[str]:
     """Every answer that the flow records or accepts."""
-    names = set(CONTROLS) | set(BY_NAME) | set(ANSWERS)
+    names = set(CONTROLS) | set(RECORDED) | set(BY_NAME) | set(ANSWERS)
     for phase in PHASES:
         names |= {phase.plan, f"{phase.prefix}_change", f"{phase.prefix}_adopt"}
         names |= set(phase.rules.OPTIONS)
@@ -69,6 +76,8 @@ def objection(name: str, value: Any) -> str:
         return check_project_name(str(value))
     if name == "package_name":
         return check_package_name(str(value))
+    if name == "change_reason":
+        return check_free_text(str(value), longest=300)
     allowed = _allowed(name)
     if allowed and str(value).lower() not in allowed:
         return f"{name} is one of {', '.join(sorted(allowed))}, not {value!r}."
@@ -100,7 +109,9 @@ def outside_objection(data: Mapping[str, Any]) -> str:
             close = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {close[0]}?" if close else ""
             return f"-d {name}: there is no such answer.{hint}"
-        if problem := objection(name, value):
+        if name.endswith("_adopt"):
+            return f"-d {name}: pick at a terminal, or give -d adopt=all or -d DECISION=VALUE."
+        if problem := RECORDED.get(name) or objection(name, value):
             return f"-d {name}: {problem}"
     return ""
 

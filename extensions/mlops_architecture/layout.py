@@ -14,6 +14,7 @@ PURPOSES = {
     "decisions": "one record for each decision, and the log of changes",
     "references": "what those records rest on",
     "runbook.md": "what to do when it breaks",
+    "updating.md": "how the design evolves while your edits stay",
     "model_card.md": "what the model is for, and what not",
     "src": "the package",
     "core": "pure functions: contract, features, models, evaluation, promotion",
