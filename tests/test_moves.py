@@ -177,7 +177,8 @@ def test_there_and_back_is_the_design_of_before_and_the_way_stands_in_log_and_re
     for step in ("`stack_orchestrator` | local | kubernetes | person | cloud none → onprem_k8s",
                  "`stack_artifact_store` | local | s3 | proposal | cloud none → onprem_k8s",
                  "`deployment_mode` | batch | both | proposal | consumption",
-                 "`maturity_level` | 1 | 2 | person | current_level 0 → 1; cloud none → aws"):  # fmt: skip
+                 "`maturity_level` | 1 | 2 | person | current_level 0 → 1; cloud none → aws"
+                 ):  # fmt: skip
         assert step in log
     record = (project / "docs/decisions/2h_stack_artifact_store.md").read_text("utf-8")
     assert "superseded by **S3" in record and "was asked for and is blocked" not in record
