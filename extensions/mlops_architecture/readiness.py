@@ -199,8 +199,8 @@ def _unwatched(decisions: Decisions) -> str:
 
 
 def _scheduled(decisions: Decisions) -> bool:
-    """The CI or cron starts runs by itself; the orchestrator's own schedule is not built."""
-    return decisions["stack_scheduler"] in {"ci", "cron"}
+    """The orchestrator, the CI or cron starts runs by itself."""
+    return decisions["stack_scheduler"] != "none"
 
 
 def _told(tests: Iterable[Designed]) -> tuple[str, ...]:
