@@ -28,9 +28,9 @@ def _load(name: str) -> Any:
     return importlib.import_module(f"{root}.{name}")
 
 
-flow, interview, naming, text = map(
+flow, compiling, interview, naming, text = map(
     _load,
-    ("flow", "mlops_architecture.interview", "mlops_architecture.naming",
+    ("flow", "flow.compiling", "mlops_architecture.interview", "mlops_architecture.naming",
      "mlops_architecture.text"),
 )  # fmt: skip
 
@@ -40,6 +40,7 @@ class Hook(ContextHook):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
+        compiling.compile_once(environment)
         environment.filters.update(
             md=text.markdown, code=text.code, mermaid=text.mermaid, toml=text.toml,
             as_yaml=text.to_yaml, shown=interview.show_value, sentence=text.sentence,

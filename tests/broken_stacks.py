@@ -183,6 +183,20 @@ SECRETS = (
         stack(artifact_store=at(f"{S3}\n  client_kwargs:\n    aws_secret_access_key: abc")),
     ),
     Broken(
+        "is a secret",
+        stack(
+            artifact_store=at(f"{S3}\n  config_kwargs:\n    sent: [{{name: api_key, value: abc}}]")
+        ),
+    ),
+    Broken(
+        "is a secret",
+        stack(experiment_tracker=at(f"flavor: mlflow\n{KEY}tracking_uri: https://u:p@host")),
+    ),
+    Broken(
+        "is a secret",
+        stack(artifact_store=at(f"{S3}\n  client_kwargs:\n    proxy: http://u:p@host:3128")),
+    ),
+    Broken(
         "does not resolve",
         stack(artifact_store=at(f"{S3}\n  client_kwargs:\n    endpoint_url: '{{{{s3.url}}}}'")),
     ),

@@ -1,8 +1,12 @@
 """Shared tables, statements and the template itself."""
 
 import csv
+import importlib
+import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -40,12 +44,36 @@ An offer costs 20 € and a lost customer costs about 240 €. The team can call
 """
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> None:
+    """Copies in this process are cheap."""
+    from quick import hurry_copies
+
+    hurry_copies()
+
+
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the template without its git history."""
     from support import copy_template
 
     return copy_template(tmp_path_factory.mktemp("template") / "template")
+
+
+@pytest.fixture(scope="session")
+def stack_check(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """The module of a generated project that holds stack files to ZenML's classes."""
+    from support import generate
+
+    pytest.importorskip("zenml")
+    project = generate(template, tmp_path_factory.mktemp("stacks") / "p", project_name="stacked")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(project / "src"))
+        patch.setenv("ZENML_CONFIG_PATH", str(tmp_path_factory.mktemp("zenml")))
+        patch.setenv("ZENML_ANALYTICS_OPT_IN", "false")
+        for name in [name for name in os.environ if name.startswith(("STAGING_", "PRODUCTION_"))]:
+            patch.delenv(name)
+        yield importlib.import_module("stacked.stack_check")
 
 
 @pytest.fixture(scope="session")

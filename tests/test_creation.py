@@ -1,10 +1,12 @@
 """What is generated: whole, parseable, formatted, and free of traces of the template."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ FACTORS: dict[str, list[Any]] = {
     "project_name": ["churn", "A rather long project name of forty ch", "class"],
 }
 CASES = all_pairs(FACTORS)
+RUFF = str(Path(sys.executable).with_name("ruff"))
 ALWAYS = {".copier-answers.yml", "architecture.md", "docs", "problem_statement.md"}
 PROJECT = ALWAYS | {
     ".gitignore", "Makefile", "README.md", "configs", "data",
@@ -76,11 +79,17 @@ def test_every_combination_gives_a_whole_project(
 
 def parse(path: Path) -> None:
     """Holds a generated file to its format, and against traces of Jinja."""
-    text = path.read_text("utf-8")
+    _parse(Path(path.name), path.read_text("utf-8"))
+
+
+@lru_cache(maxsize=4096)
+def _parse(path: Path, text: str) -> None:
     if path.suffix == ".py":
         ast.parse(text)
     elif path.suffix in {".yaml", ".yml"}:
-        assert all(part is not None for part in yaml.safe_load_all(text))
+        assert all(part is not None for part in yaml.load_all(text, yaml.CSafeLoader))
+    elif path.suffix == ".json":
+        json.loads(text)
     elif path.suffix in {".toml", ".lock"}:
         tomllib.loads(text)
     if path.name != ".copier-answers.yml":
@@ -97,11 +106,7 @@ def lint(project: Path) -> None:
         return
     for command in (["check", "--no-cache"], ["format", "--check", "--no-cache"]):
         run = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, "."],
-            cwd=project,
-            capture_output=True,
-            text=True,
-            check=False,
+            [RUFF, *command, "."], cwd=project, capture_output=True, text=True, check=False
         )
         assert run.returncode == 0, run.stdout + run.stderr
 

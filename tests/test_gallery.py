@@ -16,7 +16,7 @@ EXPLANATIONS = (
     "Solid boxes are built", "What the gates check", "Without an alternative:",
     "These are duties to look into", "What the model is for", "The project runs today on",
     "Decided above, and not built", "Objections with what became", "Efforts and prices are our",
-    "The [ML Test Score]", "*Assumed* is",
+    "The [ML Test Score]", "**Designed: ", "*Assumed* is",
     "When it breaks:", "Not included, and why",
     # what the steps of a pipeline do
     "1. `ingest_data`", "1. `load_champion`", "1. `load_reference`",

@@ -220,23 +220,26 @@ def test_a_service_keeps_to_its_description_is_killed_under_load_and_loses_no_an
     assert sorted(requests["score"].to_pylist()) == said
 
 
-def test_a_service_ships_its_log_to_a_real_postgres_and_monitoring_reads_it_there(
+def test_a_project_ships_its_log_to_a_real_postgres_reads_a_table_there_and_scores_on_spark(
     template: Path, tmp_path: Path, churn: Path
 ) -> None:
     project = generate(
         template, tmp_path / "p", data_file=str(churn), target="left", project_name="shipped",
-        consumption="realtime", cloud="aws", horizon="production",
+        consumption="realtime", cloud="aws", horizon="production", data_engine="spark",
     )  # fmt: skip
     assert recorded(project)["deployment_log"] == "postgres"
     uv(project, "sync", "--locked")
     uv(project, "run", "ruff", "check")
     uv(project, "run", "ruff", "format", "--check")
     uv(project, "run", "mypy")
-    names = ("architecture", "postgres_log", "postgres_source", "serving_log")
+    names = (
+        "architecture", "postgres_log", "postgres_source", "serving_log", "spark", "warehouse_sql"
+    )  # fmt: skip
     tests = (f"tests/test_{name}.py" for name in names)
     said = uv(project, "run", "pytest", "-q", "-rs", *tests).stdout
     server = shutil.which("pg_ctl") or next(Path("/usr/lib/postgresql").glob("*/bin"), None)
-    assert server is None or "skipped" not in said, said
+    installed = server is not None and shutil.which("java") is not None
+    assert not installed or "skipped" not in said, said
 
 
 def test_a_year_runs_unattended_and_tells_what_was_decided_each_month_and_why(

@@ -38,7 +38,7 @@ class Move(NamedTuple):
 MOVES = {
     "a laptop's project goes to Kubernetes": Move(
         {"cloud": "onprem_k8s", "stack_orchestrator": "kubernetes"},
-        DOCUMENTS | CONFIGURATION,
+        DOCUMENTS | CONFIGURATION | PACKAGING,
         "kubernetes",
     ),
     "a team works on it": Move(TEAM, DOCUMENTS | CONFIGURATION | PACKAGING | CODE, "kubernetes"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import importlib
 import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
+import terraform
 import yaml
 from broken_stacks import BROKEN, Broken, built, stack
 from mlops_architecture import zenml_stack
@@ -30,6 +32,15 @@ TARGETS = {
     "azure": "azureml",
     "onprem_vm": "ssh",
 }
+GROUPS = {
+    "none": "--group s3 --group slack",
+    "onprem_k8s": "--group kubernetes",
+    "aws": "--group aws",
+    "gcp": "--group gcp",
+    "azure": "--group azure",
+    "onprem_vm": "--group ssh",
+}
+"""What `uv sync` is told for the stack of a target."""
 USES = ["batch", "realtime", "both"]
 _ROW = re.compile(r"^\| ([\w ]+) \| \[.*?\]\(\S+\)(?: \(`(\w+)`\))? \| (.+) \|$", re.MULTILINE)
 
@@ -75,20 +86,40 @@ def check(churn: ModuleType, tmp_path: Path) -> Any:
     return checked
 
 
-@pytest.mark.parametrize("consumption", USES)
-@pytest.mark.parametrize("cloud", TARGETS)
-def test_the_files_fit_zenml_and_are_the_table(
-    cloud: str, consumption: str, template: Path, tmp_path: Path, check: Any
-) -> None:
-    project = made(template, tmp_path / "p", cloud, consumption)
-    files = {path.stem: path.read_bytes() for path in (project / "stacks").iterdir()}
+class Moved(NamedTuple):
+    """A project that goes beyond one machine, and where to."""
+
+    cloud: str
+    consumption: str
+    folder: Path
+
+    def text(self, path: str) -> str:
+        return (self.folder / path).read_text("utf-8")
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(cloud, consumption) for cloud in TARGETS for consumption in USES],
+    ids=" ".join,
+)
+def moved(
+    request: pytest.FixtureRequest, template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Moved:
+    cloud, consumption = request.param
+    folder = tmp_path_factory.mktemp("moved") / "p"
+    return Moved(cloud, consumption, made(template, folder, cloud, consumption))
+
+
+def test_the_files_fit_zenml_and_are_the_table(moved: Moved, check: Any) -> None:
+    project = moved.folder
+    files = {path.stem: path.read_bytes() for path in (project / "stacks").glob("*.yaml")}
     assert set(files) == {"local", "staging", "production"}
     for environment, content in files.items():
         assert check(content).file.name == f"churn-{environment}"
     document = (project / "architecture.md").read_text("utf-8")
     table = document.partition("## 8. ZenML stack")[2].partition("\nNot included")[0]
     rows = {slot.lower().replace(" ", "_"): (name, why) for slot, name, why in _ROW.findall(table)}
-    assert rows["orchestrator"][0] == TARGETS[cloud]
+    assert rows["orchestrator"][0] == TARGETS[moved.cloud]
     named = {slot: name for slot, (name, _) in rows.items() if name}
     for environment in ("staging", "production"):
         written = yaml.safe_load(files[environment])["components"]
@@ -96,6 +127,204 @@ def test_the_files_fit_zenml_and_are_the_table(
         assert {slot: each["flavor"] for slot, each in written.items()} == named | builder
         comments = reasons(files[environment].decode())
         assert all(comments[slot] == rows[slot][1].replace("\\", "") for slot in named)
+    groups = GROUPS[moved.cloud]
+    assert f"\nuv sync {groups}\n" in (project / "README.md").read_text("utf-8")
+    builds_what_its_steps_need(project, groups, images="image_builder" in written)
+
+
+def builds_what_its_steps_need(project: Path, groups: str, images: bool) -> None:
+    """An image of the locked packages, with settings and contract, where images are built."""
+    from zenml.config import DockerSettings
+
+    dockerfile = project / "stacks/steps.Dockerfile"
+    assert dockerfile.exists() == (project / "configs/runs").exists() == images
+    for path in project.glob("configs/runs/*"):
+        run = yaml.safe_load(path.read_text("utf-8"))
+        docker = run["settings"]["docker"]
+        assert set(docker) <= set(DockerSettings.model_fields) and run["steps"] == {}
+        assert project / str(DockerSettings(**docker).dockerfile) == dockerfile
+        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem}
+    if images:
+        text = dockerfile.read_text("utf-8")
+        assert f"--no-dev --no-cache --compile-bytecode {groups}\n" in text
+        kept = (project / ".dockerignore").read_text("utf-8").splitlines()
+        for name in " ".join(re.findall(r"^COPY (.+) \S+$", text, re.M)).split():
+            assert (project / name).exists() and f"!{name}" in kept
+
+
+def test_the_image_of_the_steps_passes_a_linter(project: Path) -> None:
+    command = [str(Path(sys.executable).parent / "hadolint"), "stacks/steps.Dockerfile"]
+    said = subprocess.run(command, cwd=project, capture_output=True, text=True).stdout
+    assert said == ""
+
+
+def test_missing_packages_are_told_with_one_command_for_the_file(check: Any) -> None:
+    packages = importlib.import_module("churn.stack_packages")
+    own = "flavor: dockerhub\nconfiguration:\n  uri: docker.io/x"
+    checked = check(built(orchestrator="flavor: kubernetes", container_registry=own).encode())
+    faults = list(packages.missing(checked))
+    assert [fault.line for fault in faults] == [4, 6]
+    assert all(fault.message.endswith(": uv sync --group kubernetes") for fault in faults)
+
+
+def asked(project: Path, environment: str) -> set[str]:
+    """The variables of a stack file, without their environment."""
+    text = (project / f"stacks/{environment}.yaml").read_text("utf-8")
+    components = yaml.safe_dump(yaml.safe_load(text))
+    return set(re.findall(rf"\$\{{{environment.upper()}_(\w+)\}}", components))
+
+
+BESIDE = {"ACCOUNT_NAME", "CLIENT_ID", "RUNS_ROLE", "SERVER_ADDRESS", "SERVER_URL", "TENANT_ID"}
+"""Outputs that are no variables of a stack file."""
+WHOLE = {"AWS_ACCOUNT", "AWS_REGION", "AZURE_RESOURCE_GROUP", "AZURE_SUBSCRIPTION", "GCP_PROJECT",
+         "GCP_REGION", "KUBERNETES_NAMESPACE"}  # fmt: skip
+"""Those that any stack on the cloud may ask for."""
+YOURS = {"KUBERNETES_CONTEXT", "SLACK_CHANNEL"}
+
+
+def test_the_way_there_names_all_that_is_asked_for_and_only_what_exists(moved: Moved) -> None:
+    guide = moved.text("docs/going-to-production.md")
+    assert not {f"`PRODUCTION_{name}`" for name in asked(moved.folder, "production")} - {
+        f"`{name}`" for name in re.findall(r"^\| `(\w+)`", guide, re.MULTILINE)
+    }
+    secrets = re.findall(r"\{\{production_(\w+)\.(\w+)\}\}", moved.text("stacks/production.yaml"))
+    for name, key in secrets:
+        assert re.search(rf'secret create "\$\{{E\}}_{name}".* --{key}=', guide)
+    walkable(moved.folder)
+    used = re.findall(r"output -raw (\w+)", guide)
+    if used:
+        blocks = terraform.parsed(moved.folder / "infrastructure" / moved.cloud)
+        assert set(used) <= terraform.outputs(blocks)
+
+
+def walkable(project: Path) -> None:
+    """Each command, path and group that the guide names exists; its steps are numbered."""
+    guide = (project / "docs/going-to-production.md").read_text("utf-8")
+    for command, below in re.findall(r"uv run churn (\w+)(?: (\w+))?", guide):
+        assert command in commands(project), command
+        groups = {"stack": {"validate", "apply", "status"}, "rollout": {"advance"}}
+        assert below in groups.get(command, {below}), below
+    targets = re.findall(r"^([\w -]+):", (project / "Makefile").read_text("utf-8"), re.MULTILINE)
+    for line in re.findall(r"(?:^|`)make ([a-z -]+)", guide, re.MULTILINE):
+        assert set(line.split()) <= set(" ".join(targets).split()), line
+    written = re.findall(r"`([\w.-]+/[\w./-]*)`", guide)
+    written += [f"docs/{link}" for link in re.findall(r"\]\(((?!http)[^)]+)\)", guide)]
+    for path in set(written) - LATER:
+        assert (project / path).resolve().exists(), path
+    numbers = [int(number) for number in re.findall(r"^## (\d+)\.", guide, re.MULTILINE)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert guide.count("**Check**") == len(numbers) - 1
+    assert guide.count("```") % 2 == 0 and len(guide.split()) < 1500
+
+
+LATER = {
+    ".zenml_store/", "alerts/", "alerts/alerts.jsonl", "audit/", "audit/production.jsonl",
+    "prediction_log/", "predictions/", "reports/", "reports/monitoring.html", "serving/",
+    "zenmldocker/zenml-server",
+}  # fmt: skip
+"""What runs write, or lies elsewhere."""
+
+
+def commands(project: Path) -> set[str]:
+    """What the command line of a project offers."""
+    code = (project / "src/churn/cli.py").read_text("utf-8")
+    found = re.findall(r"app\.command\(\)\((?:\w+\.)?(\w+)\)", code)
+    return {*found, *re.findall(r'name="(\w+)"', code)}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"horizon": "learning"},
+        {"owner": "Ada"},
+        {"owner": "Ada", "consumption": "realtime", "ci": "gitlab", "current_level": 2},
+    ],
+    ids=" ".join,
+)
+def test_the_way_of_one_machine_is_short_and_names_only_what_exists(
+    answers: dict[str, Any], template: Path, tmp_path: Path
+) -> None:
+    project = generate(template, tmp_path / "p", project_name="churn", **answers)
+    walkable(project)
+    guide = (project / "docs/going-to-production.md").read_text("utf-8")
+    assert "terraform" not in guide and "ZenML server" not in guide
+    production = project / "stacks/production.yaml"
+    assert production.exists() == ("CHURN_ENVIRONMENT=production" in guide)
+    assert production.exists() == (project / "configs/environments/production.yaml").exists()
+    if production.exists():
+        assert "`PRODUCTION_SLACK_CHANNEL`" in guide and "secret create production_slack" in guide
+
+
+_code: dict[tuple[str, bool], dict[str, str]] = {}
+"""The code of the first project of each use, its prediction log in PostgreSQL or not."""
+
+
+def test_nothing_of_an_environment_is_in_the_code(moved: Moved) -> None:
+    """Wherever it runs, the code is the same."""
+    found = {
+        str(path.relative_to(moved.folder)): path.read_text("utf-8")
+        for path in (moved.folder / "src").rglob("*.py")
+    }
+    shipped = any("postgres" in path for path in found)
+    assert found == _code.setdefault((moved.consumption, shipped), found)
+    named = re.compile(r"PRODUCTION_|STAGING_|churn-(production|staging)|\.amazonaws\.com")
+    assert not [path for path, text in found.items() if named.search(text)]
+    for environment in ("staging", "production"):
+        written = yaml.safe_load(moved.text(f"configs/environments/{environment}.yaml"))
+        assert written["stack"] == f"churn-{environment}"
+
+
+def test_terraform_is_whole_and_gives_what_the_stack_files_ask_for(moved: Moved) -> None:
+    if moved.cloud not in ("aws", "azure", "gcp"):
+        assert not (moved.folder / "infrastructure").exists()
+        return
+    (folder,) = (moved.folder / "infrastructure").iterdir()
+    assert folder.name == moved.cloud
+    held_together(folder)
+    wanted, outputs = asked(moved.folder, "production"), terraform.outputs(terraform.parsed(folder))
+    given = {name.upper() for name in outputs} - BESIDE
+    assert wanted - YOURS <= given <= wanted | WHOLE
+    assert asked(moved.folder, "staging") == wanted
+
+
+def held_together(folder: Path) -> None:
+    """It parses, is set as `terraform fmt` would, and names what it declares, and the reverse."""
+    blocks = terraform.parsed(folder)
+    declared, named = terraform.declared(blocks), terraform.named(folder)
+    assert named <= declared
+    assert {name for name in declared if name.startswith(("var.", "local."))} <= named
+    assert not [line for path in folder.glob("*.tf") for line in terraform.unaligned(path)]
+
+
+@pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
+def test_terraform_for_a_cluster_of_yours_is_whole(
+    cloud: str, template: Path, tmp_path: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", cloud=cloud, platform_skill="k8s_team",
+        **TEAM | {"project_name": "A rather long project name of forty ch"},
+    )  # fmt: skip
+    folder = project / "infrastructure" / cloud
+    assert {path.stem for path in folder.iterdir()} == {
+        "bucket", "kubernetes", "main", "registry", "server",
+    }  # fmt: skip
+    held_together(folder)
+    outputs = {name.upper() for name in terraform.outputs(terraform.parsed(folder))}
+    assert asked(project, "production") - outputs <= YOURS
+    pinned = re.search(r"zenml\[local\]==([\d.]+)", (project / "pyproject.toml").read_text())
+    assert pinned and f"zenml-server:{pinned[1]}" in (folder / "server.tf").read_text("utf-8")
+
+
+def test_a_fault_in_terraform_is_found(tmp_path: Path) -> None:
+    good = (
+        'locals {\n  name  = var.name\n  other = local.name\n}\n\nvariable "name" {\n  a = 1\n}\n'
+    )
+    (tmp_path / "main.tf").write_text(good + 'output "x" {\n  value = local.other\n}\n')
+    held_together(tmp_path)
+    for old, new in [("  name  =", "  name ="), ("var.name", "var.nam"), ("local.other", "1")]:
+        (tmp_path / "main.tf").write_text(good.replace(old, new))
+        with pytest.raises(AssertionError):
+            held_together(tmp_path)
 
 
 def reasons(text: str) -> dict[str, str]:
@@ -110,7 +339,7 @@ def test_a_laptop_alone_has_one_stack(template: Path, tmp_path: Path) -> None:
 
 
 def test_no_generated_file_holds_a_secret_or_a_place_of_its_own(project: Path) -> None:
-    for path in (project / "stacks").iterdir():
+    for path in (project / "stacks").glob("*.yaml"):
         text = path.read_text("utf-8")
         for component in yaml.safe_load(text)["components"].values():
             for key, value in component.get("configuration", {}).items():
@@ -130,6 +359,13 @@ def test_a_broken_file_is_refused_with_its_line(broken: Broken, check: Any) -> N
     said = str(caught.value).splitlines()
     assert said[0].startswith(f"stacks/x.yaml, line {broken.named}: "), said
     assert broken.says in said[0] and len(said) == 1
+
+
+def test_a_schedule_is_refused_beside_a_flavor_that_is_no_text(check: Any) -> None:
+    text = stack("name: x\nschedule: daily", orchestrator="flavor: [kubernetes]")
+    with pytest.raises(Exception, match="a schedule belongs to a pipeline") as caught:
+        check(text.encode())
+    assert re.findall(r"line (\d+)", str(caught.value)) == ["2", "5"]
 
 
 def test_the_files_that_were_broken_are_whole_otherwise(check: Any) -> None:

@@ -193,7 +193,8 @@ class TestStackRules:
         flavour = flavours[row.slot, row.flavour]
         assert row.integration == flavour.integration
         assert row.schedulable == flavour.says("is_schedulable")
-        assert row.container == ("container_registry" in flavour.required_slots)
+        images = {"container_registry", "image_builder"}
+        assert set(row.needs) == flavour.required_slots & images
         assert row.remote == (row.slot == "orchestrator" and flavour.refuses(EVERY_COMPONENT))
 
     def test_slots_are_component_types(self, flavours: dict[Named, Installed]) -> None:

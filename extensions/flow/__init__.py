@@ -7,6 +7,7 @@ decisions, objections. These modules and `hook.py` are all that knows Copier.
 from __future__ import annotations
 
 from copier.errors import UserMessageError
+from pathspec import GitIgnoreSpec
 
 from ..mlops_architecture import (
     blueprint,
@@ -28,6 +29,8 @@ from ._objections import Objections
 from ._place import show_whole_refusals
 
 __all__ = ["Flow", "show_whole_refusals"]
+
+_PRETENDED = "Nothing was written (--pretend)."
 
 
 class Flow(Objections):
@@ -83,10 +86,14 @@ class Flow(Objections):
 
     def closing(self) -> str:
         """The last words: that the design stands, where, and what is next."""
+        if self._conf["pretend"]:
+            return _PRETENDED
         return closing.closing(self.design(), self._project)
 
     def updated(self) -> str:
         """The last words of an update: what it changed, and what it left to the person."""
+        if self._conf["pretend"]:
+            return _PRETENDED
         file = str(self._conf["answers_file"])
         was = session.recorded_in(_history.before_update(self._destination, file))
         told = changes.changes(was, self._before, self.design())
@@ -111,9 +118,10 @@ class Flow(Objections):
         if new and self._conf["defaults"] and not self._conf["overwrite"] and not self._temporary:
             kept = session.references_of(references())
             paths = session.project_paths(self.design(), self._names, template_paths(), kept)
-            yours = {"problem_statement.md", "data/contract.yaml"}
+            keeping = ("problem_statement.md", "data/contract.yaml", *self._conf["skip_if_exists"])
+            kept_as_they_are = GitIgnoreSpec.from_lines(keeping)
             existing = [path for path in paths if (self._destination / path).exists()]
-            if clashes := sorted(set(existing) - yours):
+            if clashes := sorted(set(existing) - set(kept_as_they_are.match_files(existing))):
                 raise UserMessageError(interview.destination_in_use(self._destination, clashes))
         return False
 

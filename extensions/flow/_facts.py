@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 from copier.errors import UserMessageError
@@ -20,26 +21,31 @@ from ..mlops_architecture import (
 )
 from ..mlops_architecture.fact_defaults import Sources
 from ._files import Files
+from ._place import unusable
 
-_checked: list[dict[str, Any]] = []
-"""Answers from outside that were found good."""
+_checked: list[tuple[Path, dict[str, Any]]] = []
+"""A destination, and answers from outside, that were found good."""
 
 
 class Facts(Files):
     """The facts so far, and the contradictions among them."""
 
     def check_outside(self) -> None:
-        """Refuse what was given by `-d` and is unknown, of a wrong type, or no choice."""
+        """Refuse a destination that cannot be written to, and what `-d` may not say.
+
+        That is a name that is unknown, a wrong type, or no choice.
+        """
         given = dict(self._conf["data"])
-        if self._temporary or given in _checked:
+        place = self._destination.absolute()
+        if self._temporary or (place, given) in _checked:
             return
-        if problem := answers.outside_objection(given):
+        if problem := unusable(place) or answers.outside_objection(given):
             raise UserMessageError(problem)
         known = {name: value for name, value in given.items() if name in intake.BY_NAME}
         for each in type(self)({"_copier_conf": self._conf, **known})._contradictions:
             if set(each.facts) <= set(known):
                 raise UserMessageError(each.refusal)
-        _checked[:] = [given]
+        _checked[:] = [(place, given)]
 
     @property
     def _known(self) -> session.Known:

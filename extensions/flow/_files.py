@@ -87,6 +87,8 @@ class Files(Place):
             self._stated() if name == "problem_statement" else self._profiled()
         except (ProfileError, StatementError) as error:
             return str(error)
+        except OSError as error:
+            return f"This path leads nowhere ({error.strerror}): check it, or leave it out."
         return ""
 
     def read(self, name: str) -> str:

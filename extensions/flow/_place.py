@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,8 @@ from prompt_toolkit.filters import to_filter
 from prompt_toolkit.layout.controls import FormattedTextControl
 
 _TEMPORARY = re.compile(r"\.(old|new)_copy\.")
+_PROJECT_MB = 10
+"""Room that a generated project takes, with some to spare."""
 _said: list[str] = []
 """Sections printed in the conversation going on."""
 
@@ -26,6 +31,21 @@ def show_whole_refusals() -> None:
             window.wrap_lines = window.dont_extend_height = to_filter(True)
 
 
+def unusable(folder: Path) -> str:
+    """Why no project can be written to `folder`, or an empty string."""
+    nearest = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
+    if not nearest.is_dir():
+        return f"{nearest} is no folder: choose another destination."
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        return f"{nearest} may not be written to: change its permissions, or choose another folder."
+    free = shutil.disk_usage(nearest).free / 1e6
+    if free < _PROJECT_MB:
+        return (
+            f"{nearest} has room for {free:.1f} MB, and a project takes {_PROJECT_MB}: make room."
+        )
+    return ""
+
+
 class Place:
     """One render's view of the answers so far."""
 
@@ -33,11 +53,11 @@ class Place:
         self._context = context
         self._conf = context["_copier_conf"]
 
-    @property
+    @cached_property
     def _destination(self) -> Path:
         return Path(str(self._conf["dst_path"]))
 
-    @property
+    @cached_property
     def _temporary(self) -> bool:
         """One of the two renders in temporary folders that `copier update` compares."""
         return bool(_TEMPORARY.search(str(self._destination)))

@@ -15,11 +15,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from .text import check_free_text
+
 MOST_COLUMNS = 2_000
 MISSING_WORDS = "('na', 'n/a', 'nan', 'null', 'none')"
 _DELIMITERS = (",", ";", "\t", "|")
 _CSV = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
+_LONGEST_NAME = 1_000
 _SAMPLE_BYTES = 1 << 20
 _LONGEST_FIELD = 1 << 24
 _READ_ONCE_BYTES = 500_000_000
@@ -119,6 +122,10 @@ def _sniffed_view(connection: Any, path: Path, options: list[str]) -> list[str]:
 
 
 def _check_names(names: list[str], path: Path) -> None:
+    for name in names:
+        if problem := check_free_text(name, _LONGEST_NAME):
+            shown = repr(name if len(name) < 60 else f"{name[:60]}…")
+            raise ProfileError(f"{path}: the column {shown} has to be renamed. {problem}")
     repeated = [name for name, count in Counter(map(str.casefold, names)).items() if count > 1]
     if repeated:
         shown = ", ".join(map(repr, repeated[:5]))

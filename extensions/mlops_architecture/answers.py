@@ -48,6 +48,7 @@ RECORDED = {
     "approved": "the flow records who approved: leave it out.",
 }
 """Answers that only the flow gives, and what to do instead of giving them."""
+_LONGEST_PATH, _LONGEST_REASON = 4096, 300
 
 
 def known_names() -> set[str]:
@@ -76,8 +77,12 @@ def objection(name: str, value: Any) -> str:
         return check_project_name(str(value))
     if name == "package_name":
         return check_package_name(str(value))
+    if name in {"problem_statement", "data_file"}:
+        return check_free_text(str(value), _LONGEST_PATH)
+    if name.endswith("_change"):
+        return _picks_objection(name, value)
     if name == "change_reason":
-        return check_free_text(str(value), longest=300)
+        return check_free_text(str(value), _LONGEST_REASON)
     allowed = _allowed(name)
     if allowed and str(value).lower() not in allowed:
         return f"{name} is one of {', '.join(sorted(allowed))}, not {value!r}."
@@ -102,8 +107,18 @@ def typed(name: str, value: Any) -> Any:
 
 
 def outside_objection(data: Mapping[str, Any]) -> str:
-    """The first thing wrong with answers given from outside, or an empty string."""
+    """The first thing wrong with answers given from outside, or an empty string.
+
+    Names that begin with an underscore are Copier's own.
+    """
     known = known_names()
+    data = {name: value for name, value in data.items() if not name.startswith("_")}
+    if recorded := [name for name in RECORDED if name in data]:
+        return (
+            f"-d {', '.join(recorded)}: the flow writes these itself, leave them out. To repeat a "
+            "project, put its .copier-answers.yml into a new folder and run `copier recopy --trust`"
+            " there."
+        )
     for name, value in data.items():
         if name not in known:
             close = difflib.get_close_matches(name, known, n=1)
@@ -122,6 +137,8 @@ def _allowed(name: str) -> set[str]:
     for phase in PHASES:
         if name == phase.plan:
             return PLANS
+        if name == f"{phase.prefix}_adopt":
+            return _YES | _NO
         if name in phase.rules.OPTIONS:
             return {str(option.value) for option in phase.rules.OPTIONS[name]}
     return set()
@@ -148,10 +165,19 @@ def _choices_objection(name: str, value: Any) -> str:
     return ""
 
 
+def _picks_objection(name: str, value: Any) -> str:
+    """What is wrong with the details that are picked to be changed."""
+    phase = next((phase for phase in PHASES if name == f"{phase.prefix}_change"), None)
+    known = set(phase.rules.OPTIONS) if phase else set(BY_NAME)
+    unknown = [each for each in _names(value) if each and each not in known]
+    return f"{unknown[0]!r} is not among what can be changed there." if unknown else ""
+
+
 def _names(value: Any) -> list[str]:
     """The names in a list, or in a text that is one name or a list as YAML writes it."""
     if isinstance(value, str):
-        value = value.strip("[]").split(",") if value.startswith("[") else [value]
+        listed = value.startswith("[") and value.endswith("]")
+        value = value[1:-1].split(",") if listed else [value]
     return [str(each).strip().strip("'\"") for each in value]
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import re
+from functools import lru_cache
 from typing import NamedTuple
 
+from . import infrastructure
 from .container import HOSTS, host
 from .decision import Decision, Decisions
 from .design import PHASES, Design
 from .phases import training
 from .phases._deployment_plan import is_logged_in_postgres, is_served
 from .schedule import is_watched, starter
+from .stack_files import environments
 from .text import lower_first
+from .zenml_stack import builds_images
 
 
 class Step(NamedTuple):
@@ -122,6 +126,11 @@ def is_tracked(decisions: Decisions) -> bool:
     return decisions["training_tracker"] == "mlflow"
 
 
+def is_on_spark(decisions: Decisions) -> bool:
+    """Whether rows are scored on Spark (rule C3)."""
+    return decisions["data_engine"] == "spark"
+
+
 def is_promoted_by_ci(design: Design) -> bool:
     """Whether a job of the CI promotes what a person approves (rule F4)."""
     return design.facts.ci != "none" and design["deployment_promotion"] == "ci_gate"
@@ -132,11 +141,16 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
     approved = approval == "approve"
     watched, tracked = is_watched(design.decisions), is_tracked(design.decisions)
     shipped, ci = is_logged_in_postgres(design.decisions), design.facts.ci
+    served, built = is_served(design.decisions), builds_images(design.decisions)
     return (
         Component("/configs", approved),
+        Component("/configs/environments", len(environments(design.decisions)) > 1),
+        Component("/configs/runs", built),
         Component("/data", approved),
+        Component("/docs/going-to-production.md", approved),
         Component("/src", approved),
         Component("/stacks", approved),
+        Component("/stacks/steps.Dockerfile", built),
         Component("/tests", approved),
         Component("/.gitignore", approved),
         Component("/Makefile", approved),
@@ -158,9 +172,13 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for place in ("/src/*/", "/src/*/*/", "/tests/test_")
         ),
         *(
-            Component(f"{place}{part}*", is_served(design.decisions))
+            Component(f"{place}{part}*", served)
             for part in ("serving", "rollout")
             for place in ("/configs/", "/src/*/", "/src/*/*/", "/tests/", "/tests/test_")
+        ),
+        *(
+            Component(place, is_on_spark(design.decisions))
+            for place in ("/src/*/*/spark*", "/tests/test_spark*")
         ),
         Component("/src/*/*/postgres*", shipped),
         *(
@@ -172,22 +190,34 @@ def components(design: Design, approval: str) -> tuple[Component, ...]:
             for part in ("rollout_quality", "serving_health", "serving_log", "serving_monitoring")
             for place in ("/src/*/*/", "/tests/test_")
         ),
-        Component("/benchmarks", approved and is_served(design.decisions)),
         *(
-            Component(place, approved and is_served(design.decisions))
-            for place in ("/.dockerignore", "/Dockerfile", "/deploy")
+            Component(place, approved and served)
+            for place in ("/benchmarks", "/Dockerfile", "/deploy")
         ),
+        Component("/.dockerignore", approved and (served or built)),
         *(Component(f"/deploy/{folder}", host(design) == folder) for folder in HOSTS),
+        Component("/infrastructure", approved and bool(infrastructure.cloud(design))),
+        *(
+            Component(f"/infrastructure/{folder}", infrastructure.cloud(design) == folder)
+            for folder in infrastructure.CLOUDS
+        ),
+        *(
+            Component(f"/infrastructure/*/{part}*", part in infrastructure.parts(design))
+            for part in infrastructure.PARTS
+        ),
     )
 
 
 def is_excluded(design: Design, approval: str, path: str) -> bool:
     """Whether the design leaves `path` out; a path that no decision governs stays in."""
-    place = PurePosixPath(path)
-    return any(
-        not component.wanted and any(part.match(component.path) for part in (place, *place.parents))
-        for component in components(design, approval)
-    )
+    unwanted = tuple(part.path for part in components(design, approval) if not part.wanted)
+    return bool(unwanted) and _at_or_below(unwanted).match(path) is not None
+
+
+@lru_cache(maxsize=64)
+def _at_or_below(globs: tuple[str, ...]) -> re.Pattern[str]:
+    places = (re.escape(each).replace(r"\*", "[^/]*") for each in globs)
+    return re.compile(rf"(?:{'|'.join(places)})(?:/|\Z)")
 
 
 def unbuilt_parts(design: Design) -> tuple[str, ...]:
@@ -196,6 +226,12 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
     if not design.skipped("training"):
         checks = training.evaluation_checks(design.facts)
         parts += [lower_first(check.name) for check in checks if not check.built]
+    if design["stack_orchestrator"] != "local":
+        parts.append(
+            "a folder that all steps of a run share on "
+            f"{design.decisions.find('stack_orchestrator').label}, since predictions, their log "
+            "and reports are files of the project (tables and models go through the artifact store)"
+        )
     return tuple(parts)
 
 

@@ -17,6 +17,10 @@ BUILT: dict[str, str] = {
     "of the model version.",
     "data_engine": "`src/{package}/core/data.py` reads through DuckDB; `maximum_training_rows` in "
     "`configs/training.yaml` bounds what training takes.",
+    "data_engine=spark": "`{package} score` sends the rows to Spark's workers by "
+    "`src/{package}/core/spark.py`, which score them as one machine would; training takes "
+    "`maximum_training_rows` of `configs/training.yaml`. It was run on one machine's Spark, and on "
+    "no cluster.",
     "data_storage": "Snapshots, runs and models lie in the project's folder: back it up.",
     "data_gates": "`on_failure` and the limits stand in `data/contract.yaml`, which is yours; "
     "`src/{package}/core/gates.py` checks them at every run.",
@@ -129,12 +133,14 @@ BUILT: dict[str, str] = {
     "stack_data_validator": "The gates are steps of the pipelines, so the slot stays empty.",
     "stack_deployer": "The slot stays empty.",
     "stack_container_registry": "`stacks/production.yaml` names it, and beside it the image "
-    "builder.",
+    "builder; `stacks/steps.Dockerfile` is what it builds, from `uv.lock`.",
     "stack_container_registry=none": "No image is built.",
     "stack_alerter": "`stacks/production.yaml` fills the slot, and `{package} monitor` posts there "
     "once that stack is applied and the secret that it names exists.",
     "stack_alerter=none": "The slot stays empty.",
-    "stack_step_operator": "Every step runs where its pipeline runs.",
+    "stack_step_operator": "`configs/runs/` sends `train_model` there, on the stacks that have it; "
+    "the table goes along through the artifact store. It was never run.",
+    "stack_step_operator=none": "Every step runs where its pipeline runs.",
 }
 MEANWHILE: dict[str, str] = {
     "maturity_level": "a person starts what the level automates",
@@ -161,8 +167,6 @@ MEANWHILE: dict[str, str] = {
     "stack_scheduler": "somebody types the command of each run",
     "stack_data_validator": "`stacks/production.yaml` registers it, and the gates stay steps",
     "stack_deployer": "`stacks/production.yaml` registers it, and no pipeline is deployed by it",
-    "stack_step_operator": "`stacks/production.yaml` registers it, and each step runs where its "
-    "pipeline does",
     "governance_registry": "the Model Control Plane holds versions and stages",
 }
 

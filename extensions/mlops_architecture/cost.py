@@ -7,7 +7,9 @@ costs that were stated.
 
 from __future__ import annotations
 
-from . import limits
+from typing import NamedTuple
+
+from . import infrastructure, limits
 from .blueprint import pipelines
 from .decision import Frozen
 from .design import Design
@@ -44,6 +46,14 @@ RUN_HOURS, RUN_HOURS_PER_MILLION_ROWS = 0.05, 0.05
 """Hours of one scoring run: to start, and for each million rows. Judgement."""
 TRAINING_HOURS, TRAINING_HOURS_PER_MILLION_ROWS = 0.1, 0.5
 """Hours of one training run: to start, and for each million rows. Judgement."""
+IMAGES_GB, IMAGES_PER_GB_MONTH = 20.0, 0.10
+"""GB of images of steps that a registry keeps, and the month's price of one. Judgement."""
+SERVER_PER_MONTH = {
+    "aws": {"machine": 18.0, "database": 16.0, "balancer": 18.0, "secrets": 1.0},
+    "azure": {"machine": 15.0, "database": 15.0, "logs": 3.0, "secrets": 1.0},
+    "gcp": {"machine": 12.0, "database": 10.0, "secrets": 1.0},
+}
+"""The ZenML server of one environment, always on: what a month of each part costs. Judgement."""
 
 _RUNS_PER_MONTH = {
     "once": 1.0, "monthly": 1.0, "weekly": 4.35, "daily": 30.4, "hourly": 730.0,
@@ -91,6 +101,38 @@ def estimate(design: Design) -> Estimate:
     )
 
 
+class Priced(NamedTuple):
+    """`infrastructure/` of one environment: its name, and a month of it in words and numbers."""
+
+    name: str
+    bucket: str
+    registry: str
+    jobs: str
+    server: dict[str, str]
+
+
+def priced(design: Design, package_name: str) -> Priced:
+    """What the files of `infrastructure/` are filled with."""
+    kept, hours = _gb_kept(design, _trainings(design)), _run_hours(design)
+    return Priced(
+        name=infrastructure.name(package_name),
+        bucket=f"{_about(kept * STORAGE_PER_GB_MONTH)}: {number(kept)} GB kept × "
+        f"{STORAGE_PER_GB_MONTH:.2f}.",
+        registry=f"{_about(IMAGES_GB * IMAGES_PER_GB_MONTH)}: {number(IMAGES_GB)} GB × "
+        f"{IMAGES_PER_GB_MONTH:.2f}.",
+        jobs=f"{_about(hours * MACHINE_PER_HOUR)}: {number(hours)} h of runs × "
+        f"{MACHINE_PER_HOUR:.2f}, and nothing between them.",
+        server={
+            part: _money(price)
+            for part, price in SERVER_PER_MONTH.get(infrastructure.cloud(design), {}).items()
+        },
+    )
+
+
+def _about(amount: float) -> str:
+    return f"About {_money(amount)} a month" if amount >= 1 else "Less than 1 a month"
+
+
 def fits(estimated: Estimate, facts: Facts) -> str:
     """Whether the weeks that there are suffice, as a clause."""
     stated = marked(facts, "weeks", counted(facts.weeks, "week"))
@@ -130,25 +172,51 @@ def _run(design: Design) -> tuple[float, str]:
     facts = design.facts
     realtime = is_realtime(design["deployment_mode"])
     level = int(design["maturity_level"])
-    trainings = 30 / max(int(design["monitoring_retrain_days"]), 1)
-    runs = 0.0 if design["deployment_mode"] == "realtime" else _RUNS_PER_MONTH[facts.data_cadence]
-    rows = rows_per_period(facts) or facts.rows
-    hours = runs * (RUN_HOURS + RUN_HOURS_PER_MILLION_ROWS * rows / 1e6)
-    hours += trainings * (TRAINING_HOURS + TRAINING_HOURS_PER_MILLION_ROWS * facts.rows / 1e6)
+    trainings, runs, hours = _trainings(design), _runs(design), _run_hours(design)
     seconds = limits.F6_SERVICE_MS / 1000
     serving = _HOURS_PER_MONTH * replicas(facts.peak_rps, seconds, 1) if realtime else 0.0
     kept = _gb_kept(design, trainings)
     care = CARE_HOURS_BY_LEVEL[level] + (CARE_HOURS_REALTIME if realtime else 0.0)
     machine = (hours + serving) * MACHINE_PER_HOUR
-    monthly = machine + kept * STORAGE_PER_GB_MONTH + care * PERSON_PER_HOUR
+    platform = _platform(design)
+    monthly = machine + kept * STORAGE_PER_GB_MONTH + care * PERSON_PER_HOUR + platform
     scoring = f"{number(round(runs, 1))} scoring and " if runs else ""
     service = f" + {number(serving)} h of service" if serving else ""
+    around = f" + {number(platform)} for the ZenML server and images" if platform else ""
     return monthly, (
         f"({number(hours)} h for {scoring}{number(round(trainings, 2))} training "
         f"runs{service}) × {MACHINE_PER_HOUR:.2f} + {number(kept)} GB kept × "
-        f"{STORAGE_PER_GB_MONTH:.2f} + {number(care)} h of care × {PERSON_PER_HOUR:.0f} = "
+        f"{STORAGE_PER_GB_MONTH:.2f} + {number(care)} h of care × {PERSON_PER_HOUR:.0f}{around} = "
         f"{_money(monthly)}"
     )
+
+
+def _trainings(design: Design) -> float:
+    """Trainings a month."""
+    return 30 / max(int(design["monitoring_retrain_days"]), 1)
+
+
+def _runs(design: Design) -> float:
+    """Scoring runs a month."""
+    realtime = design["deployment_mode"] == "realtime"
+    return 0.0 if realtime else _RUNS_PER_MONTH[design.facts.data_cadence]
+
+
+def _run_hours(design: Design) -> float:
+    """Machine hours a month of scoring and training."""
+    facts = design.facts
+    rows = rows_per_period(facts) or facts.rows
+    scoring = RUN_HOURS + RUN_HOURS_PER_MILLION_ROWS * rows / 1e6
+    training = TRAINING_HOURS + TRAINING_HOURS_PER_MILLION_ROWS * facts.rows / 1e6
+    return _runs(design) * scoring + _trainings(design) * training
+
+
+def _platform(design: Design) -> float:
+    """What `infrastructure/` costs each month whether or not anything runs."""
+    cloud = infrastructure.cloud(design)
+    images = IMAGES_GB * IMAGES_PER_GB_MONTH
+    server = sum(SERVER_PER_MONTH.get(cloud, {}).values())
+    return server + (images if "registry" in infrastructure.parts(design) else 0.0)
 
 
 def _gb_kept(design: Design, trainings: float) -> float:

@@ -14,9 +14,11 @@ from . import (
     interfaces,
     interview,
     layout,
+    moving,
     records,
     schedule,
     stack_files,
+    stack_runs,
 )
 from .decision import Decision
 from .design import BY_PREFIX, Design
@@ -117,6 +119,11 @@ class Document(Tables):
         return is_logged_in_postgres(self.design.decisions)
 
     @property
+    def on_spark(self) -> bool:
+        """Whether rows are scored on Spark."""
+        return blueprint.is_on_spark(self.design.decisions)
+
+    @property
     def tracked(self) -> bool:
         """Whether each training is copied into MLflow."""
         return blueprint.is_tracked(self.design.decisions)
@@ -131,6 +138,7 @@ class Document(Tables):
             "mlflow": self.tracked,
             "postgres": self.log_in_postgres,
             "serve": self.served,
+            "spark": self.on_spark,
         }
         return tuple(name for name, needed in wanted.items() if needed)
 
@@ -219,6 +227,31 @@ class Document(Tables):
         return stack_files.stacks(
             self.project_settings.name, self.facts.cloud, self.design.decisions, self.why
         )
+
+    @property
+    def environment(self) -> str:
+        """Where the last step of the move leads: `production`, or `local`."""
+        return self.stacks[-1].environment
+
+    @cached_property
+    def move(self) -> moving.Move:
+        """What the move to the decided stack asks of a person."""
+        return moving.move(self.design, self.stacks)
+
+    @property
+    def run_environments(self) -> tuple[str, ...]:
+        """The environments in `configs/runs/`."""
+        return stack_runs.environments(self.design.decisions)
+
+    def run_settings(self, environment: str) -> stack_runs.RunSettings:
+        """The content of a file in `configs/runs/`."""
+        variable = f"{self.package_name.upper()}_ENVIRONMENT"
+        return stack_runs.run_settings(self.design.decisions, environment, variable)
+
+    @property
+    def stack_groups(self) -> tuple[str, ...]:
+        """The dependency groups that the stack's components ask for."""
+        return stack_runs.groups(self.design.decisions)
 
     @staticmethod
     def _argument(reason: str) -> str:

@@ -26,8 +26,9 @@ def destination_in_use(folder: Path, clashes: Sequence[str]) -> str:
     """The refusal to overwrite files that are already there."""
     shown = ", ".join(clashes[:8]) + (f" and {len(clashes) - 8} more" if len(clashes) > 8 else "")
     return (
-        f"{folder} already holds {shown}; nothing was written. Choose another folder, take the "
-        "document alone (-d approval=document), or pass --overwrite to replace these files."
+        f"{folder} already holds {shown}; nothing was written. Choose another folder or a new one "
+        "in it, take the document alone (-d approval=document), keep a file (--skip NAME), or "
+        "replace them all (--overwrite)."
     )
 
 

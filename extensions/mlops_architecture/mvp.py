@@ -118,15 +118,15 @@ def _pipelines(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
 
 
 def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
-    timer = {
-        "orchestrator": str(decisions["stack_orchestrator"]), "ci": "the CI", "cron": "cron",
-    }.get(str(decisions["stack_scheduler"]))  # fmt: skip
-    yield Deferred(
-        "Schedule",
-        f"{spelled(limits.J_RUNS)} runs by hand went well; {timer} then starts them"
-        if timer
-        else f"a {nth(limits.J_RUNS + 1)} run by hand is due",
-    )
+    went_well = f"{spelled(limits.J_RUNS)} runs by hand went well"
+    orchestrator = decisions["stack_orchestrator"]
+    trigger = {
+        "orchestrator": f"{went_well}; {orchestrator} can start them, by a schedule yours to add",
+        "ci": f"{went_well}; the CI then starts them",
+        "cron": f"{went_well}; cron then starts them",
+        "none": f"a {nth(limits.J_RUNS + 1)} run by hand is due",
+    }
+    yield Deferred("Schedule", trigger[str(decisions["stack_scheduler"])])
     if int(decisions["maturity_level"]) < limits.F4_CI_LEVEL:
         now = counted(facts.committers, "committer")
         yield Deferred(

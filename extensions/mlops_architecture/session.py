@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 from pydantic import ValidationError
 
-from . import blueprint, stack_files
+from . import blueprint, stack_files, stack_runs
 from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
 from .decision_log import mark_kept
@@ -216,6 +216,8 @@ def project_paths(
     many = {
         "record": tuple(slugs(design).values()),
         "reference": tuple(reference.name for reference in cited(design, references)),
+        "beyond": stack_files.environments(design.decisions)[1:],
+        "run": stack_runs.environments(design.decisions),
         "stack": stack_files.environments(design.decisions),
     }
     return tuple(

@@ -21,6 +21,7 @@ CONFIGURATION: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("orchestrator", "sagemaker"): {
         "execution_role": "<SAGEMAKER_ROLE>",
+        "bucket": "<BUCKET>",
         "instance_type": "ml.m5.xlarge",
     },
     ("orchestrator", "vertex"): {
@@ -41,7 +42,10 @@ CONFIGURATION: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("artifact_store", "s3"): {"path": "s3://<BUCKET>"},
     ("artifact_store", "gcp"): {"path": "gs://<BUCKET>"},
-    ("artifact_store", "azure"): {"path": "az://<BLOB_CONTAINER>"},
+    ("artifact_store", "azure"): {
+        "path": "az://<BLOB_CONTAINER>",
+        "authentication_secret": "<environment>_blob",
+    },
     ("experiment_tracker", "mlflow"): {"tracking_uri": "<MLFLOW_TRACKING_URI>"},
     ("experiment_tracker", "wandb"): {
         "entity": "<WANDB_ENTITY>",
@@ -51,7 +55,10 @@ CONFIGURATION: dict[tuple[str, str], dict[str, Any]] = {
     ("deployer", "gcp"): {"project": "<GCP_PROJECT>", "location": "<GCP_REGION>"},
     ("deployer", "aws"): {"region": "<AWS_REGION>"},
     ("deployer", "kubernetes"): {"kubernetes_context": "<KUBERNETES_CONTEXT>"},
-    ("container_registry", "aws"): {"uri": "<AWS_ACCOUNT>.dkr.ecr.<AWS_REGION>.amazonaws.com"},
+    ("container_registry", "aws"): {
+        "uri": "<AWS_ACCOUNT>.dkr.ecr.<AWS_REGION>.amazonaws.com",
+        "default_repository": "<ECR_REPOSITORY>",
+    },
     ("container_registry", "gcp"): {
         "uri": "<GCP_REGION>-docker.pkg.dev/<GCP_PROJECT>/<GCP_REPOSITORY>"
     },
@@ -63,6 +70,7 @@ CONFIGURATION: dict[tuple[str, str], dict[str, Any]] = {
     },
     ("step_operator", "sagemaker"): {
         "role": "<SAGEMAKER_ROLE>",
+        "bucket": "<BUCKET>",
         "instance_type": "ml.m5.4xlarge",
     },
     ("step_operator", "vertex"): {"project": "<GCP_PROJECT>", "region": "<GCP_REGION>"},
@@ -76,8 +84,8 @@ CONFIGURATION: dict[tuple[str, str], dict[str, Any]] = {
         "kubernetes_namespace": "<KUBERNETES_NAMESPACE>",
     },
 }
-"""What is written of each flavour. `<NAME>` becomes a variable of the file's environment, and
-`{{secret.key}}` a reference to a secret of that environment."""
+"""What is written of each flavour. `<NAME>` becomes a variable of the file's environment,
+`<environment>` its name, and `{{secret.key}}` a reference to a secret of that environment."""
 OWN_STORE = {
     "key": "{{s3.key}}",
     "secret": "{{s3.secret}}",
@@ -181,6 +189,7 @@ def _configuration(row: Flavour, environment: str, cloud: str) -> dict[str, Any]
             return {key: named(below) for key, below in value.items()}
         if isinstance(value, str):
             value = value.replace("{{", f"{{{{{environment}_")
+            value = value.replace("<environment>", environment)
             return _PLACEHOLDER.sub(rf"{prefix}\1}}", value)
         return value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from . import cost, interview, mvp, quality, readiness, risks, zenml_stack
+from . import cost, infrastructure, interview, mvp, quality, readiness, risks, zenml_stack
 from .decision import Decision
 from .files import Files
 from .phases import data, deployment, feature, governance, monitoring
@@ -134,6 +134,16 @@ class Tables(Files):
     def biggest_risks(self) -> tuple[Risk, ...]:
         """The risks of the first page."""
         return self.risks[: interview.MOST_RISKS_ON_TOP]
+
+    @property
+    def cloud(self) -> str:
+        """The folder of `infrastructure/`; empty where there is none."""
+        return infrastructure.cloud(self.design)
+
+    @cached_property
+    def infrastructure(self) -> cost.Priced:
+        """What the files of `infrastructure/` are filled with."""
+        return cost.priced(self.design, self.package_name)
 
     @cached_property
     def cost(self) -> cost.Estimate:

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
-_MARKDOWN = re.compile(r"([\\`*\[\]<>|~$]|(?<!\w)_|_(?!\w)|^[#+-])")
+_MARKDOWN = re.compile(r"([\\`*\[\]<>|~$]|(?<![^\W_])_|_(?![^\W_])|^[#+-]|&(?=#?\w+;))")
+_NUMBERED = re.compile(r"^(\d+)(?=[.)] )")
 
 
 def check_free_text(text: str, longest: int = 2000) -> str:
@@ -31,12 +32,17 @@ def check_free_text(text: str, longest: int = 2000) -> str:
 def markdown(value: Any) -> str:
     """Text for a Markdown paragraph or table cell, on one line, shown as typed."""
     flat = " ".join(str(value).split())
-    return _MARKDOWN.sub(r"\\\1", flat)
+    return _NUMBERED.sub(r"\1\\", _MARKDOWN.sub(r"\\\1", flat))
 
 
 def code(value: Any) -> str:
-    """Text as a Markdown code span that also survives inside a table cell."""
-    flat = " ".join(str(value).split()).replace("|", "\\|")
+    """Text as a Markdown code span that also survives inside a table cell.
+
+    A bar has to be escaped in a cell and must not be in a span elsewhere: HTML takes it anywhere.
+    """
+    flat = " ".join(str(value).split())
+    if "|" in flat:
+        return f"<code>{markdown(flat)}</code>"
     longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)
     fence = "`" * (longest + 1)
     padding = " " if longest else ""

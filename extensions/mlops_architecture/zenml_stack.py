@@ -16,17 +16,21 @@ from .phases._inputs import counted, number, times
 class Flavour(NamedTuple):
     """One flavour of one slot.
 
-    `integration` is empty for core flavours. `container`: needs a container registry and an
-    image builder. `remote`: refuses every component that lives on a local path.
+    `integration` is empty for core flavours. `needs`: the slots that building its images takes.
+    `remote`: refuses every component that lives on a local path.
     """
 
     slot: str
     value: str
     flavour: str
     integration: str = ""
-    container: bool = False
+    needs: tuple[str, ...] = ()
     remote: bool = False
     schedulable: bool = False
+
+
+_BUILDER = ("image_builder",)
+_PUSHED = ("image_builder", "container_registry")
 
 
 class Slot(NamedTuple):
@@ -66,12 +70,12 @@ SLOTS: tuple[Slot, ...] = (
 )
 FLAVOURS: tuple[Flavour, ...] = (
     Flavour("orchestrator", "local", "local"),
-    Flavour("orchestrator", "kubernetes", "kubernetes", "kubernetes", True, True, True),
-    Flavour("orchestrator", "sagemaker", "sagemaker", "aws", True, True, True),
-    Flavour("orchestrator", "vertex", "vertex", "gcp", True, True, True),
-    Flavour("orchestrator", "azureml", "azureml", "azure", True, True, True),
-    Flavour("orchestrator", "airflow", "airflow", "airflow", True, True, True),
-    Flavour("orchestrator", "ssh", "ssh", "ssh", True),
+    Flavour("orchestrator", "kubernetes", "kubernetes", "kubernetes", _PUSHED, True, True),
+    Flavour("orchestrator", "sagemaker", "sagemaker", "aws", _PUSHED, True, True),
+    Flavour("orchestrator", "vertex", "vertex", "gcp", _PUSHED, True, True),
+    Flavour("orchestrator", "azureml", "azureml", "azure", _PUSHED, True, True),
+    Flavour("orchestrator", "airflow", "airflow", "airflow", _PUSHED, True, True),
+    Flavour("orchestrator", "ssh", "ssh", "ssh", _PUSHED),
     Flavour("artifact_store", "local", "local"),
     Flavour("artifact_store", "s3", "s3", "s3"),
     Flavour("artifact_store", "gcp", "gcp", "gcp"),
@@ -80,19 +84,19 @@ FLAVOURS: tuple[Flavour, ...] = (
     Flavour("experiment_tracker", "wandb", "wandb", "wandb"),
     Flavour("data_validator", "evidently", "evidently", "evidently"),
     Flavour("model_registry", "mlflow", "mlflow", "mlflow"),
-    Flavour("deployer", "docker", "docker"),
-    Flavour("deployer", "gcp", "gcp", "gcp", True),
-    Flavour("deployer", "aws", "aws", "aws", True),
-    Flavour("deployer", "kubernetes", "kubernetes", "kubernetes", True),
+    Flavour("deployer", "docker", "docker", needs=_BUILDER),
+    Flavour("deployer", "gcp", "gcp", "gcp", _PUSHED),
+    Flavour("deployer", "aws", "aws", "aws", _PUSHED),
+    Flavour("deployer", "kubernetes", "kubernetes", "kubernetes", _PUSHED),
     Flavour("container_registry", "aws", "aws", "aws"),
     Flavour("container_registry", "gcp", "gcp"),
     Flavour("container_registry", "azure", "azure"),
     Flavour("container_registry", "dockerhub", "dockerhub"),
     Flavour("alerter", "slack", "slack", "slack"),
-    Flavour("step_operator", "sagemaker", "sagemaker", "aws", True),
-    Flavour("step_operator", "vertex", "vertex", "gcp", True),
-    Flavour("step_operator", "azureml", "azureml", "azure", True),
-    Flavour("step_operator", "kubernetes", "kubernetes", "kubernetes", True),
+    Flavour("step_operator", "sagemaker", "sagemaker", "aws", _PUSHED),
+    Flavour("step_operator", "vertex", "vertex", "gcp", _PUSHED),
+    Flavour("step_operator", "azureml", "azureml", "azure", _PUSHED),
+    Flavour("step_operator", "kubernetes", "kubernetes", "kubernetes", _PUSHED),
 )
 
 IMAGE_BUILDER = Flavour("image_builder", "local", "local")
@@ -119,26 +123,30 @@ def filled(decisions: Decisions) -> dict[str, Flavour]:
     }
 
 
+def needed_for_images(orchestrator: str, step_operator: str, deployer: str) -> frozenset[str]:
+    """The slots that these three need filled, because they build images; none where they do not."""
+    chosen = (
+        flavour("orchestrator", orchestrator),
+        flavour("step_operator", step_operator),
+        flavour("deployer", deployer),
+    )
+    return frozenset(slot for row in chosen if row is not None for slot in row.needs)
+
+
 def builds_images(decisions: Decisions) -> bool:
-    """Whether a slot builds images; the docker deployer does, and needs no registry."""
-    rows = filled(decisions)
-    return any(row.container for row in rows.values()) or decisions["stack_deployer"] == "docker"
+    """Whether the stack builds images."""
+    return bool(_needed_for_images(decisions))
+
+
+def _needed_for_images(decisions: Decisions) -> frozenset[str]:
+    names = ("stack_orchestrator", "stack_step_operator", "stack_deployer")
+    return needed_for_images(*(str(decisions[name]) for name in names))
 
 
 def is_schedulable(orchestrator: str | int) -> bool:
     """Whether ZenML can start this orchestrator's runs by itself."""
     chosen = flavour("orchestrator", orchestrator)
     return chosen is not None and chosen.schedulable
-
-
-def needs_container(orchestrator: str, step_operator: str, deployer: str) -> bool:
-    """Whether any of these slots builds images, and so needs a registry and an image builder."""
-    chosen = (
-        flavour("orchestrator", orchestrator),
-        flavour("step_operator", step_operator),
-        flavour("deployer", deployer),
-    )
-    return any(row is not None and row.container for row in chosen)
 
 
 class Violation(NamedTuple):
@@ -154,8 +162,8 @@ def violations(decisions: Decisions) -> tuple[Violation, ...]:
     orchestrator = flavour("orchestrator", chosen["orchestrator"])
     store = chosen["artifact_store"]
     refused = []
-    containers = (chosen["orchestrator"], chosen["step_operator"], chosen["deployer"])
-    if needs_container(*containers) and chosen["container_registry"] == "none":
+    pushed = "container_registry" in _needed_for_images(decisions)
+    if pushed and chosen["container_registry"] == "none":
         refused.append(
             Violation(
                 "stack_container_registry",

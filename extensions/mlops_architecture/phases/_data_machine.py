@@ -11,7 +11,7 @@ ENGINE: tuple[Option, ...] = (
     Option(value="duckdb_pandas", label="DuckDB reads; training rows are one pandas frame"),
     Option(value="duckdb_sample", label="DuckDB streams; training takes a sample of rows"),
     Option(value="warehouse_sql", label="SQL pushed down to the warehouse", built=False),
-    Option(value="spark", label="Spark", built=False),
+    Option(value="spark", label="Spark scores; training takes a sample of rows"),
 )
 STORAGE: tuple[Option, ...] = (
     Option(value="local_folder", label="A local folder, backed up"),

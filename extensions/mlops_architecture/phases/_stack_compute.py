@@ -37,10 +37,10 @@ CONTAINER_REGISTRY: tuple[Option, ...] = (
 )
 STEP_OPERATOR: tuple[Option, ...] = (
     Option(value="none", label="None"),
-    Option(value="sagemaker", label="SageMaker", built=False),
-    Option(value="vertex", label="Vertex AI", built=False),
-    Option(value="azureml", label="AzureML", built=False),
-    Option(value="kubernetes", label="Kubernetes", built=False),
+    Option(value="sagemaker", label="SageMaker"),
+    Option(value="vertex", label="Vertex AI"),
+    Option(value="azureml", label="AzureML"),
+    Option(value="kubernetes", label="Kubernetes"),
 )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from .. import limits
 from ..decision import Decisions, Option
 from ..facts import Facts
-from ..zenml_stack import flavour, needs_container
+from ..zenml_stack import flavour, needed_for_images
 from ._inputs import taken
 
 STEP_GB = limits.I_STEP_MEMORY * limits.C3_MACHINE_GB
@@ -118,7 +118,7 @@ def store_reasons(facts: Facts, slots: Slots) -> tuple[str, ...]:
 
 def choose_container_registry(facts: Facts, slots: Slots) -> str:
     """None while no slot builds images; else the cloud's own."""
-    if not needs_container(*slots):
+    if "container_registry" not in needed_for_images(*slots):
         return "none"
     own = flavour("container_registry", facts.cloud)
     return own.value if own is not None else "dockerhub"

@@ -18,7 +18,9 @@ _BOLD = re.compile(
 _PLAIN = re.compile(r"(?P<label>[^:=|\\]{1,80}?) ?(?:[:=]|(?<= )[–—-](?= )) ?(?P<value>.*)$")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)(?P<name>[^*]{1,80}?):?(?:\*\*|__):?")
 _INLINE = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*|__|`+")
-_SPECIAL = re.compile(r"\*{2,}|_{2,}|`+|\\|#+$|<(?=!--)")
+_SPECIAL = re.compile(
+    r"\*+|_{2,}|(?<!\w)_|_(?!\w)|`+|\\|#+$|<(?=[A-Za-z/!?])|~{2,}|\](?=[(\[:])|&(?=#?\w+;)"
+)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(?P<name>[^\n]{1,500}?)(?<!`)\1(?!`)")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
+from pathlib import Path
 from typing import Any, ClassVar
 
 from zenml.enums import ArtifactType
 from zenml.materializers.base_materializer import BaseMaterializer
+from zenml.materializers.pydantic_materializer import PydanticMaterializer
 
 from .core import stored
+from .core.data import TableHandle
 from .core.errors import ArtifactError
-from .core.files import unwritable
+from .core.files import unwritable, whole
 from .core.holdout import Holdout
 from .core.models import TrainedModel
 from .core.split import Split
 from .core.training import Training
+from .project import Project
 
 
 class SkopsMaterializer(BaseMaterializer):
@@ -44,3 +49,38 @@ class SkopsMaterializer(BaseMaterializer):
     @property
     def _path(self) -> str:
         return os.path.join(self.uri, "object.skops")
+
+
+class TableMaterializer(PydanticMaterializer):
+    """Handles of tables, and beside them the tables themselves where the store is elsewhere.
+
+    A step that runs on another machine has no snapshot of the one that took it.
+    """
+
+    ASSOCIATED_TYPES: ClassVar[tuple[type[Any], ...]] = (TableHandle,)
+
+    def load(self, data_type: type[Any]) -> TableHandle:
+        """The handle; a table that does not lie on this machine is fetched."""
+        handle: TableHandle = super().load(data_type)
+        if Path(handle.uri).exists() or not self.artifact_store.exists(self._table):
+            return handle
+        here = Project.find().snapshots / Path(handle.uri).name
+        if not here.exists():
+            with (
+                self.artifact_store.open(self._table, "rb") as table,
+                whole(here) as partial,
+                partial.open("wb") as file,
+            ):
+                shutil.copyfileobj(table, file)
+        return handle.model_copy(update={"uri": str(here)})
+
+    def save(self, data: TableHandle) -> None:
+        """Writes the handle, and the table unless the store is on this machine."""
+        super().save(data)
+        if not self.artifact_store.config.is_local:
+            with open(data.uri, "rb") as table, self.artifact_store.open(self._table, "wb") as file:
+                shutil.copyfileobj(table, file)
+
+    @property
+    def _table(self) -> str:
+        return os.path.join(self.uri, "table.parquet")

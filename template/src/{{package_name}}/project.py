@@ -9,11 +9,14 @@ from functools import cached_property
 from pathlib import Path
 
 from .core.contract import Contract, load_contract
+from .core.environment import Environment, read_environment
 from .core.errors import ProjectError, SettingsError
 from .core.settings import SAMPLE, BatchInferenceSettings, ProjectSettings, TrainingSettings
 from .core.yaml_model import Model, load
 
 CONTRACT = Path("data/contract.yaml")
+ENVIRONMENT = f"{__name__.partition('.')[0].upper()}_ENVIRONMENT"
+"""The variable that names the environment."""
 ENDINGS = (".csv", ".tsv", ".txt", ".parquet", ".gz", ".zst")
 """Of files that hold tables; predictions are named after what stands before them."""
 
@@ -37,6 +40,11 @@ class Project:
         raise ProjectError(f"No {CONTRACT} in {here} or above it: run this inside the project.")
 
     @cached_property
+    def environment(self) -> Environment:
+        """Where this runs, and what differs there. Raises SettingsError if it is unknown."""
+        return read_environment(self.root, ENVIRONMENT)
+
+    @cached_property
     def settings(self) -> ProjectSettings:
         """`configs/project.yaml`."""
         return self.configured("project", ProjectSettings)
@@ -57,8 +65,12 @@ class Project:
         return self.configured("batch_inference", BatchInferenceSettings)
 
     def configured(self, pipeline: str, settings: type[Model]) -> Model:
-        """`configs/<pipeline>.yaml`. Raises SettingsError naming the file and the key."""
-        return load(self.root / f"configs/{pipeline}.yaml", settings, SettingsError)
+        """`configs/<pipeline>.yaml`, and what differs in the environment.
+
+        Raises SettingsError naming the file and the key.
+        """
+        overlay = self.environment.overlays.get(pipeline)
+        return load(self.root / f"configs/{pipeline}.yaml", settings, SettingsError, overlay)
 
     def check(self) -> None:
         """Reads all of the above. Raises the first error, naming the file and the key."""

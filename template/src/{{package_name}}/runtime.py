@@ -11,9 +11,11 @@ import yaml
 
 from .core.errors import ProjectError
 from .core.files import alone
-from .project import Project
+from .project import ENVIRONMENT, Project
 from .steps import progress
 
+ACTIVE_STACK = "ZENML_ACTIVE_STACK_ID"
+"""ZenML's own variable for the stack of one process; a step that runs elsewhere has it."""
 PRIVATE = {
     "DO_NOT_TRACK": "1",
     "ZENML_ANALYTICS_OPT_IN": "false",
@@ -48,6 +50,26 @@ def start(project: Project) -> None:
         return
     with alone(project.locks / "store"):  # a store that is still being created cannot be opened
         _open_or_create(project.store, project.locks / "store.unfinished")
+
+
+def use_stack(project: Project) -> None:
+    """Lets this process run on the stack of its environment, where that names one.
+
+    Raises ProjectError if ZenML does not have it.
+    """
+    environment = project.environment
+    if environment.stack is None or os.environ.get(ACTIVE_STACK):
+        return
+    from zenml.client import Client
+
+    try:
+        found = Client().get_stack(environment.stack, allow_name_prefix_match=False)
+    except KeyError:
+        raise ProjectError(
+            f"ZenML has no stack {environment.stack}, which {ENVIRONMENT}={environment.name} asks "
+            f"for: apply stacks/{environment.name}.yaml first."
+        ) from None
+    os.environ[ACTIVE_STACK] = str(found.id)
 
 
 def _open_theirs(server: str | None) -> None:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from zenml.client import Client
 from zenml.enums import StackComponentType, StoreType
-from zenml.integrations.registry import integration_registry
 
+from . import stack_packages
 from .core.errors import StackError
 from .core.stack_text import Fault
 from .project import Project
-from .stack_check import Checked, flavors
+from .stack_check import Checked
 
 MADE_BY = "made_by"
 """The label of what `apply` registers; nothing without it is changed or deleted."""
@@ -174,16 +174,7 @@ def _settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[s
 def _refuse_unusable(checked: Checked) -> None:
     """Raises StackError where runs on the stack would fail from the start."""
     file = checked.file
-    faults = [*_unset(checked), *_without_secret(checked)]
-    for slot, component in file.components.items():
-        if missing := _missing_packages(slot, component.flavor):
-            faults.append(
-                Fault(
-                    file.line("components", slot, "flavor"),
-                    f"the {component.flavor} {slot} needs packages that are not installed: "
-                    f"uv add {missing}",
-                )
-            )
+    faults = [*_unset(checked), *_without_secret(checked), *stack_packages.missing(checked)]
     if faults:
         raise file.refusal(faults)
     distant = [slot for slot, made in checked.configurations.items() if made.is_remote]
@@ -224,17 +215,3 @@ def _without_secret(checked: Checked) -> Iterator[Fault]:
             f"the secret {name} has no {' and no '.join(lines)}: "
             f"{zenml} secret {verb} {name} {keys}",
         )
-
-
-def _missing_packages(slot: str, name: str) -> str:
-    """What the flavour's integration asks for, where its class does not load; else nothing."""
-    flavor = flavors()[slot, name]
-    try:
-        _ = flavor.implementation_class
-    except ImportError as problem:
-        parts = type(flavor).__module__.split(".")
-        if parts[1] != "integrations":
-            return f"'{problem.name}'"
-        asked = integration_registry.select_integration_requirements(parts[2])
-        return " ".join(f"'{each}'" for each in asked)
-    return ""

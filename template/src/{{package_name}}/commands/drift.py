@@ -29,7 +29,7 @@ def drift(
     with running("drift") as project:
         from zenml import Model
 
-        from .. import registry
+        from .. import registry, run_settings
         from ..core.drift import DriftSettings
         from ..pipelines.drift_detection import drift_detection
 
@@ -37,9 +37,10 @@ def drift(
         source = current if current is None or "://" in current else str(Path(current).absolute())
         champion = registry.require_champion(name)
         progress.info("Preparing the drift detection pipeline")
-        model = Model(name=name, version=champion.number)
+        model, options = Model(name=name, version=champion.number), run_settings.in_use(project)
+        pipeline = drift_detection.with_options(model=model, **options)
         with alone(project.locks / "drift"):
-            run = drift_detection.with_options(model=model)(source, settings)
+            run = pipeline(source, settings)
         finding = run.steps["report_drift"].outputs["finding"][0].load()
     results().print(_summary(project, finding))
     if finding.verdict == "alarm":

@@ -34,7 +34,7 @@ def monitor(
     with running("monitor") as project:
         from zenml import Model
 
-        from .. import registry
+        from .. import registry, run_settings
         from ..core.monitoring import PAGE, URGENT, MonitoringSettings
         from ..pipelines.monitoring import monitoring
 
@@ -42,7 +42,8 @@ def monitor(
         name = project.settings.name
         champion = registry.require_champion(name)
         progress.info("Preparing the monitoring pipeline")
-        pipeline = monitoring.with_options(model=Model(name=name, version=champion.number))
+        model, options = Model(name=name, version=champion.number), run_settings.in_use(project)
+        pipeline = monitoring.with_options(model=model, **options)
         file = None if labels is None else str(labels.absolute())
         with alone(project.locks / "monitor"):
             run = pipeline(file, settings, moment(as_of).isoformat())

@@ -26,11 +26,14 @@ DISK_FULL = ("No space left on device", "database or disk is full")
 
 
 @contextmanager
-def running(command: str, zenml: bool = True, moves: bool = False) -> Iterator[Project]:
+def running(
+    command: str, zenml: bool = True, moves: bool = False, stack: bool = True
+) -> Iterator[Project]:
     """The project, with ZenML ready where it is needed; exits on errors.
 
-    Stages are shown, and chatter is kept in a log. A command that `moves` model versions waits
-    until no other one does, and first records what an interrupted one left.
+    Runs use the `stack` of the environment, save for the commands that make it. Stages are shown,
+    and chatter is kept in a log. A command that `moves` model versions waits until no other one
+    does, and first records what an interrupted one left.
     """
     console = Console(file=sys.stderr, highlight=False)
     log: Path | None = None
@@ -51,6 +54,8 @@ def running(command: str, zenml: bool = True, moves: bool = False) -> Iterator[P
             ):
                 if zenml:
                     runtime.start(project)
+                    if stack:
+                        runtime.use_stack(project)
                 if moves:
                     from ..production import reconcile
 

@@ -30,7 +30,7 @@ def score(
     with running("score") as project:
         from zenml import Model
 
-        from .. import registry
+        from .. import registry, run_settings
         from ..pipelines.batch_inference import batch_inference
 
         settings, name = project.batch_inference, project.settings.name
@@ -40,7 +40,8 @@ def score(
             raise ProjectError(f"{target} is the input: give another --output.")
         champion = registry.require_champion(name)
         progress.info("Preparing the batch inference pipeline")
-        pipeline = batch_inference.with_options(model=Model(name=name, version=champion.number))
+        model, options = Model(name=name, version=champion.number), run_settings.in_use(project)
+        pipeline = batch_inference.with_options(model=model, **options)
         with alone(project.locks / f"score_{target.stem}"):
             run = pipeline(source, str(target), settings, moment(as_of).isoformat())
         scoring = run.steps["write_predictions"].outputs["scoring"][0].load()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from ..core.errors import StackError
+from ..core.errors import SettingsError, StackError
 from ..core.files import alone
 from .running import results, running
 
@@ -29,12 +29,14 @@ def validate(
     fit: list[str] = []
     refused: list[str] = []
     with running("stack", zenml=False) as project:
+        from .. import run_settings
         from ..stack_check import check
 
         for path in files:
             try:
                 file = check(project, path).file
-            except StackError as problem:
+                run_settings.of_stack(project, file.name)
+            except (SettingsError, StackError) as problem:
                 refused.append(str(problem))
                 continue
             owed = sorted({each.name for each in file.unset})
@@ -55,7 +57,7 @@ def apply(file: File, dry_run: DryRun = False) -> None:
     A second apply changes nothing. A slot that left the file leaves the stack. What this project
     did not make is never changed or deleted.
     """
-    with running("stack") as project, alone(project.locks / "stack"):
+    with running("stack", stack=False) as project, alone(project.locks / "stack"):
         from .. import stacks
         from ..stack_check import check
 
@@ -72,7 +74,7 @@ def apply(file: File, dry_run: DryRun = False) -> None:
 @stack.command()
 def status(file: File) -> None:
     """Show what differs between a file and what is registered; exit code 3 where anything does."""
-    with running("stack") as project:
+    with running("stack", stack=False) as project:
         from .. import stacks
         from ..stack_check import check
 

@@ -19,6 +19,8 @@ MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none")
 """Words for a missing value in columns that are not text; in text they may be a level."""
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0")
+NUMBER = r"^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?$"
+"""What the cast of a text to a number takes in every engine, so that none of them fails."""
 
 
 @ibis.udf.scalar.builtin(  # type: ignore[untyped-decorator]
@@ -51,8 +53,18 @@ def missing(table: Table, column: Column) -> BooleanValue:
     return stored.isnull() | one_of(stored.strip().lower(), MISSING_WORDS)
 
 
+def is_embedded(asked: Table | Value) -> bool:
+    """Whether our own DuckDB answers what is asked."""
+    try:
+        return bool(asked.get_backend().name == "duckdb")
+    except ibis.common.exceptions.IbisError:  # of no engine yet
+        return False
+
+
 def one_of(text: StringValue, words: Sequence[str]) -> BooleanValue:
     """Whether the text is among the words; DuckDB turns a longer IN into a join per column."""
+    if not is_embedded(text):
+        return text.isin(words)
     return ibis.array(list(words)).contains(text)
 
 
@@ -78,14 +90,19 @@ def _text_or_null(stored: Value) -> StringValue:
 
 def _whole_number_as_text(number: Value) -> StringValue:
     """`1.0` as `1`, so that a key is the same text however the file stores it."""
-    whole = (number.abs() < 2**53) & (number % 1 == 0)
-    text = ibis.ifelse(whole, number.try_cast("int64").cast("string"), number.cast("string"))
+    exact = ibis.ifelse(number.abs() < 2**53, number, ibis.null("float64"))
+    whole = exact.try_cast("int64")
+    is_whole = whole.cast("float64") == exact
+    text = ibis.ifelse(is_whole, whole.cast("string"), number.cast("string"))
     return ibis.ifelse(number.isnan(), ibis.null("string"), text)
 
 
 def _number(stored: Value) -> Value:
-    if stored.type().is_string():
+    if stored.type().is_string() and is_embedded(stored):
         number = stored.strip().replace("_", "?").try_cast("float64")
+    elif stored.type().is_string():
+        text = stored.strip()
+        number = ibis.ifelse(text.re_search(NUMBER), text, ibis.null("string")).try_cast("float64")
     elif stored.type().is_boolean():
         return stored.cast("int8").cast("float64")
     elif stored.type().is_numeric():

@@ -36,6 +36,7 @@ from .contract import MEANING, Column, Contract
 from .csv_file import explain, read_options, refuse_repeated
 from .database import open_database, shown
 from .errors import DataError
+from .extract import asked_for, freeze, hash_of_rows, parquet_files
 from .files import beside, unwritable, whole
 
 REJECTION = "rejection_reason"
@@ -45,7 +46,10 @@ PARQUET_MAGIC = b"PAR1"
 
 
 class TableHandle(BaseModel):
-    """A snapshot: where it is, how many rows it has, and the hash of what it was drawn from."""
+    """A snapshot: where it is, how many rows it has, and the hash of what it was drawn from.
+
+    `uri` is a Parquet file; of a table in Spark a folder of them, which Spark wrote.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -69,34 +73,37 @@ def engine() -> Backend:
 def open_table(uri: str) -> ibis.Table:
     """The table at `uri`, its columns as they are stored (all text for a CSV file).
 
-    `uri` is a file (CSV with any delimiter, or Parquet; `.gz` or `.zst` too) or a database
-    URL such as `postgres://host/sales#public.customers`, where `${NAME}` stands for an
-    environment variable. Raises DataError if it cannot be read.
+    `uri` is a file (CSV with any delimiter, or Parquet; `.gz` or `.zst` too), a folder of Parquet
+    files whose name ends in `.parquet`, or a database URL such as
+    `postgres://host/sales#public.customers`, where `${NAME}` stands for an environment variable.
+    Raises DataError if it cannot be read.
     """
     if "://" in uri:
         return open_database(uri)
     path = Path(uri)
-    if path.is_dir():
+    if path.is_dir() and not (path.suffix == ".parquet" and parquet_files(path)):
         raise DataError(f"{path} is a folder: give one CSV or Parquet file in it.")
-    if not path.is_file():
+    if not path.exists():
         raise DataError(
             f"{path} does not exist: correct `data.uri` in configs/project.yaml or the path given."
         )
     try:
         if _is_parquet(path):
-            refuse_repeated(pq.read_schema(path).names, path)
-            return engine().read_parquet(str(path), hive_partitioning=False)
+            files = parquet_files(path)
+            refuse_repeated(pq.read_schema(files[0]).names, path)
+            return engine().read_parquet(list(map(str, files)), hive_partitioning=False)
         return engine().read_csv(str(path), **read_options(path))
     except (OSError, pa.ArrowException, duckdb.Error) as problem:
         raise DataError(f"{path} cannot be read: {explain(problem)}") from None
 
 
-def snapshot(uri: str, folder: Path) -> TableHandle:
+def snapshot(uri: str, folder: Path, contract: Contract | None = None) -> TableHandle:
     """A copy of the table as `folder/<first 12 digits of its hash>.parquet`.
 
-    The hash is that of the file's bytes, so that the same file always gives the same snapshot; for
-    a database, of the rows as they came, in an order that it does not promise. Values are copied
-    as they are stored.
+    The hash is that of the file's bytes, so that the same file always gives the same snapshot; of a
+    folder or a database that of the rows, in whatever order they come, and an earlier copy of the
+    same rows stays, with its order. Of a database only the columns that `contract` uses are asked
+    for. Values are copied as they are stored.
     Raises DataError if the table cannot be read or has no rows.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -107,10 +114,14 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
     if not (is_file and target.exists()):
         partial = beside(folder / "table.parquet")
         try:
-            _copy(uri, table, partial)
-            digest = digest or _sha256(partial)
-            target = folder / f"{digest[:12]}.parquet"
-            partial.replace(target)
+            if is_file:
+                _copy(Path(uri), table, partial)
+            else:
+                freeze(table if contract is None else asked_for(table, contract), partial)
+                digest = hash_of_rows(partial)
+                target = folder / f"{digest[:12]}.parquet"
+            if not target.exists():
+                partial.rename(target)
         except OSError as problem:
             raise unwritable(target, problem) from None
         except Exception as problem:  # each backend has errors of its own
@@ -118,8 +129,8 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
                 f"{shown(uri)} cannot be copied to {folder}: {shown(explain(problem))}"
             ) from None
         finally:
-            partial.unlink(missing_ok=True)
-    rows = pq.read_metadata(target).num_rows
+            shutil.rmtree(partial) if partial.is_dir() else partial.unlink(missing_ok=True)
+    rows = sum(pq.read_metadata(file).num_rows for file in parquet_files(target))
     if not rows:
         raise DataError(f"{shown(uri)} has column names and no rows: give a table with rows.")
     return TableHandle(
@@ -131,14 +142,12 @@ def snapshot(uri: str, folder: Path) -> TableHandle:
     )
 
 
-def _copy(uri: str, table: ibis.Table, target: Path) -> None:
+def _copy(path: Path, table: ibis.Table, target: Path) -> None:
     """Neither memory nor, for a Parquet file, time is spent on its rows."""
-    if "://" in uri:
-        with pq.ParquetWriter(target, table.schema().to_pyarrow()) as writer:
-            for batch in table.to_pyarrow_batches(chunk_size=BATCH_ROWS):
-                writer.write_batch(batch)
-    elif _is_parquet(Path(uri)):
-        shutil.copyfile(uri, target)
+    if path.is_dir():
+        shutil.copytree(path, target)
+    elif _is_parquet(path):
+        shutil.copyfile(path, target)
     else:
         table.to_parquet(target)
 
@@ -156,7 +165,7 @@ def read_frame(
     missing. Above `maximum_rows`, a sample of exactly that many rows, the same for each seed.
     Raises DataError if the snapshot is gone, or a required column is absent.
     """
-    if not Path(handle.uri).is_file():
+    if not Path(handle.uri).exists():
         raise DataError(
             f"{handle.uri}, the snapshot of {handle.source}, is gone: restore it from a backup, "
             "or train again."
@@ -183,12 +192,19 @@ def read_batches(uri: str, contract: Contract, chunk_rows: int) -> Iterator[pd.D
     The index counts rows from 0 across batches. Beside the contract's columns (the target
     where the table has it) stands `REJECTION`. Raises DataError if a required column is absent.
     """
-    table = open_table(uri)
+    return scorable(open_table(uri), contract, chunk_rows, shown(uri))
+
+
+def scorable(
+    table: ibis.Table, contract: Contract, chunk_rows: int, source: str, *others: str
+) -> Iterator[pd.DataFrame]:
+    """The rows of a table as `read_batches` gives them, and `others` of its columns as stored."""
     wanted = [c for c in contract.used if c.role != "target" or c.name in table.columns]
-    refuse_absent(table.columns, wanted, shown(uri))
+    refuse_absent(table.columns, wanted, source)
     checked = [c for c in wanted if c.role != "target" and c.name in table.columns]
     rejection = _rejection(table, checked, contract).name(REJECTION)
-    return _frames(_coerced(table, wanted, contract, rejection), chunk_rows, shown(uri))
+    coerced = _coerced(table, wanted, contract, rejection, *(table[name] for name in others))
+    return _frames(coerced, chunk_rows, source)
 
 
 def write_frames(frames: Iterable[pd.DataFrame], path: Path) -> int:
@@ -286,10 +302,14 @@ def _sampled(
 
 
 def _is_parquet(path: Path) -> bool:
+    if path.is_dir():
+        return True
     with path.open("rb") as file:
         return path.suffix == ".parquet" or file.read(4) == PARQUET_MAGIC
 
 
 def _sha256(path: Path) -> str:
+    if path.is_dir():
+        return hash_of_rows(path)
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

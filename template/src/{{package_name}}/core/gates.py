@@ -18,8 +18,10 @@ import pandas as pd
 from ibis.expr.types import Table
 
 from .contract import MEANING, Column, Contract
-from .data import engine
-from .errors import GateError
+from .csv_file import explain
+from .data import engine, open_table
+from .database import shown
+from .errors import DataError, GateError
 from .measurement import ColumnCounts, TableCounts, measure
 from .yaml_model import StrictModel
 
@@ -87,6 +89,23 @@ def check(
         findings += _target(counts, contract)
     findings.sort(key=lambda finding: finding.severity)
     return GateReport(rows=counts.rows, findings=tuple(findings))
+
+
+def refuse_early(source: str, contract: Contract, for_training: bool) -> None:
+    """Holds a database's table against the contract where it is, before a row of it travels.
+
+    Its engine counts; age and repeated rows are told from the snapshot, which is checked as a file
+    is. Raises GateError as `enforce` does, DataError if the table cannot be read.
+    """
+    if "://" not in source:
+        return
+    try:
+        report = check(open_table(source), contract, for_training)
+    except DataError:
+        raise
+    except Exception as problem:  # each backend has errors of its own
+        raise DataError(f"{shown(source)} cannot be checked: {shown(explain(problem))}") from None
+    enforce(report, contract)
 
 
 def enforce(report: GateReport, contract: Contract) -> None:

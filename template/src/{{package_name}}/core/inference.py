@@ -78,17 +78,24 @@ def score_batches(
     settings: BatchInferenceSettings,
 ) -> Iterator[ScoredBatch]:
     """Scores batches as `data.read_batches` yields them, in their order, on all cores."""
+    return in_order(lambda batch: score(model, batch, contract, model_version, settings), batches)
 
-    def score(batch: pd.DataFrame) -> ScoredBatch:
-        accepted = batch[REJECTION].isna()
-        keys = batch[list(contract.keys)].rename(columns=beside_ours)
-        keys.insert(0, ROW, batch.index)
-        rejected = keys[~accepted].assign(**{REJECTION: batch.loc[~accepted, REJECTION]})
-        scores = _predicted_columns(model, batch[accepted], settings)
-        predictions = pd.concat([keys[accepted], scores], axis=1)
-        return ScoredBatch(predictions.assign(model_version=model_version), rejected)
 
-    return in_order(score, batches)
+def score(
+    model: TrainedModel,
+    batch: pd.DataFrame,
+    contract: Contract,
+    model_version: str,
+    settings: BatchInferenceSettings,
+) -> ScoredBatch:
+    """Scores one batch, whose index counts the rows of its table."""
+    accepted = batch[REJECTION].isna()
+    keys = batch[list(contract.keys)].rename(columns=beside_ours)
+    keys.insert(0, ROW, batch.index)
+    rejected = keys[~accepted].assign(**{REJECTION: batch.loc[~accepted, REJECTION]})
+    scores = _predicted_columns(model, batch[accepted], settings)
+    predictions = pd.concat([keys[accepted], scores], axis=1)
+    return ScoredBatch(predictions.assign(model_version=model_version), rejected)
 
 
 def beside_ours(key: str) -> str:

@@ -1,4 +1,9 @@
-"""What the gates judge by: counts over a whole table, from queries that the engine runs."""
+"""What the gates judge by: counts over a whole table, from queries that the engine runs.
+
+They are aggregates of our own rather than checks of pandera, which runs on Ibis too: it asks the
+engine once for each check and fetches the rows that fail, where here one query counts a hundred
+columns, and limits are shares of rows.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,7 @@ import ibis
 import pyarrow as pa
 from ibis.expr.types import BooleanColumn, Scalar, Table, Value
 
-from .coercion import coerce, missing, one_of
+from .coercion import coerce, is_embedded, missing, one_of
 from .contract import Column, Contract
 from .csv_file import explain
 from .errors import DataError
@@ -44,6 +49,7 @@ class TableCounts:
 
     rows: int
     duplicate_rows: int
+    """0 in the engine of a database, where telling costs more than fetching the table."""
     duplicate_keys: int
     """Rows that repeat the entity and event time of another. Both are estimates in a table to be
     scored of more than `COMPARED_ROWS`.
@@ -62,19 +68,33 @@ def measure(table: Table, contract: Contract, with_target: bool) -> TableCounts:
 
     Raises DataError if the engine cannot read it.
     """
-    used = [
-        column
-        for column in (contract.used_in_training if with_target else contract.used)
-        if column.name in table.columns and (with_target or column.role != "target")
-    ]
+    used = counted(table, contract, with_target)
     try:
-        found = _first_row(_rows(table, used, exact=with_target))
-        for start in range(0, len(used), COLUMNS_AT_ONCE):
-            part = list(enumerate(used))[start : start + COLUMNS_AT_ONCE]
-            found |= _first_row(_counts(table, part, contract))
+        found = _first_row(size(table, used, exact=with_target))
+        for query in queries(table, used, contract):
+            found |= _first_row(query)
     except (duckdb.Error, pa.ArrowException) as problem:
         raise DataError(f"The table cannot be read: {explain(problem)}") from None
     return _table_counts(found, used)
+
+
+def counted(table: Table, contract: Contract, with_target: bool) -> list[Column]:
+    """The columns that the contract uses and the engine can judge.
+
+    How a text is read as a time only the embedded engine knows.
+    """
+    used = contract.used_in_training if with_target else contract.used
+    present = [c for c in used if c.name in table.columns and (with_target or c.role != "target")]
+    if is_embedded(table):
+        return present
+    return [c for c in present if c.type != "datetime" or not table[c.name].type().is_string()]
+
+
+def queries(table: Table, used: list[Column], contract: Contract) -> Iterator[Table]:
+    """One row of counts each, of the columns `used`."""
+    for start in range(0, len(used), COLUMNS_AT_ONCE):
+        part = list(enumerate(used))[start : start + COLUMNS_AT_ONCE]
+        yield _counts(table, part, contract)
 
 
 def _first_row(query: Table) -> dict[str, Any]:
@@ -82,8 +102,10 @@ def _first_row(query: Table) -> dict[str, Any]:
     return dict(row)
 
 
-def _rows(table: Table, used: list[Column], exact: bool) -> Table:
+def size(table: Table, used: list[Column], exact: bool) -> Table:
     """Rows, and how many of those compared differ; rows that are alike are compared together."""
+    if not is_embedded(table):
+        return table.aggregate(rows=table.count())
     hashes = [_hash(table, table.columns).name(ROW)]
     keys = [column.name for column in used if column.role in ("entity", "event_time")]
     if len(keys) == 2:
@@ -155,7 +177,7 @@ def _table_counts(found: dict[str, Any], used: list[Column]) -> TableCounts:
     newest = found.get("newest")
     return TableCounts(
         rows=rows,
-        duplicate_rows=_repeated(found, ROW),
+        duplicate_rows=_repeated(found, ROW) if f"distinct_{ROW}" in found else 0,
         duplicate_keys=_repeated(found, KEY) if f"distinct_{KEY}" in found else 0,
         columns={column.name: _column_counts(found, place) for place, column in enumerate(used)},
         target_values=found.get("target_values"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, PositiveInt, model_validator
 
+from .errors import SettingsError
 from .samplers import Method
 from .yaml_model import StrictModel
 
@@ -30,18 +32,29 @@ Metric = Literal[
 Family = Literal["linear", "ebm", "lightgbm"]
 SAMPLE = "sample"
 """The `uri` that stands for a table drawn from the contract."""
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
 
 
 class DataSource(StrictModel):
     """Where the table lives: a file, a database URL with `#table`, or `sample`."""
 
     uri: str = Field(min_length=1)
+    """A variable of the environment where it is `${NAME}` as a whole."""
     override: str
     """Name of the environment variable that wins over `uri`."""
 
     def location(self, root: Path) -> str:
-        """The URI in force; a relative path is taken from the project's root."""
+        """The URI in force; a relative path is taken from the project's root.
+
+        Raises SettingsError if it is a variable that is not set.
+        """
         uri = os.environ.get(self.override) or self.uri
+        if variable := _VARIABLE.fullmatch(uri):
+            uri = os.environ.get(variable[1], "")
+            if not uri:
+                raise SettingsError(
+                    f"{variable[1]} is not set, and says where the table lies: set it."
+                )
         if uri == SAMPLE or "://" in uri:
             return uri
         return str(root / Path(uri).expanduser())

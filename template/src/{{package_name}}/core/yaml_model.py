@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -19,13 +20,21 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def load(path: Path, model: type[Model], error: type[ProjectError]) -> Model:
-    """The content of `path` as a `model`.
+class Overlay(NamedTuple):
+    """Values that win over those of a file: a section of another one."""
 
-    Raises `error` with one sentence if the file is absent, is not YAML, or does not fit.
+    path: Path
+    section: str
+    values: Mapping[str, Any]
+
+
+def read(path: Path, error: type[ProjectError]) -> Any:
+    """The content of a YAML file.
+
+    Raises `error` with one sentence if the file is absent or is not YAML.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise error(
             f"{path} is missing: run this inside the project, or restore the file with git."
@@ -36,10 +45,63 @@ def load(path: Path, model: type[Model], error: type[ProjectError]) -> Model:
         where = getattr(problem, "problem_mark", None)
         line = f" at line {where.line + 1}" if where else ""
         raise error(f"{path} is not valid YAML{line}: check quotes and indentation.") from None
+
+
+def load(
+    path: Path, model: type[Model], error: type[ProjectError], overlay: Overlay | None = None
+) -> Model:
+    """The content of `path` as a `model`, with the values of an overlay in their places.
+
+    Raises `error` with one sentence if the file is absent, is not YAML, or does not fit.
+    """
+    content = read(path, error)
+    content = content if content is not None else {}
+    if overlay is not None:
+        content = _merged(content, overlay.values)
     try:
-        return model.model_validate(content if content is not None else {})
+        return model.model_validate(content)
     except ValidationError as problem:
+        if overlay is not None and (blamed := _blamed(problem, overlay)):
+            raise error(blamed) from None
         raise error(f"{path}: {_sentence(problem)}") from None
+
+
+def line_of(path: Path, place: Sequence[Any]) -> int:
+    """The line of a key in a YAML file, or of the last one on the way to it."""
+    node, line = yaml.compose(path.read_text("utf-8")), 1
+    for part in place:
+        pairs = node.value if isinstance(node, yaml.MappingNode) else []
+        found = [(key, value) for key, value in pairs if key.value == str(part)]
+        if not found:
+            break
+        (key, node), *_ = found
+        line = key.start_mark.line + 1
+    return line
+
+
+def _merged(content: Any, values: Any) -> Any:
+    """The content with `values` in their places; a mapping changes only the keys that it names."""
+    if not isinstance(content, dict) or not isinstance(values, dict):
+        return values
+    return content | {key: _merged(content.get(key), value) for key, value in values.items()}
+
+
+def _blamed(problem: ValidationError, overlay: Overlay) -> str:
+    """The sentence about the first error that stands in the overlay; empty where none does."""
+    for detail in problem.errors():
+        if detail["loc"] and _holds(overlay.values, detail["loc"]):
+            line = line_of(overlay.path, (overlay.section, *detail["loc"]))
+            said = _describe({**detail, "loc": (overlay.section, *detail["loc"])})
+            return f"{overlay.path}, line {line}: {said}. Correct the file."
+    return ""
+
+
+def _holds(values: Any, place: Sequence[Any]) -> bool:
+    for part in place:
+        if not isinstance(values, dict) or part not in values:
+            return isinstance(values, list)
+        values = values[part]
+    return True
 
 
 def _sentence(problem: ValidationError) -> str:

@@ -144,6 +144,7 @@ async def _follow(service: Service) -> None:
     """Looks again and again, until it is cancelled."""
     while True:
         await asyncio.sleep(SECONDS)
+        service.log.end_old()
         try:
             await _look(service)
         except Exception as problem:  # the next look may go well
@@ -165,7 +166,7 @@ async def _predict(service: Service, request: Request, many: bool, started: floa
         asked = [rows[place] for place in places]
         some = places if len(places) < len(rows) else None
         line = Line.of(by.served, asked, found.said, ms, name, some)
-        await service.log.append(by.version, line.written(body, service.settings.log_inputs))
+        service.log.append(by.version, line.written(body, service.settings.log_inputs))
         service.metrics.predicted(by.version, len(asked))
         if by is champion and (trial := service.rollouts.trial):
             trial.watch(name, asked, found)

@@ -37,8 +37,7 @@ class ShippedLog(PredictionLog):
             self._shipper = Shipper(folder, found, metrics)
 
     def start(self) -> None:
-        """Begins to take lines, and to ship what an earlier service left."""
-        super().start()
+        """Begins to ship, what an earlier service left too."""
         if self._shipper is not None:
             self._shipper.start()
         else:
@@ -47,7 +46,7 @@ class ShippedLog(PredictionLog):
             )
 
     def close(self) -> None:
-        """Writes what waits, and ships it unless the server is away."""
+        """Ends the segments, and ships them unless the server is away."""
         super().close()
         if self._shipper is not None:
             self._shipper.close()

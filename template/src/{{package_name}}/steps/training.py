@@ -15,6 +15,7 @@ from ..core import gates, promotion
 from ..core import training as trainings
 from ..core.contract import Contract
 from ..core.data import TableHandle, open_table, read_frame, snapshot
+from ..core.database import shown
 from ..core.errors import ArtifactError
 from ..core.evaluation import Evaluation
 from ..core.evidence import Evidence
@@ -31,20 +32,24 @@ from ..core.sample import source_uri
 from ..core.settings import TrainingSettings
 from ..core.split import Split, make_split
 from ..core.training import Training
-from ..materializers import SkopsMaterializer
+from ..materializers import SkopsMaterializer, TableMaterializer
 from ..project import Project
 from . import progress
 
 FinalModel = Annotated[TrainedModel, ArtifactConfig(name="model", artifact_type=ArtifactType.MODEL)]
 
 
-@step
+@step(output_materializers=TableMaterializer)
 def ingest_data() -> Annotated[TableHandle, "table"]:
-    """Reads the table once and freezes it as a hashed Parquet snapshot."""
+    """Reads the table once and freezes it as a hashed Parquet snapshot.
+
+    A database's table that does not fit the contract is refused there.
+    """
     project = Project.find()
     source = source_uri(project.settings.data, project.contract, project.root)
-    progress.info("Reading %s", source)
-    return snapshot(source, project.snapshots)
+    progress.info("Reading %s", shown(source))
+    gates.refuse_early(source, project.contract, for_training=True)
+    return snapshot(source, project.snapshots, project.contract)
 
 
 @step

@@ -1,0 +1,83 @@
+"""The moves of a random walk, and how they are drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any, NamedTuple
+
+from mlops_architecture.design import PHASES
+from versions import TAGS
+
+FACTS: dict[str, list[Any]] = {
+    "capacity": [0, 60],
+    "ci": ["none", "github", "gitlab"],
+    "cloud": ["none", "aws", "gcp", "azure", "onprem_vm", "onprem_k8s"],
+    "committers": [1, 6],
+    "consumption": ["batch", "both", "realtime"],
+    "cost_false_negative": [0, 240],
+    "cost_false_positive": [0, 20],
+    "current_level": [0, 1, 2],
+    "data_cadence": ["daily", "monthly"],
+    "data_size_gb": [0.1, 40, 400],
+    "decision_mode": ["automatic", "human"],
+    "existing_tools": ["", "mlflow", "airflow"],
+    "horizon": ["production", "prototype", "learning"],
+    "impact": ["low", "high"],
+    "interpretability": ["none", "global", "per_decision"],
+    "label_delay_days": [1, 30, 90],
+    "latency_ms": [50, 1000],
+    "months_operated": [0, 12],
+    "n_models": [1, 5],
+    "owner": ["Ada", "Grace: \"#1\" {of} `us`"],
+    "personal_data": ["none", "direct", "special_or_phi"],
+    "platform_skill": ["none", "some_cloud", "k8s_team"],
+    "primary_metric": ["unsure", "log_loss", "roc_auc"],
+    "regulations": [["none"], ["gdpr"], ["ecoa"]],
+    "rows": [500, 20_000, 3_000_000],
+    "stability": ["stable", "seasonal", "drifting"],
+    "team_size": [1, 4, 20],
+    "weeks": [2, 26],
+}  # fmt: skip
+DECISIONS = {
+    name: [option.value for option in options]
+    for phase in PHASES
+    for name, options in phase.rules.OPTIONS.items()
+}
+PLANS = [phase.plan for phase in PHASES]
+
+
+class Move(NamedTuple):
+    """One move: what kind, and the answers that are given or the place that is edited."""
+
+    kind: str
+    given: Mapping[str, Any]
+
+
+def draw(random: Random, tag: str) -> Move:
+    """A move at random for a project made by the version `tag`."""
+    kinds = {
+        "edit": 10, "fact": 8, "decision": 8, "plan": 6, "version": 2, "adopt": 2, "nothing": 2,
+        "approve": 1,
+    }  # fmt: skip
+    kind = random.choices(list(kinds), list(kinds.values()))[0]
+    if kind == "edit":
+        return Move(kind, {"place": random.random(), "often": random.random() < 0.7})
+    if kind == "plan":
+        return Move(kind, {random.choice(PLANS): random.choice(["skip", "good"])})
+    if kind in {"fact", "decision"}:
+        values = FACTS if kind == "fact" else DECISIONS
+        name = random.choice(sorted(values))
+        return Move(kind, {name: random.choice(values[name])})
+    if kind == "version":
+        return Move(kind, {"tag": random.choice(TAGS[TAGS.index(tag) :])})
+    return Move(kind, {"adopt": {"adopt": "all"}, "approve": {"approval": "approve"}}.get(kind, {}))
+
+
+def draw_creation(random: Random, table: Mapping[str, str]) -> Move:
+    """The first move: a project by some answers, on the table or without one."""
+    names = random.sample(sorted(FACTS), 8)
+    given = {name: random.choice(FACTS[name]) for name in names}
+    given |= dict.fromkeys(random.sample(PLANS, 2), "skip")
+    given |= random.choice([table, {}])
+    return Move("create", {**given, "approval": random.choice(["document", *3 * ["approve"]])})
