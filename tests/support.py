@@ -44,6 +44,14 @@ def generate(template: Path | str, project: Path, **answers: Any) -> Path:
     return project
 
 
+def update(project: Path, quiet: bool = True, **answers: Any) -> None:
+    """`copier update --defaults` with `-d` answers; the project is committed before it."""
+    commit(project)
+    copier.run_update(
+        project, data=answers, defaults=True, unsafe=True, quiet=quiet, overwrite=True
+    )
+
+
 def recorded(project: Path) -> dict[str, Any]:
     """The answers that a project remembers."""
     loaded: dict[str, Any] = yaml.safe_load((project / ".copier-answers.yml").read_text("utf-8"))
@@ -61,7 +69,7 @@ def git(folder: Path, *arguments: str) -> str:
 def commit(folder: Path) -> None:
     git(folder, "init", "-q")
     git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "as it is")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "as it is")
 
 
 def stand_in(folder: Path, name: str, script: str) -> Path:

@@ -9,15 +9,28 @@ from __future__ import annotations
 from copier.errors import UserMessageError
 from pathspec import GitIgnoreSpec
 
-from ..mlops_architecture import blueprint, closing, contract, design, interview, session, text
+from ..mlops_architecture import (
+    blueprint,
+    changes,
+    closing,
+    contract,
+    design,
+    interview,
+    session,
+    text,
+)
+from ..mlops_architecture.closing import Project
 from ..mlops_architecture.document import Document, Names
 from ..mlops_architecture.facts import Provenance
 from ..mlops_architecture.problem_statement import read_text, write_problem_statement
+from . import _history
 from ._files import references, template_paths
 from ._objections import Objections
 from ._place import show_whole_refusals
 
 __all__ = ["Flow", "show_whole_refusals"]
+
+_PRETENDED = "Nothing was written (--pretend)."
 
 
 class Flow(Objections):
@@ -74,12 +87,26 @@ class Flow(Objections):
     def closing(self) -> str:
         """The last words: that the design stands, where, and what is next."""
         if self._conf["pretend"]:
-            return "Nothing was written (--pretend)."
-        return closing.closing(
-            self.design(),
-            self._context["approval"],
-            self._context["package_name"],
+            return _PRETENDED
+        return closing.closing(self.design(), self._project)
+
+    def updated(self) -> str:
+        """The last words of an update: what it changed, and what it left to the person."""
+        if self._conf["pretend"]:
+            return _PRETENDED
+        file = str(self._conf["answers_file"])
+        was = session.recorded_in(_history.before_update(self._destination, file))
+        told = changes.changes(was, self._before, self.design())
+        return closing.updated(
+            self.design(), self._project, told, _history.traces(self._destination, file)
+        )
+
+    @property
+    def _project(self) -> Project:
+        return Project(
             self._destination,
+            str(self._context["package_name"]),
+            str(self._context["approval"]),
             bool(self._profiled()) and contract.is_of_sample(self._contract_at_hand),
         )
 
@@ -108,8 +135,8 @@ class Flow(Objections):
     @property
     def _names(self) -> Names:
         context = self._context
-        approved = str(context.get("approved") or "")
-        return Names(context["approval"], approved, str(context["package_name"]))
+        approved, log = (str(context.get(name) or "") for name in ("approved", "decision_log"))
+        return Names(context["approval"], approved, str(context["package_name"]), log)
 
     def excluded(self, path: str) -> str:
         """`path` as an exclusion pattern where the design leaves it out."""

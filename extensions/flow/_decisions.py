@@ -7,7 +7,15 @@ import re
 from datetime import date
 from typing import Any
 
-from ..mlops_architecture import __version__, decision_log, design, interview, red_flags, session
+from ..mlops_architecture import (
+    __version__,
+    changes,
+    decision_log,
+    design,
+    interview,
+    red_flags,
+    session,
+)
 from ..mlops_architecture.decision import Decision
 from ._facts import Facts
 
@@ -18,11 +26,8 @@ class Decisions(Facts):
     """The design so far, and what may still be chosen."""
 
     @property
-    def _decided(self) -> tuple[tuple[str, Any], ...]:
-        names = [phase.plan for phase in design.PHASES]
-        names += [name for phase in design.PHASES for name in phase.rules.OPTIONS]
-        names += (*red_flags.ANSWERS, "decision_log")
-        return tuple((name, self._context[name]) for name in names if name in self._context)
+    def _decided(self) -> session.Answers:
+        return session.decided_in(self._context)
 
     def design(self, until: str = "stack") -> design.Design:
         """Proposals and decisions of the phases up to `until`."""
@@ -77,14 +82,23 @@ class Decisions(Facts):
     def _picked(self, prefix: str) -> list[str]:
         return list(self._context.get(f"{prefix}_change") or [])
 
-    def adoptable(self, prefix: str) -> list[str]:
-        """Decisions once accepted as proposed that would be proposed differently today."""
-        return [entry.proposal.decision for entry in self.design(prefix).of(prefix) if entry.kept]
+    def adoptable(self, prefix: str) -> str:
+        """Decisions once accepted as proposed, and proposed differently today, as YAML choices.
+
+        The renders that `copier update` compares are told of what was adopted a moment before.
+        """
+        found = self.design(prefix).of(prefix)
+        kept = [entry for entry in found if entry.kept or self._temporary]
+        return json.dumps({interview.adoption(entry): entry.proposal.decision for entry in kept})
 
     def superseded(self, prefix: str, name: str) -> str:
         """Non-empty where today's proposal is to replace the recorded value."""
-        adopting = self._context.get("adopt") == "all" or self._context.get(f"{prefix}_adopt")
-        return "superseded" if adopting is True and name in self.adoptable(prefix) else ""
+        picked = self._context.get(f"{prefix}_adopt") or []
+        adopting = self._context.get("adopt") == "all" or name in picked
+        decision = self.design(prefix).decisions.find(name)
+        log = str(self._context.get("decision_log") or "")
+        replaced = (adopting and decision.kept) or decision_log.gives_way(decision, log)
+        return "superseded" if replaced else ""
 
     def attended(self, recorded: str) -> str:
         """Non-empty where a person now approves what was approved unattended."""
@@ -96,11 +110,19 @@ class Decisions(Facts):
 
     def log(self) -> str:
         """The decision log, up to date."""
-        return decision_log.extended(
-            str(self._context.get("decision_log") or ""),
-            self.design(),
-            self._context,
+        reason = str(self._context.get("change_reason") or "").strip()
+        facts = changes.moved(self._before.known.answers, self._answered)
+        run = decision_log.Run(
             date.today().isoformat(),
             __version__,
             "unattended" if self._conf["defaults"] else "person",
+            reason or "; ".join(map(str, facts)),
         )
+        return decision_log.extended(
+            str(self._context.get("decision_log") or ""), self.design(), self._context, run
+        )
+
+    def asks_for_a_reason(self) -> bool:
+        """Whether decisions change that were taken before: the log wants to know why."""
+        log = self._before.log
+        return self._talking and bool(log) and self.log() != log

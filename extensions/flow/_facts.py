@@ -41,6 +41,9 @@ class Facts(Files):
             return
         if problem := unusable(place) or answers.outside_objection(given):
             raise UserMessageError(problem)
+        package = self._before.package_name
+        if package and given.get("package_name", package) != package:
+            raise UserMessageError(interview.renamed_package(package))
         known = {name: value for name, value in given.items() if name in intake.BY_NAME}
         for each in type(self)({"_copier_conf": self._conf, **known})._contradictions:
             if set(each.facts) <= set(known):
@@ -49,13 +52,18 @@ class Facts(Files):
 
     @property
     def _known(self) -> session.Known:
-        given = tuple(
-            (question.name, answers.typed(question.name, self._context[question.name]))
-            for question in intake.QUESTIONS
-            if question.name in self._context and not self._is_outdated(question.name)
-        )
+        given = tuple(each for each in self._answered if not self._is_outdated(each[0]))
         name = str(self._context.get("project_name") or "")
         return session.Known(name, self._stated(), self._profiled(), given)
+
+    @property
+    def _answered(self) -> session.Answers:
+        """The facts as they were answered so far."""
+        return tuple(
+            (question.name, answers.typed(question.name, self._context[question.name]))
+            for question in intake.QUESTIONS
+            if question.name in self._context
+        )
 
     def _is_outdated(self, name: str) -> bool:
         """Whether the files, read anew, know better: nobody gave the answer, or the table counts.

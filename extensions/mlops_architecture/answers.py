@@ -39,10 +39,16 @@ CONTROLS: dict[str, set[str] | None] = {
     "project_name": None, "package_name": None, "problem_statement": None, "data_file": None,
     "facts_review": {"good", "change"}, "facts_change": None, "adopt": {"all", "none"},
     "reread": {"true", "false", "yes", "no"}, "approval": {"approve", "document"},
+    "change_reason": None,
 }  # fmt: skip
-RECORDED = ("stated_facts", "data_profile", "decision_log", "approved")
-"""Answers that only the flow gives."""
-_LONGEST_PATH = 4096
+RECORDED = {
+    "stated_facts": "it is read from the problem statement: give -d problem_statement=PATH.",
+    "data_profile": "it is measured in the table: give -d data_file=PATH.",
+    "decision_log": "the flow writes it: leave it out.",
+    "approved": "the flow records who approved: leave it out.",
+}
+"""Answers that only the flow gives, and what to do instead of giving them."""
+_LONGEST_PATH, _LONGEST_REASON = 4096, 300
 
 
 def known_names() -> set[str]:
@@ -75,6 +81,8 @@ def objection(name: str, value: Any) -> str:
         return check_free_text(str(value), _LONGEST_PATH)
     if name.endswith("_change"):
         return _picks_objection(name, value)
+    if name == "change_reason":
+        return check_free_text(str(value), _LONGEST_REASON)
     allowed = _allowed(name)
     if allowed and str(value).lower() not in allowed:
         return f"{name} is one of {', '.join(sorted(allowed))}, not {value!r}."
@@ -116,7 +124,9 @@ def outside_objection(data: Mapping[str, Any]) -> str:
             close = difflib.get_close_matches(name, known, n=1)
             hint = f" Did you mean {close[0]}?" if close else ""
             return f"-d {name}: there is no such answer.{hint}"
-        if problem := objection(name, value):
+        if name.endswith("_adopt"):
+            return f"-d {name}: pick at a terminal, or give -d adopt=all or -d DECISION=VALUE."
+        if problem := RECORDED.get(name) or objection(name, value):
             return f"-d {name}: {problem}"
     return ""
 

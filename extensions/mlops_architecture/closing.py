@@ -1,49 +1,136 @@
-"""The last words of the flow: where the design stands, and what is next."""
+"""The last words of the flow: where the design stands, what an update changed, what is next."""
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
+from .changes import Changes
+from .decision import Decision
 from .design import Design
 from .interview import owed
-from .text import wrap
+from .text import lower_first, sentence, wrap
+
+_MOST_FILES = 12
 
 
-def closing(
-    design: Design, approval: str, package_name: str, folder: Path, sample_contract: bool
-) -> str:
-    """The last words: the architecture is locked, where it stands, and what is next."""
-    document = folder / "architecture.md"
-    if approval == "document":
+class Project(NamedTuple):
+    """The project that the last words are about."""
+
+    folder: Path
+    package_name: str
+    approval: str
+    """`approve` or `document`."""
+    sample_contract: bool
+    """Whether the contract is that of the sample, edited, though there is a table."""
+
+
+class Traces(NamedTuple):
+    """What an update did to files, beside writing them."""
+
+    left: tuple[str, ...]
+    edited: tuple[str, ...]
+    """Those that left and held a person's edits."""
+    conflicts: tuple[str, ...]
+
+
+def closing(design: Design, project: Project) -> str:
+    """The last words of a creation: the architecture is locked, where it stands, what is next."""
+    document = project.folder / "architecture.md"
+    if project.approval == "document":
         return "\n".join((
             "The document is written; no code yet.",
             f"  Read it:     {document}",
             "  Then add the project (in a git repository, all committed):",
             "               copier update --trust -d approval=approve",
         ))  # fmt: skip
-    lines = [
+    folder = shlex.quote(str(project.folder))
+    lines = (
         "Architecture locked. It is the blueprint of the project beside it.",
         f"  Read it:     {document}",
         f"  Train:       cd {folder} && make setup train",
-        f"               (or: uv run --directory {folder} {package_name} train)",
+        f"               (or: uv run --directory {folder} {project.package_name} train)",
         "  Keep it:     git init && git add -A && git commit -m 'Generated'",
         "               (`copier update --trust` needs a clean git repository)",
-    ]
-    if sample_contract:
-        lines.append(
-            wrap(
-                "  Contract:    data/contract.yaml still describes the synthetic sample and "
-                "refuses your table; you edited it, so it stayed. Rename it and update once more: "
-                "the one of your table is written, and your edits can be carried over.",
-                indent=" " * 15,
-            )
+    )
+    return "\n".join((*lines, *_to_do(design, project)))
+
+
+def updated(design: Design, project: Project, changes: Changes, traces: Traces) -> str:
+    """The last words of an update: a diff of the decisions, and what became of files."""
+    lines = [*_decisions(changes), *_files(traces), *_to_do(design, project)]
+    if not lines:
+        return "No fact and no decision changed."
+    return "\n".join((*lines, "  Review:      git diff, then commit; docs/updating.md says more"))
+
+
+def _decisions(changes: Changes) -> Iterator[str]:
+    if changes.moved:
+        yield _line("Facts:", "; ".join(map(str, changes.moved)))
+    if changes.decided:
+        yield "Decided anew:"
+    for entry in changes.decided:
+        why = f" ({entry.reason})" if entry.reason else ""
+        yield _item(f"{entry.decision}: {entry.before} → {entry.after}{why}")
+    if changes.proposed:
+        yield wrap(
+            "Proposed anew, and kept as they are (adopt all with -d adopt=all, one with "
+            "-d NAME=VALUE, or pick at a terminal):"
+        )
+    yield from map(_item, map(_proposed, changes.proposed))
+    if changes.drifted:
+        yield _line("Kept too:", f"{_names(changes.drifted)}; proposed otherwise since earlier")
+
+
+def _proposed(decision: Decision) -> str:
+    proposal = decision.proposal
+    yours = "" if decision.kept else ", chosen by a person and never adopted"
+    return (
+        f"{proposal.decision}: {decision.value}{yours}; today {proposal.value}: "
+        f"{lower_first(sentence(proposal.reason))}"
+    )
+
+
+def _names(decisions: Iterable[Decision]) -> str:
+    return ", ".join(decision.proposal.decision for decision in decisions)
+
+
+def _files(traces: Traces) -> Iterator[str]:
+    if traces.conflicts:
+        yield _line(
+            "Conflicts:", f"{', '.join(traces.conflicts)}: search for <<<<<<<, keep what is right"
+        )
+    if traces.left:
+        count = len(traces.left)
+        which = "1 file" if count == 1 else f"{count} files"
+        yield _line("Left:", f"{which}, with what asked for them (git ls-files --deleted)")
+    if traces.edited:
+        yield "Among them are edits of yours; this brings them back:"
+    for start in range(0, len(traces.edited), _MOST_FILES):
+        yield f"  git checkout HEAD -- {shlex.join(traces.edited[start : start + _MOST_FILES])}"
+
+
+def _to_do(design: Design, project: Project) -> Iterator[str]:
+    if project.sample_contract:
+        yield _line(
+            "Contract:",
+            "data/contract.yaml still describes the synthetic sample and "
+            "refuses your table; you edited it, so it stayed. Rename it and update once more: "
+            "the one of your table is written, and your edits can be carried over.",
         )
     if missing := owed(design):
-        lines.append(
-            wrap(
-                f"  Owed:        {', '.join(missing)}: nobody gave these; the next "
-                "`copier update --trust` at a terminal asks for them.",
-                indent=" " * 15,
-            )
+        yield _line(
+            "Owed:",
+            f"{', '.join(missing)}: nobody gave these; the next "
+            "`copier update --trust` at a terminal asks for them.",
         )
-    return "\n".join(lines)
+
+
+def _line(name: str, text: str) -> str:
+    return wrap(f"  {name:<12} {text}", indent=" " * 15)
+
+
+def _item(text: str) -> str:
+    return wrap(f"  • {text}", indent="    ")

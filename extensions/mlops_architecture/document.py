@@ -46,6 +46,8 @@ class Names(NamedTuple):
     approved: str
     """`by a person` or `unattended`."""
     package_name: str
+    log: str
+    """The decision log."""
 
 
 class Document(Tables):
@@ -61,6 +63,7 @@ class Document(Tables):
         super().__init__(design, names.package_name)
         self.approval = names.approval
         self.approved = names.approved
+        self.log = decision_log.parse(names.log)
         self._paths = paths
         self._references = references
 
@@ -331,7 +334,7 @@ class Document(Tables):
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """One record for each decision."""
-        return records.records(self, self.approved, tuple(self._references))
+        return records.records(self, self.approved, self.log, tuple(self._references))
 
     @cached_property
     def references(self) -> tuple[Reference, ...]:
@@ -373,7 +376,3 @@ class Document(Tables):
     def owed(self) -> tuple[str, ...]:
         """Legal facts that nobody stated."""
         return unstated(self.facts)
-
-    def log(self, recorded: str) -> tuple[decision_log.Entry, ...]:
-        """The entries of the decision log."""
-        return decision_log.parse(recorded)

@@ -32,6 +32,14 @@ def destination_in_use(folder: Path, clashes: Sequence[str]) -> str:
     )
 
 
+def renamed_package(name: str) -> str:
+    """The refusal to give a project's package another name."""
+    return (
+        f"-d package_name: a project keeps the name of its package, {name}, and all edits with "
+        "it; for another name make another project."
+    )
+
+
 def opening_of(reference: str) -> str:
     """The section `In ten lines` of a reference."""
     _, _, rest = reference.partition("## In ten lines")
@@ -189,6 +197,12 @@ def propose(decision: Decision) -> str:
     if proposal.changes_if:
         lines.append(wrap(f"  Changes if: {'; '.join(proposal.changes_if)}.", indent="  "))
     return "\n".join(lines)
+
+
+def adoption(decision: Decision) -> str:
+    """A decision that can be adopted, as a choice: what stands, and what would."""
+    name = decision.proposal.decision.replace("_", " ")
+    return f"{name}: {decision.value} → {decision.proposal.value}"
 
 
 def report(phase: Phase, design: Design) -> str:

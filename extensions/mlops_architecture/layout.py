@@ -15,6 +15,7 @@ PURPOSES = {
     "decisions": "one record for each decision, and the log of changes",
     "references": "what those records rest on",
     "runbook.md": "what to do when it breaks",
+    "updating.md": "how the design evolves while your edits stay",
     "model_card.md": "what the model is for, and what not",
     "going-to-production.md": "the move, step by step",
     "infrastructure": "Terraform for what the stacks ask of their cloud",

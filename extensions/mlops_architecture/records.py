@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from . import decision_log
 from .consequences import consequence
 from .decision import Decision, Frozen, Proposal
 from .design import PHASES, Design, Phase, options
@@ -47,6 +48,16 @@ class Reference(Frozen):
     informs: frozenset[str]
 
 
+class Superseded(Frozen):
+    """What was decided before, and what took its place."""
+
+    label: str
+    until: str
+    """The day of the change."""
+    by: str
+    reason: str
+
+
 class Record(Frozen):
     """One decision as its page tells it. Texts are plain; `consequence` alone is Markdown."""
 
@@ -71,6 +82,7 @@ class Record(Frozen):
     details: tuple[str, ...]
     gates: tuple[data.GateRow, ...]
     turns: tuple[str, ...]
+    superseded: tuple[Superseded, ...]
     references: tuple[Reference, ...]
     sources: tuple[tuple[str, Source], ...]
 
@@ -116,11 +128,16 @@ def slugs(design: Design) -> dict[str, str]:
     }
 
 
-def records(files: Files, approved: str, references: Sequence[Reference]) -> tuple[Record, ...]:
+def records(
+    files: Files,
+    approved: str,
+    log: Sequence[decision_log.Entry],
+    references: Sequence[Reference],
+) -> tuple[Record, ...]:
     """One record for each decision, in the order of the phases."""
     design, kept = files.design, cited(files.design, references)
     return tuple(
-        _record(files, phase, decision, approved, kept)
+        _record(files, phase, decision, approved, log, kept)
         for phase in PHASES
         for decision in design.of(phase.prefix)
     )
@@ -131,6 +148,7 @@ def _record(
     phase: Phase,
     decision: Decision,
     approved: str,
+    log: Sequence[decision_log.Entry],
     references: Sequence[Reference],
 ) -> Record:
     design, proposal = files.design, decision.proposal
@@ -168,8 +186,28 @@ def _record(
         details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
         gates=data.gate_rows(design.facts) if proposal.decision == "data_gates" else (),
         turns=proposal.changes_if,
+        superseded=_superseded(proposal.decision, log, labels),
         references=tuple(r for r in references if proposal.decision in r.informs),
         sources=tuple((key, SOURCES[key]) for key in proposal.references),
+    )
+
+
+def _superseded(
+    name: str, log: Sequence[decision_log.Entry], labels: Mapping[str | int, str]
+) -> tuple[Superseded, ...]:
+    """What the decision called `name` was before, newest first; a value that left has no label."""
+    known = {str(value): label for value, label in labels.items()}
+    changed = [
+        entry for entry in log if entry.decision == name and entry.before != decision_log.NEW
+    ]
+    return tuple(
+        Superseded(
+            label=known.get(entry.before, entry.before),
+            until=entry.date,
+            by=known.get(entry.after, entry.after),
+            reason=entry.reason,
+        )
+        for entry in reversed(changed)
     )
 
 

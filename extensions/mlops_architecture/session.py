@@ -12,18 +12,20 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from pydantic import ValidationError
 
 from . import blueprint, stack_files, stack_runs
 from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
 from .decision_log import mark_kept
-from .design import Design, make_design
+from .design import PHASES, Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
 from .facts import DataProfile, Facts
 from .intake import BY_NAME, as_facts, default_of, resolve
 from .problem_statement import ProblemStatement, read_problem_statement
 from .records import Reference, cited, read_reference, slugs
+from .red_flags import ANSWERS
 
 Answers = tuple[tuple[str, Any], ...]
 _TEXTS = ("project_name", "stated_facts", "data_profile", "problem_statement", "data_file")
@@ -41,10 +43,17 @@ class Known(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What an answers file holds: what the facts follow from, and the paths of the files."""
+    """What an answers file holds: what the facts follow from, paths of files, and decisions."""
 
+    package_name: str
     known: Known
     files: Mapping[str, str]
+    decided: Answers
+
+    @property
+    def log(self) -> str:
+        """The decision log."""
+        return str(dict(self.decided).get("decision_log") or "")
 
 
 def read_statement(path: Path) -> str:
@@ -114,7 +123,13 @@ def recorded(path: Path) -> Recorded:
 
 @lru_cache(maxsize=16)
 def _recorded(path: Path, modified: float) -> Recorded:
-    found = yaml.safe_load(path.read_text("utf-8")) if path.is_file() else None
+    return recorded_in(path.read_text("utf-8") if path.is_file() else "")
+
+
+@lru_cache(maxsize=16)
+def recorded_in(text: str) -> Recorded:
+    """What the text of an answers file holds."""
+    found = yaml.safe_load(text)
     answers = found if isinstance(found, dict) else {}
     facts = tuple(
         (name, tuple(value) if isinstance(value, list) else value)
@@ -122,7 +137,17 @@ def _recorded(path: Path, modified: float) -> Recorded:
         if name in BY_NAME
     )
     name, stated, profile, *files = (str(answers.get(each) or "") for each in _TEXTS)
-    return Recorded(Known(name, stated, profile, facts), dict(zip(_TEXTS[3:], files, strict=True)))
+    known = Known(name, stated, profile, facts)
+    package = str(answers.get("package_name") or "")
+    return Recorded(package, known, dict(zip(_TEXTS[3:], files, strict=True)), decided_in(answers))
+
+
+def decided_in(answers: Mapping[str, Any]) -> Answers:
+    """The answers that the decisions follow from, in the order of the phases."""
+    names = [phase.plan for phase in PHASES]
+    names += [name for phase in PHASES for name in phase.rules.OPTIONS]
+    names += (*ANSWERS, "decision_log")
+    return tuple((name, answers[name]) for name in names if name in answers)
 
 
 @lru_cache(maxsize=16)
@@ -149,6 +174,18 @@ def design_of(known: Known, decided: Answers, until: str) -> Design:
     answers = dict(decided)
     design = make_design(facts_of(known), answers, until)
     return mark_kept(design, str(answers.get("decision_log") or ""))
+
+
+def proposed_before(recorded: Recorded) -> Mapping[str, str | int]:
+    """What today's rules propose for what was recorded; nothing where they cannot read it.
+
+    Another version of the template may have known answers that are no choice any more.
+    """
+    try:
+        design = design_of(recorded.known, recorded.decided, "stack")
+    except ValidationError:
+        return {}
+    return {name: entry.proposal.value for name, entry in design.decisions.by_name.items()}
 
 
 @lru_cache(maxsize=16)

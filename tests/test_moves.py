@@ -1,0 +1,198 @@
+"""A project moves: from a laptop to a cluster or a cloud, to requests, up a level, and back."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+from support import generate, git, update
+
+MINE = "\n\ndef mine() -> str:\n    return 'mine'\n"
+ADOPT = {"adopt": "all"}
+TEAM = {"platform_skill": "k8s_team", "team_size": 4, **ADOPT}
+ALONE = {"cloud": "none", "platform_skill": "none", "team_size": 1, **ADOPT}
+DOCUMENTS = {".copier-answers.yml", "README.md", "architecture.md", "docs"}
+CONFIGURATION = {"stacks", "schedules", ".github", "configs", "infrastructure"}
+PACKAGING = {"pyproject.toml", "uv.lock", "Dockerfile", "deploy"}
+CODE = {".dockerignore", ".gitignore", "Makefile", "benchmarks", "src", "tests"}
+
+
+class Move(NamedTuple):
+    """Answers that are given on an update, what may change by them, and what runs the steps then.
+
+    `core` begins the names of the files that may come to `core/`, or leave it.
+    """
+
+    answers: dict[str, Any]
+    changes: set[str]
+    orchestrator: str
+    core: tuple[str, ...] = ()
+
+
+MOVES = {
+    "a laptop's project goes to Kubernetes": Move(
+        {"cloud": "onprem_k8s", "stack_orchestrator": "kubernetes"},
+        DOCUMENTS | CONFIGURATION,
+        "kubernetes",
+    ),
+    "a team works on it": Move(TEAM, DOCUMENTS | CONFIGURATION | PACKAGING | CODE, "kubernetes"),
+    "back to the laptop": Move(
+        {"stack_orchestrator": "local", **ALONE},
+        DOCUMENTS | CONFIGURATION | PACKAGING | CODE,
+        "local",
+    ),
+    "to AWS, and up to level 2": Move(
+        {
+            "cloud": "aws",
+            "stack_orchestrator": "sagemaker",
+            "current_level": 1,
+            "maturity_level": 2,
+            **ADOPT,
+        },
+        DOCUMENTS | CONFIGURATION,
+        "sagemaker",
+    ),
+    "requests are answered, on Kubernetes": Move(
+        {"consumption": "both", "cloud": "onprem_k8s", "stack_orchestrator": "kubernetes", **ADOPT},
+        DOCUMENTS | CONFIGURATION | PACKAGING | CODE,
+        "kubernetes",
+        ("serving", "rollout"),
+    ),
+    "batches alone, on the laptop, at level 1": Move(
+        {
+            "consumption": "batch",
+            "stack_orchestrator": "local",
+            "current_level": 0,
+            "maturity_level": 1,
+            **ALONE,
+        },
+        DOCUMENTS | CONFIGURATION | PACKAGING | CODE,
+        "local",
+        ("serving", "rollout"),
+    ),
+}
+
+
+class Moved(NamedTuple):
+    """What one move did to the project."""
+
+    files: dict[str, str]
+    """Path of each changed file, and whether it was added, modified or deleted."""
+    stacks: dict[str, bytes]
+    document: str
+
+
+@pytest.fixture(scope="module")
+def project(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A laptop's project, with a person's edit below `core/`."""
+    project = generate(
+        repository,
+        tmp_path_factory.mktemp("moves") / "movers",
+        owner="Ada",
+        ci="github",
+        success_criteria="0.6 precision by 2027-03-31",
+    )
+    features = project / "src/movers/core/features.py"
+    features.write_text(features.read_text("utf-8") + MINE, encoding="utf-8")
+    return project
+
+
+@pytest.fixture(scope="module")
+def moved(project: Path) -> dict[str, Moved]:
+    """Each move in turn."""
+    told = {}
+    for name, move in MOVES.items():
+        update(project, **move.answers)
+        git(project, "add", "-A")
+        listed = git(project, "diff", "--cached", "--no-renames", "--name-status").splitlines()
+        stacks = {path.stem: path.read_bytes() for path in (project / "stacks").iterdir()}
+        told[name] = Moved(
+            {path: kind for kind, path in (line.split("\t") for line in listed)},
+            stacks,
+            (project / "architecture.md").read_text("utf-8"),
+        )
+    return told
+
+
+@pytest.fixture(scope="module")
+def checked(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """What the project itself says of a stack file."""
+    pytest.importorskip("zenml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(project / "src"))
+        patch.setenv("ZENML_CONFIG_PATH", str(tmp_path_factory.mktemp("zenml")))
+        patch.setenv("ZENML_ANALYTICS_OPT_IN", "false")
+        stack_check = importlib.import_module("movers.stack_check")
+        yield lambda path: stack_check.check(
+            importlib.import_module("movers.project").Project(path.parents[1]), path
+        )
+    for name in [name for name in sys.modules if name.split(".")[0] == "movers"]:
+        del sys.modules[name]
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_a_move_touches_what_it_is_about_and_no_file_that_stays_in_core(
+    name: str, moved: dict[str, Moved], project: Path
+) -> None:
+    files, move = moved[name].files, MOVES[name]
+    folders = {path.partition("/")[0] for path in files}
+    assert {".copier-answers.yml", "architecture.md", "docs"} <= folders <= move.changes
+    assert files["docs/decisions/log.md"] == "M"
+    core = {path: kind for path, kind in files.items() if "/core/" in path}
+    assert "M" not in core.values()
+    assert all(Path(path).name.startswith(move.core) for path in core), core
+    assert (project / "src/movers/core/features.py").read_text("utf-8").endswith(MINE)
+    assert "<<<<<<<" not in git(project, "diff", "--cached")
+
+
+@pytest.mark.parametrize("name", MOVES)
+def test_the_stacks_are_those_of_the_document_and_fit_zenml(
+    name: str, moved: dict[str, Moved], checked: Any, tmp_path: Path
+) -> None:
+    stacks, orchestrator = moved[name].stacks, MOVES[name].orchestrator
+    (tmp_path / "stacks").mkdir()
+    for environment, content in stacks.items():
+        path = tmp_path / "stacks" / f"{environment}.yaml"
+        path.write_bytes(content)
+        assert checked(path).file.name == f"movers-{environment}"
+    last = stacks.get("production", stacks["local"])
+    assert yaml.safe_load(last)["components"]["orchestrator"]["flavor"] == orchestrator
+    assert f"(docs/decisions/2h_stack_orchestrator.md) (`{orchestrator}`)" in moved[name].document
+
+
+def test_there_and_back_is_the_design_of_before_and_the_way_stands_in_log_and_records(
+    repository: Path, moved: dict[str, Moved], project: Path, tmp_path: Path
+) -> None:
+    back, cluster = (
+        moved["batches alone, on the laptop, at level 1"],
+        moved["a laptop's project goes to Kubernetes"],
+    )
+    assert set(cluster.files) > {"stacks/staging.yaml", "stacks/production.yaml"}
+    log = (project / "docs/decisions/log.md").read_text("utf-8")
+    for step in ("`stack_orchestrator` | local | kubernetes | person | cloud none → onprem_k8s",
+                 "`stack_artifact_store` | local | s3 | proposal | cloud none → onprem_k8s",
+                 "`deployment_mode` | batch | both | proposal | consumption",
+                 "`maturity_level` | 1 | 2 | person | current_level 0 → 1; cloud none → aws"
+                 ):  # fmt: skip
+        assert step in log
+    record = (project / "docs/decisions/2h_stack_artifact_store.md").read_text("utf-8")
+    assert "superseded by **S3" in record and "was asked for and is blocked" not in record
+    fresh = generate(
+        repository, tmp_path / "movers", owner="Ada", ci="github", consumption="batch",
+        success_criteria="0.6 precision by 2027-03-31",
+    )  # fmt: skip
+    same = {
+        path
+        for path in back.stacks
+        if (fresh / f"stacks/{path}.yaml").read_bytes() == back.stacks[path]
+    }
+    assert same == set(back.stacks)
+    git(fresh, "init", "-q")
+    git(fresh, "add", "-A")
+    ours = set(git(project, "ls-files", "src", "tests", "configs", "stacks").split())
+    assert ours == set(git(fresh, "ls-files", "src", "tests", "configs", "stacks").split())
