@@ -19,8 +19,8 @@ TEAM = {"platform_skill": "k8s_team", "team_size": 4, **ADOPT}
 ALONE = {"cloud": "none", "platform_skill": "none", "team_size": 1, **ADOPT}
 DOCUMENTS = {".copier-answers.yml", "README.md", "architecture.md", "docs"}
 CONFIGURATION = {"stacks", "schedules", ".github", "configs", "infrastructure"}
-PACKAGING = {"pyproject.toml", "uv.lock", "Dockerfile", "deploy"}
-CODE = {".dockerignore", ".gitignore", "Makefile", "benchmarks", "src", "tests"}
+PACKAGING = {"pyproject.toml", "uv.lock", ".dockerignore", "Dockerfile", "deploy"}
+CODE = {".gitignore", "Makefile", "benchmarks", "src", "tests"}
 
 
 class Move(NamedTuple):
@@ -105,7 +105,7 @@ def moved(project: Path) -> dict[str, Moved]:
         update(project, **move.answers)
         git(project, "add", "-A")
         listed = git(project, "diff", "--cached", "--no-renames", "--name-status").splitlines()
-        stacks = {path.stem: path.read_bytes() for path in (project / "stacks").iterdir()}
+        stacks = {path.stem: path.read_bytes() for path in (project / "stacks").glob("*.yaml")}
         told[name] = Moved(
             {path: kind for kind, path in (line.split("\t") for line in listed)},
             stacks,
