@@ -57,7 +57,7 @@ MOVES = {
             "maturity_level": 2,
             **ADOPT,
         },
-        DOCUMENTS | CONFIGURATION,
+        DOCUMENTS | CONFIGURATION | PACKAGING,
         "sagemaker",
     ),
     "requests are answered, on Kubernetes": Move(
