@@ -1,6 +1,7 @@
 """`copier update` evolves a project: nothing changes that nobody changed."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -8,20 +9,15 @@ import copier
 import pytest
 import yaml
 from copier.errors import UserMessageError
-from support import Terminal, commit, generate, git, recorded
+from support import Terminal, commit, generate, git, recorded, update
 
+BUILT = ("src", "configs", "data", "stacks", "tests", "pyproject.toml")
 FEATURE = """
 
 @feature
 def older_than_a_year(table: pd.DataFrame) -> pd.Series:
     return table["tenure"] > 12
 """
-
-
-def update(project: Path, quiet: bool = True, **answers: object) -> None:
-    copier.run_update(
-        project, data=answers, defaults=True, unsafe=True, quiet=quiet, overwrite=True
-    )
 
 
 def test_an_update_that_changes_nothing_leaves_an_empty_diff(
@@ -130,15 +126,6 @@ def test_decisions_stay_when_a_fact_changes_and_the_document_shows_the_differenc
     assert f"Kept from {today}" in (project / "architecture.md").read_text("utf-8")
 
 
-def test_adopting_takes_what_would_be_proposed_today(repository: Path, tmp_path: Path) -> None:
-    project = generate(repository, tmp_path / "p")
-    commit(project)
-    update(project, data_size_gb=40.0, adopt="all")
-    assert recorded(project)["data_engine"] != "duckdb_pandas"
-    log = (project / "docs" / "decisions" / "log.md").read_text("utf-8")
-    assert "| `data_engine` | duckdb\\_pandas |" in log or "| duckdb_pandas |" in log
-
-
 def test_edits_and_the_persons_own_files_survive(
     repository: Path, tmp_path: Path, churn: Path
 ) -> None:
@@ -183,13 +170,41 @@ def test_an_update_works_where_the_table_is_gone(
     assert "1,200" in (project / "architecture.md").read_text("utf-8")
 
 
+ENTERED = {
+    "a decision of one's own": {"data_gates": "report"},
+    "requests, and a waived objection": {
+        "consumption": "both",
+        "training_candidates": "deep",
+        "rows": 20_000,
+        "rf13_waiver": "Ada Lovelace: we replicate a paper",
+    },
+    "phases skipped, and a fact that moved": {
+        "monitoring_plan": "skip",
+        "deployment_plan": "skip",
+        "monitoring_alerts": "file",
+    },
+    "a table that is gone": {"target": "left", "team_size": 3},
+}
+
+
+@pytest.mark.parametrize("case", ENTERED)
 def test_pressing_enter_at_every_question_keeps_the_architecture(
-    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    case: str, repository: Path, tmp_path: Path, churn: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project = generate(repository, tmp_path / "p", data_gates="report")
+    answers = dict(ENTERED[case])
+    if "target" in answers:
+        answers["data_file"] = str(shutil.copy(churn, tmp_path / "gone.csv"))
+    project = generate(repository, tmp_path / "p", **answers)
+    if "target" in answers:
+        (tmp_path / "gone.csv").unlink()
+    if "monitoring_plan" in answers:
+        update(project, data_size_gb=40.0)
     commit(project)
+    before = recorded(project)
     terminal = Terminal(monkeypatch)
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert recorded(project)["data_gates"] == "report"
-    assert "team_size" not in terminal.asked
-    assert git(project, "status", "--porcelain", "--", "src", "configs") == ""
+    after = recorded(project)
+    changed = {name for name in before if before[name] != after[name]}
+    assert not [name for name in changed if not name.endswith("_reason") and name != "approved"]
+    assert "team_size" not in terminal.asked and "change_reason" not in terminal.asked
+    assert git(project, "status", "--porcelain", "--", *BUILT) == ""

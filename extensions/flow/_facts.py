@@ -41,9 +41,6 @@ class Facts(Files):
             return
         if problem := unusable(place) or answers.outside_objection(given):
             raise UserMessageError(problem)
-        package = self._before.package_name
-        if package and given.get("package_name", package) != package:
-            raise UserMessageError(interview.renamed_package(package))
         known = {name: value for name, value in given.items() if name in intake.BY_NAME}
         for each in type(self)({"_copier_conf": self._conf, **known})._contradictions:
             if set(each.facts) <= set(known):
@@ -93,8 +90,13 @@ class Facts(Files):
 
     @property
     def sources(self) -> Sources:
-        """What the defaults of facts are computed from."""
-        return session.sources_of(self._known)
+        """What the defaults of facts are computed from; what is outdated is as the files say."""
+        known = session.sources_of(self._known)
+        if not self._rereading:
+            return known
+        anew = intake.resolve(known)
+        answered = tuple((name, anew[name].value) for name, _ in self._answered)
+        return session.sources_of(self._known._replace(answers=answered))
 
     @property
     def facts(self) -> facts.Facts:
@@ -140,6 +142,13 @@ class Facts(Files):
         if not self._talking or name in self._conf["data"]:
             return ""
         return red_flags.missing(name, self.facts, self._context)
+
+    def renames_package(self) -> bool:
+        """Refuse another name for the package of a project, and with it for all of its files."""
+        name = self._before.package_name
+        if name and not self._temporary and self._conf["data"].get("package_name", name) != name:
+            raise UserMessageError(interview.renamed_package(name))
+        return False
 
     def asks_for_file(self, name: str) -> bool:
         """Whether the path is asked for; one that is to be read and cannot be is refused here.

@@ -1,0 +1,138 @@
+"""Decisions evolve: kept until changed, adopted when asked, and told of with reasons."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import copier
+import pytest
+from copier.errors import UserMessageError
+from mlops_architecture import decision_log
+from mlops_architecture.answers import outside_objection
+from support import SPACE, Terminal, commit, generate, git, recorded, update
+
+MINE = "# mine\n"
+CHOSEN = {"data_gates": "report", "monitoring_alerts": "file"}
+"""Decisions that a person took against the proposal."""
+
+
+@pytest.fixture(scope="module")
+def origin(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project that was just made."""
+    project = generate(repository, tmp_path_factory.mktemp("evolving") / "p", owner="Ada", **CHOSEN)
+    commit(project)
+    return project
+
+
+@pytest.fixture
+def project(origin: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(origin, tmp_path / "p"))
+
+
+def told(project: Path, said: pytest.CaptureFixture[str], **answers: object) -> str:
+    """The report of an update, on one line."""
+    said.readouterr()
+    update(project, quiet=False, **answers)
+    return " ".join(said.readouterr().err.split())
+
+
+def added(project: Path) -> list[str]:
+    """The lines that the log of decisions got, from the decision on."""
+    diff = git(project, "diff", "-U0", "docs/decisions/log.md").splitlines()
+    assert not [line for line in diff if re.match(r"-[^-]", line)]
+    return [line.split(" | ", 2)[2].strip(" |") for line in diff if line.startswith("+|")]
+
+
+def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
+    project: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = recorded(project)
+    report = told(project, capfd, data_size_gb=40)
+    assert "Facts: data_size_gb 0.0012 → 40" in report
+    following = re.findall(r"• (\w+): (\w+); today (\w+): \S", report)
+    assert [name for name, *_ in following] == ["data_versioning", "data_engine"]
+    after = recorded(project)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"data_size_gb"} and added(project) == []
+    assert len(report) < 1200
+
+    commit(project)
+    terminal = Terminal(monkeypatch)
+    terminal.keys = {"data_adopt": SPACE + "\r", "change_reason": "Snapshots | fill the disk.\r"}
+    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    assert {"data_adopt", "change_reason"} <= set(terminal.asked)
+    flow = " ".join(capfd.readouterr().err.split())
+    assert "(recorded: duckdb_pandas; proposed today: duckdb_sample)" in flow
+    entries = decision_log.parse(recorded(project)["decision_log"])
+    (adopted,) = (each for each in entries if each.decision == "data_versioning" and each.reason)
+    assert (adopted.after, adopted.by, adopted.reason) == (
+        "dvc", "proposal", "Snapshots | fill the disk.",
+    )  # fmt: skip
+    assert recorded(project)["data_engine"] == "duckdb_pandas"
+    assert "data_adopt" not in recorded(project) and "change_reason" not in recorded(project)
+    record = (project / "docs/decisions/2b_data_versioning.md").read_text("utf-8")
+    assert "superseded by **DVC" in record and "Snapshots \\| fill the disk." in record
+
+    report = told(project, capfd, adopt="all")
+    assert "• data_engine: duckdb_pandas → duckdb_sample (as it is proposed today)" in report
+    assert {name: recorded(project)[name] for name in CHOSEN} == CHOSEN
+
+
+def test_a_skipped_phase_takes_its_files_along_and_comes_back_as_it_was(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    edited = project / "src/p/core/monitoring.py"
+    edited.write_text(edited.read_text("utf-8") + MINE, encoding="utf-8")
+    report = told(project, capfd, monitoring_plan="skip", change_reason="Nobody can act on it.")
+    assert added(project) == ["`monitoring_plan` | good | skip | person | Nobody can act on it."]
+    assert not edited.exists() and "files, with what asked for them" in report
+    (command,) = re.findall(r"this brings them back: (git checkout HEAD -- \S+)", report)
+    assert command.endswith(" src/p/core/monitoring.py")
+    git(project, *shlex.split(command)[1:])
+    assert edited.read_text("utf-8").endswith(MINE)
+    git(project, "rm", "-q", "--cached", "src/p/core/monitoring.py")
+    edited.unlink()
+
+    report = told(project, capfd, monitoring_plan="good", change_reason="Ada is on call.")
+    assert added(project) == ["`monitoring_plan` | skip | good | person | Ada is on call."]
+    assert edited.exists() and "Decided anew: • monitoring_plan" in report
+    assert recorded(project)["monitoring_alerts"] == CHOSEN["monitoring_alerts"]
+    record = (project / "docs/decisions/2f_monitoring_alerts.md").read_text("utf-8")
+    assert "Status: chosen by a person" in record
+
+
+def test_a_statement_that_changed_in_place_moves_facts_and_no_decision(
+    repository: Path, tmp_path: Path, statement: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text, path = statement.read_text("utf-8"), tmp_path / "problem.md"
+    path.write_text(text, encoding="utf-8")
+    project = generate(repository, tmp_path / "p", problem_statement=str(path))
+    commit(project)
+    before = recorded(project)
+    path.write_text(text.replace("60 customers", "90 customers"), encoding="utf-8")
+    report = told(project, capfd, reread=True)
+    assert "Facts: capacity 60 → 90" in report and "Decided anew" not in report
+    after = recorded(project)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"stated_facts", "capacity"}
+    path.unlink()
+    report = told(project, capfd, owner="Ada")
+    assert "Facts: owner – → Ada" in report and recorded(project)["capacity"] == 90
+
+
+def test_the_log_is_the_flows_alone_and_keeps_what_it_holds() -> None:
+    for name in ("decision_log", "approved", "stated_facts", "data_profile"):
+        assert outside_objection({name: "x"}).startswith(f"-d {name}: ")
+    assert "control character" in outside_objection({"change_reason": "a\nb"})
+    old = "2026-01-05 | 0.1.0 | data_gates | – | stop | proposal"
+    new = f"{old}\n2026-02-05 | 0.1.0 | data_gates | stop | report | person | It | is."
+    assert [entry.reason for entry in decision_log.parse(new)] == ["", "It | is."]
+
+
+def test_a_project_keeps_the_name_of_its_package(project: Path) -> None:
+    with pytest.raises(UserMessageError, match="keeps the name of its package, p"):
+        update(project, package_name="other")
+    assert git(project, "status", "--porcelain") == ""
