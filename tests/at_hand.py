@@ -32,7 +32,6 @@ def templates_at_hand() -> Iterator[None]:
         patch.setattr(_main, "Template", template)
         patch.setattr(_subproject, "Template", template)
         patch.setattr(original, "_cleanup", lambda self: None)
-        patch.setattr(_main.Worker, "_sync_git_index_executable_bit", lambda *_: None)
         patch.setattr(_main.Worker, "answers_relpath", property(_answers_relpath))
         patch.setattr(_main.Worker, "_render_context", _render_context)
         patch.setattr(_main.Worker, "_render_string", _render_string)

@@ -44,6 +44,7 @@ DECISIONS = {
     for phase in PHASES
     for name, options in phase.rules.OPTIONS.items()
 }
+REASONS = ["", "The auditors asked for it.", 'It held | we "measured" {it}: 3 % `less`']
 PLANS = [phase.plan for phase in PHASES]
 
 
@@ -68,7 +69,8 @@ def draw(random: Random, tag: str) -> Move:
     if kind in {"fact", "decision"}:
         values = FACTS if kind == "fact" else DECISIONS
         name = random.choice(sorted(values))
-        return Move(kind, {name: random.choice(values[name])})
+        why = {"change_reason": random.choice(REASONS)} if kind == "decision" else {}
+        return Move(kind, {name: random.choice(values[name]), **why})
     if kind == "version":
         return Move(kind, {"tag": random.choice(TAGS[TAGS.index(tag) :])})
     return Move(kind, {"adopt": {"adopt": "all"}, "approve": {"approval": "approve"}}.get(kind, {}))

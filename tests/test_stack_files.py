@@ -382,6 +382,19 @@ def test_every_fault_of_a_file_is_told_at_once(check: Any) -> None:
     assert re.findall(r"line (\d+)", str(caught.value)) == ["8", "10"]
 
 
+def test_a_tracker_whose_address_is_not_set_yet_is_not_taken_for_one_of_this_machine(
+    check: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = built(
+        orchestrator="flavor: kubernetes\nconfiguration:\n  kubernetes_context: team",
+        experiment_tracker="flavor: mlflow\nconfiguration:\n  tracking_uri: ${TRACKER}",
+    )
+    assert check(text.encode()).file.unset[-1].name == "TRACKER"
+    monkeypatch.setenv("TRACKER", "file:/runs")
+    with pytest.raises(Exception, match="experiment tracker on this machine"):
+        check(text.encode())
+
+
 def test_what_the_environment_holds_is_checked_in_place(
     check: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -123,6 +124,49 @@ def test_a_step_operator_gets_the_training_step(project: Path) -> None:
     assert set(run["steps"]) <= set(re.findall(r"^    (\w+),$", pipeline, re.M))
     record = next((project / "docs/decisions").glob("*stack_step_operator.md")).read_text("utf-8")
     assert "Yours to add" not in record
+
+
+class Builder:
+    """A builder of images, as far as ZenML can tell: keeps what it is sent."""
+
+    is_building_locally = True
+
+    def __init__(self) -> None:
+        from zenml.image_builders import BuildContext
+
+        self.build_context_class = BuildContext
+        self.sent: list[tuple[set[str], str]] = []
+
+    def build(self, build_context: Any, **_: Any) -> str:
+        extra = build_context.get_extra_files()
+        self.sent.append(({*build_context.get_files(), *extra}, extra["Dockerfile"]))
+        return "image"
+
+
+def test_zenml_builds_the_locked_packages_first_and_puts_the_code_on_top(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from zenml.config import DockerSettings
+    from zenml.utils import source_utils
+    from zenml.utils.pipeline_docker_image_builder import PipelineDockerImageBuilder
+
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(source_utils, "get_source_root", lambda: str(project / "src"))
+    run = yaml.safe_load(Path("configs/runs/production.yaml").read_text("utf-8"))
+    builder = Builder()
+    stack = SimpleNamespace(
+        name="s", validate=lambda: None, image_builder=builder, container_registry=None
+    )
+    PipelineDockerImageBuilder().build_docker_image(
+        DockerSettings(**run["settings"]["docker"]), tag="t", stack=stack, include_files=True
+    )
+    (packages, first), (code, second) = builder.sent
+    assert first == Path("stacks/steps.Dockerfile").read_text("utf-8")
+    assert {"uv.lock", "pyproject.toml", "configs/training.yaml", "data/contract.yaml"} < packages
+    assert {name.split("/")[0] for name in packages} == {
+        "Dockerfile", "configs", "data", "pyproject.toml", "src", "uv.lock",
+    }  # fmt: skip
+    assert "churn/steps/training.py" in code and " -r " not in second
 
 
 def test_groups_are_the_same_in_the_project(project: Path) -> None:

@@ -178,6 +178,14 @@ def violations(decisions: Decisions) -> tuple[Violation, ...]:
                 "artifact store.",
             )
         )
+    if orchestrator is not None and orchestrator.remote and chosen["deployer"] == "docker":
+        refused.append(
+            Violation(
+                "stack_deployer",
+                f"the {orchestrator.value} orchestrator runs elsewhere and does not reach the "
+                "Docker of this machine.",
+            )
+        )
     if chosen["step_operator"] != "none" and store == "local":
         refused.append(
             Violation(

@@ -327,6 +327,10 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case(answers={"stack_orchestrator": "ssh", "stack_container_registry": "none"}),
         Case(answers={"stack_container_registry": "none"}),
     ),
+    ("RF36", B, "stack_deployer"): (
+        Case(answers={"stack_orchestrator": "airflow", "stack_deployer": "docker"}),
+        Case(answers={"stack_deployer": "docker"}),
+    ),
     ("RF38", B, "stack_deployer"): (
         Case(answers={"stack_deployer": "aws"}),
         Case(answers={"stack_deployer": "gcp"}),

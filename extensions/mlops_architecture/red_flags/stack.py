@@ -84,6 +84,12 @@ def registry_refused(decisions: Decisions) -> Found:
     return _violation(decisions, "stack_container_registry")
 
 
+@red_flag("RF36", Severity.block, "stack_deployer", "ZEN")
+def deployer_refused(decisions: Decisions) -> Found:
+    """ZenML refuses this stack: {message}"""
+    return _violation(decisions, "stack_deployer")
+
+
 @red_flag("RF38", Severity.block, "stack_deployer", "APPR")
 def app_runner(stack_deployer: str) -> Found:
     """App Runner takes no new customers since April 2026. Use ECS."""

@@ -61,7 +61,11 @@ def check(project: Project, path: Path) -> Checked:
             faults += problem.faults
     if not faults:
         stack = {
-            slot: Filled(component.flavor, component.configuration, configurations[slot].is_local)
+            slot: Filled(
+                component.flavor,
+                component.configuration,
+                component.is_placed and configurations[slot].is_local,
+            )
             for slot, component in file.components.items()
         }
         faults = [Fault(file.line("components", slot), why) for slot, why in refusals(stack)]

@@ -62,11 +62,14 @@ def _carry_out(project: Project, checked: Checked, before: Registered) -> None:
     ids = {}
     for slot, component in checked.file.components.items():
         kind, wanted, found = StackComponentType(slot), checked.kept(slot), before.components[slot]
-        if found is None:
-            found = client.create_stack_component(name, component.flavor, kind, wanted, ours)
-        elif found.configuration != wanted:
-            dropped = dict.fromkeys(found.configuration.keys() - wanted.keys())
-            client.update_stack_component(found.id, kind, configuration=dropped | wanted)
+        try:
+            if found is None:
+                found = client.create_stack_component(name, component.flavor, kind, wanted, ours)
+            elif found.configuration != wanted:
+                dropped = dict.fromkeys(found.configuration.keys() - wanted.keys())
+                client.update_stack_component(found.id, kind, configuration=dropped | wanted)
+        except Exception as problem:  # some flavours ask their service, such as Slack
+            raise checked.file.refusal([_unregistered(checked, slot, problem)]) from problem
         ids[kind] = found.id
     if before.stack is None:
         client.create_stack(name, ids, labels=ours)
@@ -78,6 +81,15 @@ def _carry_out(project: Project, checked: Checked, before: Registered) -> None:
     client.activate_stack(name)
     for kind, component in _dropped(project, checked, before):
         client.delete_stack_component(component.id, kind)
+
+
+def _unregistered(checked: Checked, slot: str, problem: Exception) -> Fault:
+    reason = " ".join(str(problem).split())
+    return Fault(
+        checked.file.line("components", slot),
+        f"ZenML does not take the {checked.file.components[slot].flavor} {slot} ({reason}): "
+        "correct it, or wait for its service, then apply again.",
+    )
 
 
 def _registered(project: Project, checked: Checked) -> Registered:

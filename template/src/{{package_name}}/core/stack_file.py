@@ -44,6 +44,11 @@ class Component:
     flavor: str
     configuration: Mapping[str, Any]
 
+    @property
+    def is_placed(self) -> bool:
+        """Whether no value waits for a variable, which might say where it lies."""
+        return "${" not in str(self.configuration)
+
 
 @dataclass(frozen=True)
 class StackFile:
