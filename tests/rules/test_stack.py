@@ -273,3 +273,10 @@ class TestInstalledZenML:
         assert ("StackComponentType.CONTAINER_REGISTRY" in source) is (
             "container_registry" in flavour.needs
         )
+
+
+def test_what_only_a_refused_value_would_rule_out_stands() -> None:
+    recorded = {"stack_deployer": "aws", "stack_container_registry": "none"}
+    decisions = make_design(facts_of(), recorded).decisions
+    assert decisions.find("stack_deployer").refused
+    assert not decisions.find("stack_container_registry").refused
