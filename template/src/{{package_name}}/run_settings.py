@@ -12,13 +12,17 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from zenml.client import Client
 from zenml.config import DockerSettings
 from zenml.config.step_configurations import StepConfigurationUpdate
+from zenml.models import StackResponse
 
-from .core.errors import SettingsError
+from .core.environment import LOCAL
+from .core.errors import ProjectError, SettingsError
 from .core.yaml_model import StrictModel, line_of, load
-from .project import Project
+from .project import ENVIRONMENT, Project
 
 _PATHS = ("dockerfile", "build_context_root")
 """Settings of images that are paths; in the file they start at the project's root."""
+HERE = "local"
+"""The orchestrator whose steps run in the process that starts them."""
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _SIGNED_IN = re.compile(r"://[^/\s:@]*:(?!\$\{)[^/\s@]+@")
 """An address with a password in it that no variable stands for."""
@@ -63,11 +67,39 @@ def in_use(project: Project) -> dict[str, Any]:
 
     Raises SettingsError naming the file and the key.
     """
-    name = Client().active_stack_model.name
-    options = of_stack(project, name)
+    stack = Client().active_stack_model
+    path, options = path_of(project, stack.name), of_stack(project, stack.name)
+    if not path.exists() and moves_steps(_flavors(stack)):
+        raise SettingsError(
+            f"Steps leave this machine on {stack.name}, and {project.shown(path)}, which says what "
+            "image they run in, is missing: add it, or name the stack after another file there."
+        )
     if variables := options.get("environment"):
-        options["environment"] = dict(_handed_on(path_of(project, name), variables))
+        options["environment"] = dict(_handed_on(path, variables))
     return options
+
+
+def refuse_elsewhere(command: str) -> None:
+    """Raises ProjectError where steps do not share the folders of this project.
+
+    One step reads what another one wrote there, and the next run what this one left.
+    """
+    stack = Client().active_stack_model
+    if _flavors(stack)["orchestrator"] != HERE:
+        raise ProjectError(
+            f"The steps of {stack.name} run elsewhere, and the files of {command} would be lost "
+            f"with them: on a machine that keeps them, unset {ENVIRONMENT} and apply "
+            f"stacks/{LOCAL}.yaml at the same server, then run {command} there."
+        )
+
+
+def moves_steps(flavors: Mapping[str, str]) -> bool:
+    """Whether a stack of these flavours, by slot, runs steps outside this process."""
+    return flavors["orchestrator"] != HERE or "step_operator" in flavors
+
+
+def _flavors(stack: StackResponse) -> dict[str, str]:
+    return {kind.value: filling[0].flavor_name for kind, filling in stack.components.items()}
 
 
 def _handed_on(path: Path, variables: Mapping[str, str]) -> Iterator[tuple[str, str]]:

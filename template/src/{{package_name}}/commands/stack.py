@@ -63,12 +63,18 @@ def apply(file: File, dry_run: DryRun = False) -> None:
 
         checked = check(project, file)
         changes = stacks.apply(project, checked, dry_run)
+        instead = stacks.selected_instead(project, checked)
     name, shown = checked.file.name, checked.file.shown
-    if not changes:
-        results().print(f"Nothing to change: {name} is what {shown} says, and runs use it.")
-        return
     _show(changes)
-    results().print("Nothing was changed." if dry_run else f"Runs use {name} from now on.")
+    if not changes:
+        used = f"but {instead}" if instead else "and runs use it"
+        results().print(f"Nothing to change: {name} is what {shown} says, {used}.")
+    elif dry_run:
+        results().print("Nothing was changed.")
+    elif instead:
+        results().print(f"{name} is what {shown} says now, but {instead}.")
+    else:
+        results().print(f"Runs use {name} from now on.")
 
 
 @stack.command()
