@@ -115,6 +115,18 @@ def test_nobody_installs_a_cloud_to_try(project: Path, locked: Any) -> None:
     assert not {"boto3", "kubernetes", "azure-core", "google-cloud-storage"} & locked().keys()
 
 
+def test_an_image_whose_steps_use_spark_has_java(template: Path, tmp_path: Path) -> None:
+    project = generate(
+        template, tmp_path / "p", cloud="aws", data_engine="spark", stack_plan="change",
+        stack_orchestrator="sagemaker", **TEAM,
+    )  # fmt: skip
+    dockerfile = (project / "stacks/steps.Dockerfile").read_text("utf-8")
+    assert "libgomp1 default-jre-headless " in dockerfile
+    pyproject = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
+    assert "spark" in pyproject["tool"]["uv"]["default-groups"]
+    assert "Spark scores where `score` may run" in (project / "README.md").read_text("utf-8")
+
+
 @pytest.mark.parametrize("ci", ["github", "gitlab"])
 def test_what_runs_on_a_runner_of_ones_own_has_the_packages_of_the_stack(
     ci: str, template: Path, tmp_path: Path

@@ -216,7 +216,7 @@ def _unset(checked: Checked) -> Iterator[Fault]:
 
 def _without_secret(checked: Checked) -> Iterator[Fault]:
     store = os.environ.get("ZENML_CONFIG_PATH", "")
-    zenml = "zenml" if "ZENML_STORE_URL" in os.environ else f"ZENML_CONFIG_PATH={store} zenml"
+    place = "" if "ZENML_STORE_URL" in os.environ else f"ZENML_CONFIG_PATH={store} "
     held: dict[str, set[str]] = {}
     missing: dict[str, dict[str, int]] = {}
     for each in checked.file.secrets:
@@ -225,16 +225,15 @@ def _without_secret(checked: Checked) -> Iterator[Fault]:
                 secret = Client().get_secret(
                     each.name, allow_partial_name_match=False, allow_partial_id_match=False
                 )
-                held[each.name] = set(secret.values)
+                held[each.name] = {"", *secret.values}
             except KeyError:
                 held[each.name] = set()
         if each.key not in held[each.name]:
             missing.setdefault(each.name, {})[each.key] = each.line
     for name, lines in missing.items():
         verb = "update" if held[name] else "create"
-        keys = " ".join(f"--{key}=…" for key in lines)
+        lacks = f"has no {' and no '.join(filter(None, lines))}" if any(lines) else "is not there"
         yield Fault(
             min(lines.values()),
-            f"the secret {name} has no {' and no '.join(lines)}: "
-            f"{zenml} secret {verb} {name} {keys}",
+            f"the secret {name} {lacks}: {place}uv run zenml secret {verb} {name} -i",
         )
