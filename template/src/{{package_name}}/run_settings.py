@@ -19,7 +19,7 @@ from .core.errors import ProjectError, SettingsError
 from .core.yaml_model import StrictModel, line_of, load
 from .project import ENVIRONMENT, Project
 
-_PATHS = ("dockerfile", "build_context_root")
+PATHS = ("dockerfile", "build_context_root")
 """Settings of images that are paths; in the file they start at the project's root."""
 HERE = "local"
 """The orchestrator whose steps run in the process that starts them."""
@@ -139,5 +139,5 @@ def of_stack(project: Project, name: str) -> dict[str, Any]:
         return {}
     options = load(path, RunSettings, SettingsError).model_dump(exclude_unset=True)
     docker = options.get("settings", {}).get("docker", {})
-    docker.update({key: str(project.root / docker[key]) for key in _PATHS if key in docker})
+    docker.update({key: str(project.root / docker[key]) for key in PATHS if key in docker})
     return options

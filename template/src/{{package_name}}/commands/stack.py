@@ -25,20 +25,25 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would ch
 def validate(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Stack files.")],
 ) -> None:
-    """Check stack files offline against ZenML's own classes; exit code 3 where one is refused."""
+    """Check stack files offline against ZenML's own classes; exit code 3 where one is refused.
+
+    What runs there are told is checked too: `configs/runs/` and `configs/environments/`.
+    """
     fit: list[str] = []
     refused: list[str] = []
     with running("stack", zenml=False) as project:
-        from .. import run_settings
+        from .. import run_settings_check, sections
         from ..stack_check import check
 
+        refused += sections.refusals(project)
         for path in files:
             try:
-                file = check(project, path).file
-                run_settings.of_stack(project, file.name)
+                checked = check(project, path)
+                run_settings_check.check(project, checked)
             except (SettingsError, StackError) as problem:
                 refused.append(str(problem))
                 continue
+            file = checked.file
             owed = sorted({each.name for each in file.unset})
             owed += sorted({f"secret {each.name}" for each in file.secrets})
             later = f"; apply will ask for {', '.join(owed)}" if owed else ""
