@@ -33,12 +33,12 @@ TARGETS = {
     "onprem_vm": "ssh",
 }
 GROUPS = {
-    "none": "--group s3 --group slack",
-    "onprem_k8s": "--group kubernetes",
-    "aws": "--group aws",
-    "gcp": "--group gcp",
-    "azure": "--group azure",
-    "onprem_vm": "--group ssh",
+    "none": "--group postgres --group s3 --group slack",
+    "onprem_k8s": "--group kubernetes --group postgres",
+    "aws": "--group aws --group postgres",
+    "gcp": "--group gcp --group postgres",
+    "azure": "--group azure --group postgres",
+    "onprem_vm": "--group postgres --group ssh",
 }
 """What `uv sync` is told for the stack of a target."""
 USES = ["batch", "realtime", "both"]
@@ -143,7 +143,10 @@ def builds_what_its_steps_need(project: Path, groups: str, images: bool) -> None
         docker = run["settings"]["docker"]
         assert set(docker) <= set(DockerSettings.model_fields) and run["steps"] == {}
         assert project / str(DockerSettings(**docker).dockerfile) == dockerfile
-        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem}
+        table = f"{path.stem.upper()}_DATA"
+        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem, table: f"${{{table}}}"}
+        overlay = (project / f"configs/environments/{path.name}").read_text("utf-8")
+        assert f"uri: ${{{table}}}\n" in overlay
     if images:
         text = dockerfile.read_text("utf-8")
         assert f"--no-dev --no-cache --compile-bytecode {groups}\n" in text
@@ -164,7 +167,7 @@ def test_missing_packages_are_told_with_one_command_for_the_file(check: Any) -> 
     checked = check(built(orchestrator="flavor: kubernetes", container_registry=own).encode())
     faults = list(packages.missing(checked))
     assert [fault.line for fault in faults] == [4, 6]
-    assert all(fault.message.endswith(": uv sync --group kubernetes") for fault in faults)
+    assert all(fault.message.endswith(": uv sync --inexact --group kubernetes") for fault in faults)
 
 
 def asked(project: Path, environment: str) -> set[str]:
