@@ -54,10 +54,11 @@ def artifact_store(facts: Facts, slots: Slots) -> Proposal:
         value=value,
         reason=(
             f"A folder: a team of {facts.team_size} and a local orchestrator read it, "
-            f"and {number(facts.data_size_gb)} GB fit."
+            f"and {_size(facts.data_size_gb)} fit."
             if value == "local"
             else f"{label(ARTIFACT_STORE, value)}{spoken}, in {region}: "
-            f"{listed(reasons, most=4)} {asking} for more than a folder on one machine."
+            f"{listed(reasons, most=4)} {asking} for more than a folder on one machine, at "
+            f"{_size(facts.data_size_gb)} so far."
         ),
         rule="I",
         references=("ZEN",),
@@ -183,9 +184,15 @@ def alerter(facts: Facts, earlier: Decisions) -> Proposal:
     )
 
 
+def _size(gigabytes: float) -> str:
+    return f"{number(gigabytes)} GB" if gigabytes >= 0.1 else f"{number(gigabytes * 1000)} MB"
+
+
 def _silent(facts: Facts) -> str:
     if facts.horizon != "production":
-        return f"None: nobody is to be called for a {facts.horizon} horizon."
+        return (
+            f"None: a {facts.horizon} horizon calls nobody, and what 2F finds stays in its report."
+        )
     if not facts.owner:
-        return "None: nobody owns the model in production yet, so an alert would reach nobody."
+        return "None: nobody owns the model yet, and what 2F finds stays in its report."
     return f"None: monitoring (2F) keeps its alerts in a file, where {facts.owner} reads them."
