@@ -19,8 +19,10 @@ TEAM = {"platform_skill": "k8s_team", "team_size": 4, **ADOPT}
 ALONE = {"cloud": "none", "platform_skill": "none", "team_size": 1, **ADOPT}
 DOCUMENTS = {".copier-answers.yml", "README.md", "architecture.md", "docs"}
 CONFIGURATION = {"stacks", "schedules", ".github", "configs", "infrastructure"}
-PACKAGING = {"pyproject.toml", "uv.lock", ".dockerignore", "Dockerfile", "deploy"}
-CODE = {".gitignore", "Makefile", "benchmarks", "src", "tests"}
+PACKAGING = {
+    "pyproject.toml", "uv.lock", ".dockerignore", ".gitignore", "Dockerfile", "deploy",
+}  # fmt: skip
+CODE = {"Makefile", "benchmarks", "src", "tests"}
 
 
 class Move(NamedTuple):
@@ -55,7 +57,7 @@ MOVES = {
             "maturity_level": 2,
             **ADOPT,
         },
-        DOCUMENTS | CONFIGURATION,
+        DOCUMENTS | CONFIGURATION | PACKAGING,
         "sagemaker",
     ),
     "requests are answered, on Kubernetes": Move(

@@ -187,12 +187,23 @@ YOURS = {"KUBERNETES_CONTEXT", "SLACK_CHANNEL"}
 
 def test_the_way_there_names_all_that_is_asked_for_and_only_what_exists(moved: Moved) -> None:
     guide = moved.text("docs/going-to-production.md")
-    assert not {f"`PRODUCTION_{name}`" for name in asked(moved.folder, "production")} - {
-        f"`{name}`" for name in re.findall(r"^\| `(\w+)`", guide, re.MULTILINE)
-    }
+    exported = re.findall(r'^export "\$\{E\^\^\}_(\w+)=…"', guide, re.MULTILINE)
+    wanted = asked(moved.folder, "production")
+    away = moved.folder / "infrastructure" / moved.cloud
+    given = (
+        {each.upper() for each in terraform.outputs(terraform.parsed(away))}
+        if away.exists()
+        else set()
+    )
+    assert set(exported) == wanted - given | {"DATA"}
+    read = set(re.findall(r'printenv "\$\{E\^\^\}_(\w+)"', guide))
+    assert read <= wanted | given | {"DATA"}
+    before = re.split(r"^```\n", guide.partition("```bash\n")[2], flags=re.MULTILINE)[0]
+    assert before.count('export "') == len(exported)
     secrets = re.findall(r"\{\{production_(\w+)\.(\w+)\}\}", moved.text("stacks/production.yaml"))
     for name, key in secrets:
-        assert re.search(rf'secret create "\$\{{E\}}_{name}".* --{key}=', guide)
+        assert f'secret create "${{E}}_{name}" -i' in guide
+        assert re.search(rf"^- `\$\{{E\}}_{name}`, with .*`{key}`", guide, re.MULTILINE)
     walkable(moved.folder)
     used = re.findall(r"output -raw (\w+)", guide)
     if used:
@@ -255,7 +266,8 @@ def test_the_way_of_one_machine_is_short_and_names_only_what_exists(
     assert production.exists() == ("CHURN_ENVIRONMENT=production" in guide)
     assert production.exists() == (project / "configs/environments/production.yaml").exists()
     if production.exists():
-        assert "`PRODUCTION_SLACK_CHANNEL`" in guide and "secret create production_slack" in guide
+        assert 'export "PRODUCTION_SLACK_CHANNEL=' in guide
+        assert "zenml secret create production_slack -i" in guide
 
 
 _code: dict[tuple[str, bool], dict[str, str]] = {}

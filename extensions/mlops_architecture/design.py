@@ -120,12 +120,13 @@ def _decide(
         if not more:
             break
         refused |= more
-    return tuple(
-        replace(decision, refused=refused[decision.proposal.decision])
-        if decision.proposal.decision in refused
-        else decision
-        for decision in decided
-    )
+    return tuple(_with_refusal(each, refused.get(each.proposal.decision)) for each in decided)
+
+
+def _with_refusal(decision: Decision, refusal: Refusal | None) -> Decision:
+    """What stands in the end was not refused: it was so only beside another value that gave way."""
+    stands = refusal is None or refusal.value == decision.value
+    return decision if stands else replace(decision, refused=refusal)
 
 
 def _propose_and_settle(

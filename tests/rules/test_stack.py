@@ -241,7 +241,9 @@ class TestInstalledZenML:
         for slot in SLOTS:
             if slot.decision in stack.OPTIONS:
                 values = {option.value for option in stack.OPTIONS[slot.decision]}
-                assert {f.value for f in FLAVOURS if f.slot == slot.type} == values - {"none"}
+                refused = {"aws"} if slot.type == "deployer" else set()  # App Runner, by RF38
+                empty = {"none"} | refused
+                assert {f.value for f in FLAVOURS if f.slot == slot.type} == values - empty
 
     @pytest.mark.parametrize("flavour", FLAVOURS, ids=lambda f: f"{f.slot}-{f.value}")
     def test_flavour_exists_in_its_integration(
@@ -271,3 +273,10 @@ class TestInstalledZenML:
         assert ("StackComponentType.CONTAINER_REGISTRY" in source) is (
             "container_registry" in flavour.needs
         )
+
+
+def test_what_only_a_refused_value_would_rule_out_stands() -> None:
+    recorded = {"stack_deployer": "aws", "stack_container_registry": "none"}
+    decisions = make_design(facts_of(), recorded).decisions
+    assert decisions.find("stack_deployer").refused
+    assert not decisions.find("stack_container_registry").refused
