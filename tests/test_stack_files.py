@@ -233,8 +233,8 @@ def walkable(project: Path) -> None:
 
 LATER = {
     ".zenml_store/", "alerts/", "alerts/alerts.jsonl", "audit/", "audit/production.jsonl",
-    "prediction_log/", "prediction_log/rollout", "predictions/", "reports/", "reports/monitoring.html", "serving/",
-    "zenmldocker/zenml-server",
+    "prediction_log/", "prediction_log/rollout", "predictions/", "reports/",
+    "reports/monitoring.html", "serving/", "zenmldocker/zenml-server",
 }  # fmt: skip
 """What runs write, or lies elsewhere."""
 
