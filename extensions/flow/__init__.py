@@ -23,6 +23,8 @@ from ..mlops_architecture.closing import Project
 from ..mlops_architecture.document import Document, Names
 from ..mlops_architecture.facts import Provenance
 from ..mlops_architecture.problem_statement import read_text, write_problem_statement
+from ..mlops_architecture.reasons import OWED, is_owed
+from ..mlops_architecture.red_flags import ANSWERS
 from . import _history
 from ._files import references, template_paths
 from ._objections import Objections
@@ -144,8 +146,10 @@ class Flow(Objections):
 
     def recorded_answers(self) -> str:
         """The answers file; having changed something is remembered as agreed."""
-        recorded = {
-            name: "good" if name.endswith("_plan") and value == "change" else value
-            for name, value in self._context["_copier_answers"].items()
-        }
+        recorded = dict(self._context["_copier_answers"])
+        for name, value in recorded.items():
+            if name.endswith("_plan") and value == "change":
+                recorded[name] = "good"
+            elif name in ANSWERS and is_owed(str(value)):
+                recorded[name] = OWED
         return text.mapping_to_yaml(recorded)
