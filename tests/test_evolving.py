@@ -123,6 +123,28 @@ def test_a_statement_that_changed_in_place_moves_facts_and_no_decision(
     assert "Facts: owner – → Ada" in report and recorded(project)["capacity"] == 90
 
 
+def test_the_statement_that_the_flow_wrote_is_read_anew_once_it_is_edited(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = recorded(project)
+    update(project, reread=True)
+    assert recorded(project) == before
+    path = project / "problem_statement.md"
+    text = "## Business Context\nThe team can call 60 customers a month.\n\n"
+    path.write_text(text + path.read_text("utf-8"), encoding="utf-8")
+    report = told(project, capfd, reread=True)
+    assert "Facts: capacity 0 → 60" in report and recorded(project)["problem_statement"] == ""
+    after = recorded(project)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"stated_facts", "capacity"}
+    commit(project)
+    path.write_text(text.replace("60", "90"), encoding="utf-8")
+    update(project, capacity=70)
+    report = told(project, capfd, reread=True)
+    assert "Stated: capacity 90, answered 70: what was answered stays" in report
+    assert recorded(project)["capacity"] == 70
+
+
 def test_the_log_is_the_flows_alone_and_keeps_what_it_holds() -> None:
     for name in ("decision_log", "approved", "stated_facts", "data_profile"):
         assert outside_objection({name: "x"}).startswith(f"-d {name}: ")

@@ -21,8 +21,7 @@ from ..mlops_architecture import (
 )
 from ..mlops_architecture.closing import Project
 from ..mlops_architecture.document import Document, Names
-from ..mlops_architecture.facts import Provenance
-from ..mlops_architecture.problem_statement import read_text, write_problem_statement
+from ..mlops_architecture.problem_statement import read_text
 from ..mlops_architecture.reasons import OWED, is_owed
 from ..mlops_architecture.red_flags import ANSWERS
 from . import _history
@@ -66,10 +65,7 @@ class Flow(Objections):
         path = self._file("problem_statement")
         if path is not None and path.is_file():
             return read_text(path).rstrip("\n")
-        facts = {True: {"project_name": self._context["project_name"]}, False: {}}
-        for name, value in self.facts:
-            facts[self.facts.source(name) is Provenance.stated][name] = value
-        return write_problem_statement(facts[True], unsaid=facts[False]).rstrip("\n")
+        return session.statement_from(self._known).rstrip("\n")
 
     def contract(self) -> str:
         """What a valid table is, as it is written first."""

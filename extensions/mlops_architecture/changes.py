@@ -8,8 +8,10 @@ from typing import NamedTuple
 from . import decision_log
 from .decision import Decision
 from .design import Design
+from .facts import Provenance
+from .intake import resolve
 from .interview import show_value
-from .session import Answers, Recorded, proposed_before
+from .session import Answers, Recorded, proposed_before, sources_of
 
 _LONGEST = 40
 """Characters of a fact that are shown."""
@@ -34,6 +36,8 @@ class Changes(NamedTuple):
     """Decisions that stand otherwise than before."""
     proposed: tuple[Decision, ...]
     """Decisions that stand, and are proposed otherwise since the facts moved."""
+    unheeded: tuple[Moved, ...]
+    """Facts that the statement, read anew, says otherwise than a person answered: these stay."""
     drifted: tuple[Decision, ...]
     """The others that stand as they were once proposed, and would be proposed otherwise."""
 
@@ -60,9 +64,24 @@ def changes(was: Recorded, now: Recorded, design: Design) -> Changes:
     anew = [entry for entry in differing if _is_proposed_anew(entry, proposed)]
     return Changes(
         moved=moved(was.known.answers, now.known.answers),
-        decided=decision_log.parse(now.log)[len(decision_log.parse(was.log)) :],
+        decided=tuple(
+            entry
+            for entry in decision_log.parse(now.log)[len(decision_log.parse(was.log)) :]
+            if entry.before != entry.after
+        ),
         proposed=tuple(anew),
+        unheeded=_unheeded(was, now),
         drifted=tuple(entry for entry in differing if entry.kept and entry not in anew),
+    )
+
+
+def _unheeded(was: Recorded, now: Recorded) -> tuple[Moved, ...]:
+    if was.known.stated == now.known.stated:
+        return ()
+    return tuple(
+        Moved(name, _shown(each.default.value), _shown(each.value))
+        for name, each in resolve(sources_of(now.known)).items()
+        if each.answered and each.default.provenance is Provenance.stated
     )
 
 

@@ -69,6 +69,11 @@ def updated(design: Design, project: Project, changes: Changes, traces: Traces) 
 def _decisions(changes: Changes) -> Iterator[str]:
     if changes.moved:
         yield _line("Facts:", "; ".join(map(str, changes.moved)))
+    if changes.unheeded:
+        told = "; ".join(
+            f"{name} {stated}, answered {answered}" for name, stated, answered in changes.unheeded
+        )
+        yield _line("Stated:", f"{told}: what was answered stays, until -d NAME=VALUE says else")
     if changes.decided:
         yield "Decided anew:"
     for entry in changes.decided:

@@ -21,9 +21,13 @@ from .decision_log import mark_kept
 from .design import PHASES, Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
-from .facts import DataProfile, Facts
+from .facts import DataProfile, Facts, Provenance
 from .intake import BY_NAME, as_facts, default_of, resolve
-from .problem_statement import ProblemStatement, read_problem_statement
+from .problem_statement import (
+    ProblemStatement,
+    read_problem_statement,
+    write_problem_statement,
+)
 from .records import Reference, cited, read_reference, slugs
 from .red_flags import ANSWERS
 
@@ -114,6 +118,16 @@ def sources_of(known: Known) -> Sources:
 def facts_of(known: Known) -> Facts:
     """The facts as they stand, assumptions included."""
     return as_facts(known.project_name, sources_of(known))
+
+
+@lru_cache(maxsize=16)
+def statement_from(known: Known) -> str:
+    """The problem statement that the flow writes where there was none: what was stated."""
+    facts = facts_of(known)
+    said: dict[bool, dict[str, Any]] = {True: {"project_name": known.project_name}, False: {}}
+    for name, value in facts:
+        said[facts.source(name) is Provenance.stated][name] = value
+    return write_problem_statement(said[True], unsaid=said[False])
 
 
 def recorded(path: Path) -> Recorded:
