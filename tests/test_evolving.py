@@ -81,6 +81,31 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
     assert {name: recorded(project)[name] for name in CHOSEN} == CHOSEN
 
 
+def test_what_a_person_names_is_theirs_be_it_as_it_is_proposed(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told(project, capfd, data_gates="stop", change_reason="Nobody reads the log.")
+    assert added(project) == ["`data_gates` | report | stop | person | Nobody reads the log."]
+    report = told(project, capfd, data_engine="duckdb_pandas")
+    assert "Decided anew" not in report
+    assert added(project) == ["`data_engine` | duckdb_pandas | duckdb_pandas | person"]
+    record = (project / "docs/decisions/2b_data_engine.md").read_text("utf-8")
+    assert "Status: chosen by a person, as proposed" in record
+    assert "superseded" not in record
+    update(project, data_size_gb=40, adopt="all")
+    assert recorded(project)["data_engine"] == "duckdb_pandas"
+
+
+def test_the_log_tells_the_block_or_the_facts_that_a_changed_decision_rests_on(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report = told(project, capfd, label_delay_days=60, data_size_gb=40, adopt="all")
+    why = {each[0]: each[4] for each in (line.split(" | ") for line in added(project))}
+    assert why["`monitoring_retrain_days`"].startswith("RF26 no longer allows ")
+    assert why["`data_engine`"] == "data_size_gb 0.0012 → 40"
+    assert "monitoring_retrain_days: 30 → 90 (RF26 no longer allows " in report
+
+
 def test_a_skipped_phase_takes_its_files_along_and_comes_back_as_it_was(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -246,7 +246,8 @@ def test_what_is_owed_stays_owed_where_the_next_person_presses_enter(
     assert set(OBJECTED) <= set(terminal.asked)
     assert "Enter leaves it so." in " ".join(capfd.readouterr().err.split())
     after = recorded(project)
-    assert {name for name in before if before[name] != after[name]} == {"approved"}
+    assert {name for name in before if before[name] != after[name]} == {"approved", "decision_log"}
+    assert after["decision_log"].endswith("| approval | approve | approve | person")
 
 
 def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
