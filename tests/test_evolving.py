@@ -144,8 +144,10 @@ def test_a_statement_that_changed_in_place_moves_facts_and_no_decision(
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"stated_facts", "capacity"}
     path.unlink()
-    report = told(project, capfd, owner="Ada")
-    assert "Facts: owner – → Ada" in report and recorded(project)["capacity"] == 90
+    report = told(project, capfd, owner="Ada", change_reason="Ada takes it over.")
+    assert "owner – → Ada" in report and added(project) == []
+    assert "Not used: the reason “Ada takes it over.”: no decision changed" in report
+    assert recorded(project)["capacity"] == 90
 
 
 def test_the_statement_that_the_flow_wrote_is_read_anew_once_it_is_edited(

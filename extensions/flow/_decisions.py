@@ -110,13 +110,12 @@ class Decisions(Facts):
 
     def log(self) -> str:
         """The decision log, up to date."""
-        reason = str(self._context.get("change_reason") or "").strip()
         facts = changes.moved(self._before.known.answers, self._answered)
         run = decision_log.Run(
             date.today().isoformat(),
             __version__,
             "unattended" if self._conf["defaults"] else "person",
-            reason,
+            self._reason,
             {each.name: str(each) for each in facts},
             self._blocked,
             self._named,
@@ -124,6 +123,10 @@ class Decisions(Facts):
         return decision_log.extended(
             str(self._context.get("decision_log") or ""), self.design(), self._context, run
         )
+
+    @property
+    def _reason(self) -> str:
+        return str(self._context.get("change_reason") or "").strip()
 
     @property
     def _named(self) -> frozenset[str]:

@@ -38,6 +38,8 @@ class Changes(NamedTuple):
     """Decisions that stand, and are proposed otherwise since the facts moved."""
     unheeded: tuple[Moved, ...]
     """Facts that the statement, read anew, says otherwise than a person answered: these stay."""
+    unused: str
+    """A reason for a change that no decision made, so that the log does not hold it."""
     drifted: tuple[Decision, ...]
     """The others that stand as they were once proposed, and would be proposed otherwise."""
 
@@ -57,20 +59,18 @@ def _shown(value: object) -> str:
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1].rstrip()}…"
 
 
-def changes(was: Recorded, now: Recorded, design: Design) -> Changes:
-    """What changed from one answers file to the next, which gives `design`."""
+def changes(was: Recorded, now: Recorded, design: Design, reason: str) -> Changes:
+    """What changed, for a given `reason`, from one answers file to the next (of `design`)."""
+    entries = decision_log.parse(now.log)[len(decision_log.parse(was.log)) :]
     proposed = proposed_before(was)
     differing = [entry for entry in design.decisions.entries if entry.differs]
     anew = [entry for entry in differing if _is_proposed_anew(entry, proposed)]
     return Changes(
         moved=moved(was.known.answers, now.known.answers),
-        decided=tuple(
-            entry
-            for entry in decision_log.parse(now.log)[len(decision_log.parse(was.log)) :]
-            if entry.before != entry.after
-        ),
+        decided=tuple(entry for entry in entries if entry.before != entry.after),
         proposed=tuple(anew),
         unheeded=_unheeded(was, now),
+        unused="" if any(entry.reason for entry in entries) else reason,
         drifted=tuple(entry for entry in differing if entry.kept and entry not in anew),
     )
 

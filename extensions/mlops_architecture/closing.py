@@ -76,6 +76,12 @@ def _decisions(changes: Changes) -> Iterator[str]:
         yield _line("Stated:", f"{told}: what was answered stays, until -d NAME=VALUE says else")
     if changes.decided:
         yield "Decided anew:"
+    if changes.unused:
+        yield _line(
+            "Not used:",
+            f"the reason “{changes.unused}”: no decision changed, and the log tells of decisions "
+            "only; the commit of this update can say it",
+        )
     for entry in changes.decided:
         why = f" ({entry.reason})" if entry.reason else ""
         yield _item(f"{entry.decision}: {entry.before} → {entry.after}{why}")
