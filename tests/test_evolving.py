@@ -10,8 +10,9 @@ from pathlib import Path
 import copier
 import pytest
 from copier.errors import UserMessageError
-from mlops_architecture import decision_log
+from mlops_architecture import decision_log, session
 from mlops_architecture.answers import outside_objection
+from mlops_architecture.facts import Provenance
 from support import SPACE, Terminal, commit, generate, git, recorded, update
 
 MINE = "# mine\n"
@@ -79,6 +80,19 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
     report = told(project, capfd, adopt="all")
     assert "• data_engine: duckdb_pandas → duckdb_sample (as it is proposed today)" in report
     assert {name: recorded(project)[name] for name in CHOSEN} == CHOSEN
+
+
+def test_what_was_derived_follows_the_facts_that_move_and_what_was_given_stays(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report = told(project, capfd, team_size=4, owner="Grace")
+    for moved in ("owner Ada → Grace", "approver Ada → Grace", "committers 1 → 2"):
+        assert moved in report
+    facts = session.facts_of(session.recorded(project / ".copier-answers.yml").known)
+    assert {facts.source(name) for name in ("approver", "committers")} == {Provenance.derived}
+    update(project, committers=3)
+    update(project, team_size=5)
+    assert recorded(project)["committers"] == 3
 
 
 def test_what_a_person_names_is_theirs_be_it_as_it_is_proposed(

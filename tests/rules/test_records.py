@@ -26,7 +26,7 @@ DRIFT = METRICS.model_copy(update={"name": "drift", "informs": frozenset({"monit
 
 
 def record(design: Design, name: str, references: tuple[Reference, ...] = ()) -> Record:
-    found = records(Files(design, "churn"), "by a person", references)
+    found = records(Files(design, "churn"), "by a person", (), references)
     return next(each for each in found if each.slug.endswith(name))
 
 
@@ -143,7 +143,7 @@ def test_every_decision_says_what_follows_from_it() -> None:
 @given(operated_facts)
 def test_any_facts_have_a_whole_record_for_each_decision(facts: Facts) -> None:
     design = make_design(facts, {"monitoring_plan": "skip"})
-    found = records(Files(design, "p"), "unattended", (METRICS, DRIFT))
+    found = records(Files(design, "p"), "unattended", (), (METRICS, DRIFT))
     assert len({page.slug for page in found}) == len(found) == len(design.decisions.entries)
     for page in found:
         assert page.reason and page.consequence and page.rule and page.context
