@@ -10,8 +10,9 @@ from pathlib import Path
 import copier
 import pytest
 from copier.errors import UserMessageError
-from mlops_architecture import decision_log
+from mlops_architecture import decision_log, session
 from mlops_architecture.answers import outside_objection
+from mlops_architecture.facts import Provenance
 from support import SPACE, Terminal, commit, generate, git, recorded, update
 
 MINE = "# mine\n"
@@ -81,6 +82,44 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
     assert {name: recorded(project)[name] for name in CHOSEN} == CHOSEN
 
 
+def test_what_was_derived_follows_the_facts_that_move_and_what_was_given_stays(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report = told(project, capfd, team_size=4, owner="Grace")
+    for moved in ("owner Ada → Grace", "approver Ada → Grace", "committers 1 → 2"):
+        assert moved in report
+    facts = session.facts_of(session.recorded(project / ".copier-answers.yml").known)
+    assert {facts.source(name) for name in ("approver", "committers")} == {Provenance.derived}
+    update(project, committers=3)
+    update(project, team_size=5)
+    assert recorded(project)["committers"] == 3
+
+
+def test_what_a_person_names_is_theirs_be_it_as_it_is_proposed(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    told(project, capfd, data_gates="stop", change_reason="Nobody reads the log.")
+    assert added(project) == ["`data_gates` | report | stop | person | Nobody reads the log."]
+    report = told(project, capfd, data_engine="duckdb_pandas")
+    assert "Decided anew" not in report
+    assert added(project) == ["`data_engine` | duckdb_pandas | duckdb_pandas | person"]
+    record = (project / "docs/decisions/2b_data_engine.md").read_text("utf-8")
+    assert "Status: chosen by a person, as proposed" in record
+    assert "superseded" not in record
+    update(project, data_size_gb=40, adopt="all")
+    assert recorded(project)["data_engine"] == "duckdb_pandas"
+
+
+def test_the_log_tells_the_block_or_the_facts_that_a_changed_decision_rests_on(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    report = told(project, capfd, label_delay_days=60, data_size_gb=40, adopt="all")
+    why = {each[0]: each[4] for each in (line.split(" | ") for line in added(project))}
+    assert why["`monitoring_retrain_days`"].startswith("RF26 no longer allows ")
+    assert why["`data_engine`"] == "data_size_gb 0.0012 → 40"
+    assert "monitoring_retrain_days: 30 → 90 (RF26 no longer allows " in report
+
+
 def test_a_skipped_phase_takes_its_files_along_and_comes_back_as_it_was(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,8 +158,32 @@ def test_a_statement_that_changed_in_place_moves_facts_and_no_decision(
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"stated_facts", "capacity"}
     path.unlink()
-    report = told(project, capfd, owner="Ada")
-    assert "Facts: owner – → Ada" in report and recorded(project)["capacity"] == 90
+    report = told(project, capfd, owner="Ada", change_reason="Ada takes it over.")
+    assert "owner – → Ada" in report and added(project) == []
+    assert "Not used: the reason “Ada takes it over.”: no decision changed" in report
+    assert recorded(project)["capacity"] == 90
+
+
+def test_the_statement_that_the_flow_wrote_is_read_anew_once_it_is_edited(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    before = recorded(project)
+    update(project, reread=True)
+    assert recorded(project) == before
+    path = project / "problem_statement.md"
+    text = "## Business Context\nThe team can call 60 customers a month.\n\n"
+    path.write_text(text + path.read_text("utf-8"), encoding="utf-8")
+    report = told(project, capfd, reread=True)
+    assert "Facts: capacity 0 → 60" in report and recorded(project)["problem_statement"] == ""
+    after = recorded(project)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"stated_facts", "capacity"}
+    commit(project)
+    path.write_text(text.replace("60", "90"), encoding="utf-8")
+    update(project, capacity=70)
+    report = told(project, capfd, reread=True)
+    assert "Stated: capacity 90, answered 70: what was answered stays" in report
+    assert recorded(project)["capacity"] == 70
 
 
 def test_the_log_is_the_flows_alone_and_keeps_what_it_holds() -> None:

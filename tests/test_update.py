@@ -187,6 +187,10 @@ ENTERED = {
 }
 
 
+APPROVED = {"approved", "decision_log"}
+"""What tells that a person approved; both told of nobody before."""
+
+
 @pytest.mark.parametrize("case", ENTERED)
 def test_pressing_enter_at_every_question_keeps_the_architecture(
     case: str, repository: Path, tmp_path: Path, churn: Path, monkeypatch: pytest.MonkeyPatch
@@ -205,6 +209,7 @@ def test_pressing_enter_at_every_question_keeps_the_architecture(
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
     after = recorded(project)
     changed = {name for name in before if before[name] != after[name]}
-    assert not [name for name in changed if not name.endswith("_reason") and name != "approved"]
+    assert not [name for name in changed if not name.endswith("_reason") and name not in APPROVED]
+    assert after["decision_log"].startswith(before["decision_log"] + "\n")
     assert "team_size" not in terminal.asked and "change_reason" not in terminal.asked
     assert git(project, "status", "--porcelain", "--", *BUILT) == ""

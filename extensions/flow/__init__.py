@@ -21,8 +21,9 @@ from ..mlops_architecture import (
 )
 from ..mlops_architecture.closing import Project
 from ..mlops_architecture.document import Document, Names
-from ..mlops_architecture.facts import Provenance
-from ..mlops_architecture.problem_statement import read_text, write_problem_statement
+from ..mlops_architecture.problem_statement import read_text
+from ..mlops_architecture.reasons import OWED, is_owed
+from ..mlops_architecture.red_flags import ANSWERS
 from . import _history
 from ._files import references, template_paths
 from ._objections import Objections
@@ -64,10 +65,7 @@ class Flow(Objections):
         path = self._file("problem_statement")
         if path is not None and path.is_file():
             return read_text(path).rstrip("\n")
-        facts = {True: {"project_name": self._context["project_name"]}, False: {}}
-        for name, value in self.facts:
-            facts[self.facts.source(name) is Provenance.stated][name] = value
-        return write_problem_statement(facts[True], unsaid=facts[False]).rstrip("\n")
+        return session.statement_from(self._known).rstrip("\n")
 
     def contract(self) -> str:
         """What a valid table is, as it is written first."""
@@ -96,7 +94,7 @@ class Flow(Objections):
             return _PRETENDED
         file = str(self._conf["answers_file"])
         was = session.recorded_in(_history.before_update(self._destination, file))
-        told = changes.changes(was, self._before, self.design())
+        told = changes.changes(was, self._before, self.design(), self._reason)
         return closing.updated(
             self.design(), self._project, told, _history.traces(self._destination, file)
         )
@@ -144,8 +142,10 @@ class Flow(Objections):
 
     def recorded_answers(self) -> str:
         """The answers file; having changed something is remembered as agreed."""
-        recorded = {
-            name: "good" if name.endswith("_plan") and value == "change" else value
-            for name, value in self._context["_copier_answers"].items()
-        }
+        recorded = dict(self._context["_copier_answers"])
+        for name, value in recorded.items():
+            if name.endswith("_plan") and value == "change":
+                recorded[name] = "good"
+            elif name in ANSWERS and is_owed(str(value)):
+                recorded[name] = OWED
         return text.mapping_to_yaml(recorded)

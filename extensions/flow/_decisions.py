@@ -110,19 +110,45 @@ class Decisions(Facts):
 
     def log(self) -> str:
         """The decision log, up to date."""
-        reason = str(self._context.get("change_reason") or "").strip()
         facts = changes.moved(self._before.known.answers, self._answered)
         run = decision_log.Run(
             date.today().isoformat(),
             __version__,
             "unattended" if self._conf["defaults"] else "person",
-            reason or "; ".join(map(str, facts)),
+            self._reason,
+            {each.name: str(each) for each in facts},
+            self._blocked,
+            self._named,
         )
         return decision_log.extended(
             str(self._context.get("decision_log") or ""), self.design(), self._context, run
         )
 
+    @property
+    def _reason(self) -> str:
+        return str(self._context.get("change_reason") or "").strip()
+
+    @property
+    def _named(self) -> frozenset[str]:
+        """What was given from outside, or picked to be decided in detail."""
+        picked = (self._picked(phase.prefix) for phase in design.PHASES)
+        return frozenset(self._conf["data"]).union(*picked)
+
+    @property
+    def _blocked(self) -> dict[str, str]:
+        """What blocks decisions that stood until now, in words for the log."""
+        before, words = dict(self._before.decided), {}
+        for phase in design.PHASES:
+            for decision in self.design().of(phase.prefix):
+                name = decision.proposal.decision
+                if before.get(name, decision.value) != decision.value:
+                    refused = self._wish(phase.prefix, name, before[name]).refused
+                    if refused is not None and refused.value == before[name]:
+                        words[name] = f"{refused.flag} no longer allows {refused.label}"
+        return words
+
     def asks_for_a_reason(self) -> bool:
         """Whether decisions change that were taken before: the log wants to know why."""
         log = self._before.log
-        return self._talking and bool(log) and self.log() != log
+        new = self.log().splitlines()[len(log.splitlines()) :] if self._talking and log else ()
+        return any(entry.changes for entry in decision_log.parse("\n".join(new)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,11 @@ class Facts(Files):
         """Whether the files, read anew, know better: nobody gave the answer, or the table counts.
 
         The target stays as long as the table has it: another guess would be another problem.
+        Without files, a fact that was derived from others follows where these moved.
         """
-        if not self._rereading or name == "target" or name in self._chosen_now:
+        if not self._rereading:
+            return name in self._overtaken
+        if name == "target" or name in self._chosen_now:
             return False
         if name in intake.COUNTED and self._profiled():
             return True
@@ -75,13 +79,21 @@ class Facts(Files):
         answer = name, tuple(value) if isinstance(value, list) else value
         return answer in session.nobodys_word(self._before.known)
 
+    @cached_property
+    def _overtaken(self) -> frozenset[str]:
+        before = self._before.known
+        if self._temporary or not before.answers:
+            return frozenset()
+        now = before._replace(answers=self._answered)
+        return session.overtaken(before, now, frozenset(self._chosen_now))
+
     @property
     def _chosen_now(self) -> set[str]:
         """Facts that this run was given, or whose answer a person wants to set."""
         return {*self._conf["data"], *(self._context.get("facts_change") or [])}
 
     def outdated(self, name: str) -> str:
-        """Non-empty where the files, read anew, say otherwise than a fact that nobody gave."""
+        """Non-empty where files or facts by now say otherwise than a fact that nobody gave."""
         if not self._is_outdated(name):
             return ""
         question, value = intake.BY_NAME[name], intake.default_of(name, self.sources).value
@@ -92,7 +104,7 @@ class Facts(Files):
     def sources(self) -> Sources:
         """What the defaults of facts are computed from; what is outdated is as the files say."""
         known = session.sources_of(self._known)
-        if not self._rereading:
+        if not (self._rereading or self._overtaken):
             return known
         anew = intake.resolve(known)
         answered = tuple((name, anew[name].value) for name, _ in self._answered)

@@ -9,7 +9,7 @@ from copier.errors import UserMessageError
 
 from ..mlops_architecture import session
 from ..mlops_architecture.data_profile import ProfileError
-from ..mlops_architecture.problem_statement import StatementError
+from ..mlops_architecture.problem_statement import StatementError, read_text
 from ._place import Place
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,9 +70,19 @@ class Files(Place):
         return "" if self._rereading else str(self._context.get(name) or "")
 
     def _stated(self) -> str:
-        path = self._file("problem_statement")
-        recorded = self._recorded("stated_facts")
-        return recorded if recorded or path is None else session.read_statement(path)
+        path = self._file("problem_statement") or self._own_statement
+        if path is None:
+            return str(self._context.get("stated_facts") or "")
+        return self._recorded("stated_facts") or session.read_statement(path)
+
+    @property
+    def _own_statement(self) -> Path | None:
+        """The statement that an earlier run wrote, to be read anew once somebody edited it."""
+        path, known = self._destination / "problem_statement.md", self._before.known
+        if not (self._rereading and known.answers and path.is_file()):
+            return None
+        edited = known.stated or read_text(path) != session.statement_from(known)
+        return path.absolute() if edited else None
 
     def _profiled(self) -> str:
         path = self._file("data_file")

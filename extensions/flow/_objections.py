@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..mlops_architecture import answers, interview, reasons, red_flags
 from ..mlops_architecture.red_flags import Raised
 from ._decisions import Decisions
@@ -25,12 +27,26 @@ class Objections(Decisions):
         if not self._talking or not reasons.is_owed(str(self._context.get(answer, ""))):
             return False
         if raised := self._raised(answer):
-            self._print(answer, interview.objection(raised))
+            self._print(answer, interview.objection(raised, self._was_owed(answer)))
         return True
 
+    def _was_owed(self, answer: str) -> bool:
+        """Whether an earlier run recorded that this answer is owed: Enter may keep it so."""
+        return reasons.is_owed(str(dict(self._before.decided).get(answer, "given")))
+
+    def owed(self, answer: str) -> Any:
+        """The default of the question: nothing at all where a sentence is insisted on."""
+        if self._conf["defaults"]:
+            return reasons.OWED
+        return "" if self._was_owed(answer) else self._context["UNSET"]
+
     def why_objection(self, answer: str) -> str:
-        """What is wrong with a reason or a waiver as it was typed; owed is fine unattended."""
+        """What is wrong with a reason or a waiver as it was typed; owed is fine unattended.
+
+        On an update, a person may leave owed what was: an empty answer keeps it.
+        """
         given = str(self._context[answer])
         if reasons.is_owed(given):
-            return interview.STILL_OWED if self._talking else ""
+            kept = not self._talking or (given == "" and self._was_owed(answer))
+            return "" if kept else interview.STILL_OWED
         return answers.objection(answer, given)

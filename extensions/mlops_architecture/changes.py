@@ -8,8 +8,10 @@ from typing import NamedTuple
 from . import decision_log
 from .decision import Decision
 from .design import Design
+from .facts import Provenance
+from .intake import resolve
 from .interview import show_value
-from .session import Answers, Recorded, proposed_before
+from .session import Answers, Recorded, proposed_before, sources_of
 
 _LONGEST = 40
 """Characters of a fact that are shown."""
@@ -34,6 +36,10 @@ class Changes(NamedTuple):
     """Decisions that stand otherwise than before."""
     proposed: tuple[Decision, ...]
     """Decisions that stand, and are proposed otherwise since the facts moved."""
+    unheeded: tuple[Moved, ...]
+    """Facts that the statement, read anew, says otherwise than a person answered: these stay."""
+    unused: str
+    """A reason for a change that no decision made, so that the log does not hold it."""
     drifted: tuple[Decision, ...]
     """The others that stand as they were once proposed, and would be proposed otherwise."""
 
@@ -53,16 +59,29 @@ def _shown(value: object) -> str:
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1].rstrip()}…"
 
 
-def changes(was: Recorded, now: Recorded, design: Design) -> Changes:
-    """What changed from one answers file to the next, which gives `design`."""
+def changes(was: Recorded, now: Recorded, design: Design, reason: str) -> Changes:
+    """What changed, for a given `reason`, from one answers file to the next (of `design`)."""
+    entries = decision_log.parse(now.log)[len(decision_log.parse(was.log)) :]
     proposed = proposed_before(was)
     differing = [entry for entry in design.decisions.entries if entry.differs]
     anew = [entry for entry in differing if _is_proposed_anew(entry, proposed)]
     return Changes(
         moved=moved(was.known.answers, now.known.answers),
-        decided=decision_log.parse(now.log)[len(decision_log.parse(was.log)) :],
+        decided=tuple(entry for entry in entries if entry.before != entry.after),
         proposed=tuple(anew),
+        unheeded=_unheeded(was, now),
+        unused="" if any(entry.reason for entry in entries) else reason,
         drifted=tuple(entry for entry in differing if entry.kept and entry not in anew),
+    )
+
+
+def _unheeded(was: Recorded, now: Recorded) -> tuple[Moved, ...]:
+    if was.known.stated == now.known.stated:
+        return ()
+    return tuple(
+        Moved(name, _shown(each.default.value), _shown(each.value))
+        for name, each in resolve(sources_of(now.known)).items()
+        if each.answered and each.default.provenance is Provenance.stated
     )
 
 

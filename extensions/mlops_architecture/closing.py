@@ -69,8 +69,19 @@ def updated(design: Design, project: Project, changes: Changes, traces: Traces) 
 def _decisions(changes: Changes) -> Iterator[str]:
     if changes.moved:
         yield _line("Facts:", "; ".join(map(str, changes.moved)))
+    if changes.unheeded:
+        told = "; ".join(
+            f"{name} {stated}, answered {answered}" for name, stated, answered in changes.unheeded
+        )
+        yield _line("Stated:", f"{told}: what was answered stays, until -d NAME=VALUE says else")
     if changes.decided:
         yield "Decided anew:"
+    if changes.unused:
+        yield _line(
+            "Not used:",
+            f"the reason “{changes.unused}”: no decision changed, and the log tells of decisions "
+            "only; the commit of this update can say it",
+        )
     for entry in changes.decided:
         why = f" ({entry.reason})" if entry.reason else ""
         yield _item(f"{entry.decision}: {entry.before} → {entry.after}{why}")

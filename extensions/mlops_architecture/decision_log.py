@@ -5,7 +5,7 @@ It travels as a plain text answer, so that an update on another machine continue
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -29,6 +29,11 @@ class Entry(NamedTuple):
     reason: str = ""
     """Why it changed; empty where it was taken for the first time, which its record tells."""
 
+    @property
+    def changes(self) -> bool:
+        """Whether it stood otherwise before: not where it was first taken, or only confirmed."""
+        return self.before not in {NEW, self.after}
+
 
 class Run(NamedTuple):
     """One run of the flow, as its entries tell of it."""
@@ -38,7 +43,13 @@ class Run(NamedTuple):
     approver: str
     """Who approves: `person`, or `unattended`."""
     reason: str
-    """Why something changes: as it was given, or else the facts that moved."""
+    """Why something changes, as it was given."""
+    moved: Mapping[str, str] = {}
+    """The facts that moved, in words: they tell why where nobody did."""
+    blocked: Mapping[str, str] = {}
+    """Why what stood before may not stand any more, for decisions that had to give way."""
+    named: frozenset[str] = frozenset()
+    """The decisions that a person took by name, be it as they are proposed."""
 
 
 def parse(log: str) -> tuple[Entry, ...]:
@@ -81,17 +92,38 @@ def gives_way(decision: Decision, log: str) -> bool:
 def extended(log: str, design: Design, answers: Mapping[str, Any], run: Run) -> str:
     """The log, with a line for each decision that differs from what it says last.
 
+    What was a proposal, or approved unattended, gets a line too once a person stands for it.
     While a phase is skipped its decisions rest: taken up again, they stand as they did.
     """
     known = standing(log)
     lines = log.splitlines()
-    for name, value, by, rests in _present(design, answers, run.approver, known):
-        before = known[name].after if name in known else NEW
-        if before == value or (rests and name in known):
+    for name, value, by, rests in _present(design, answers, run, known):
+        last = known.get(name)
+        if last and (rests or (last.after == value and not _stands_for(by, last, run))):
             continue
-        reason = () if before == NEW else (run.reason or _UNSAID[by],)
-        lines.append(" | ".join((run.date, run.version, name, before, value, by, *reason)))
+        entry = Entry(run.date, run.version, name, last.after if last else NEW, value, by)
+        reason = _reason(entry, design.decisions.by_name.get(name), run)
+        lines.append(" | ".join((*entry[:-1], reason) if reason else entry[:-1]))
     return "\n".join(lines)
+
+
+def _stands_for(by: str, last: Entry, run: Run) -> bool:
+    """Whether a person now stands for what nobody chose before."""
+    if last.decision == "approval":
+        return (last.by, by) == ("unattended", "person")
+    return last.decision in run.named and (last.by, by) == ("proposal", "person")
+
+
+def _reason(entry: Entry, decision: Decision | None, run: Run) -> str:
+    """Why a decision changed: what blocks it, what was said, or the moved facts it rests on."""
+    if not entry.changes:
+        return run.reason if entry.decision in run.named and entry.before != NEW else ""
+    block = run.blocked.get(entry.decision, "") if entry.by == "proposal" else ""
+    if block or run.reason:
+        return "; ".join(filter(None, (block, run.reason)))
+    read = decision.proposal.inputs if decision else ()
+    moved = (run.moved[each.fact] for each in read if each.fact in run.moved)
+    return "; ".join(dict.fromkeys(moved)) or _UNSAID[entry.by]
 
 
 _UNSAID = {
@@ -99,11 +131,11 @@ _UNSAID = {
     "person": "no reason given",
     "unattended": "no reason given",
 }
-"""What stands for a reason where nobody gave one and no fact moved."""
+"""What stands for a reason where nobody gave one, and no fact moved that it rests on."""
 
 
 def _present(
-    design: Design, answers: Mapping[str, Any], approver: str, known: Container[str]
+    design: Design, answers: Mapping[str, Any], run: Run, known: Mapping[str, Entry]
 ) -> Iterator[tuple[str, str, str, bool]]:
     """Name and value of each decision, who took it, and whether it rests."""
     for phase in PHASES:
@@ -111,6 +143,7 @@ def _present(
         by = "person" if rests or phase.plan in known else "proposal"
         yield phase.plan, "skip" if rests else "good", by, False
         for entry in design.of(phase.prefix):
-            by = "person" if entry.differs else "proposal"
+            named = entry.proposal.decision in run.named and not (rests or entry.refused)
+            by = "person" if entry.differs or named else "proposal"
             yield entry.proposal.decision, str(entry.value), by, rests
-    yield "approval", str(answers.get("approval", "approve")), approver, False
+    yield "approval", str(answers.get("approval", "approve")), run.approver, False

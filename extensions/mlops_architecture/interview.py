@@ -49,9 +49,10 @@ def opening_of(reference: str) -> str:
 STILL_OWED = "Write a whole sentence, please."
 
 
-def objection(raised: Raised) -> str:
+def objection(raised: Raised, was_owed: bool = False) -> str:
     """A flag as it is said before its answer is asked for."""
-    return wrap(f"✗ {raised.id}  {raised.message}", indent="  ")
+    way_out = " Owed so far: Enter leaves it so." if was_owed else ""
+    return wrap(f"✗ {raised.id}  {raised.message}{way_out}", indent="  ")
 
 
 def _settled(raised: Raised) -> str:

@@ -164,7 +164,7 @@ def _record(
         title=words(proposal.decision),
         number=phase.number,
         phase=phase.title,
-        status=_status(decision, skipped, raised, approved),
+        status=_status(decision, skipped, raised, approved, _is_named(proposal.decision, log)),
         choice=decision.label,
         reason=_against(decision)
         if decision.differs
@@ -192,14 +192,17 @@ def _record(
     )
 
 
+def _is_named(name: str, log: Sequence[decision_log.Entry]) -> bool:
+    last = next((entry for entry in reversed(log) if entry.decision == name), None)
+    return last is not None and last.by == "person"
+
+
 def _superseded(
     name: str, log: Sequence[decision_log.Entry], labels: Mapping[str | int, str]
 ) -> tuple[Superseded, ...]:
     """What the decision called `name` was before, newest first; a value that left has no label."""
     known = {str(value): label for value, label in labels.items()}
-    changed = [
-        entry for entry in log if entry.decision == name and entry.before != decision_log.NEW
-    ]
+    changed = [entry for entry in log if entry.decision == name and entry.changes]
     return tuple(
         Superseded(
             label=known.get(entry.before, entry.before),
@@ -216,7 +219,9 @@ def _value(value: object) -> str:
     return "none" if shown == "–" else shown
 
 
-def _status(decision: Decision, skipped: bool, raised: Sequence[Raised], approved: str) -> str:
+def _status(
+    decision: Decision, skipped: bool, raised: Sequence[Raised], approved: str, named: bool
+) -> str:
     if skipped:
         return "a safe default, unreviewed because the phase was skipped"
     if decision.refused:
@@ -227,7 +232,7 @@ def _status(decision: Decision, skipped: bool, raised: Sequence[Raised], approve
         return f"kept from {decision.kept}, when it was proposed; nobody chose it against the rule"
     if decision.differs:
         return "chosen by a person"
-    return f"accepted as proposed, {approved}"
+    return "chosen by a person, as proposed" if named else f"accepted as proposed, {approved}"
 
 
 def _against(decision: Decision) -> str:

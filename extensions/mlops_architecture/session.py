@@ -21,9 +21,13 @@ from .decision_log import mark_kept
 from .design import PHASES, Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
-from .facts import DataProfile, Facts
-from .intake import BY_NAME, as_facts, default_of, resolve
-from .problem_statement import ProblemStatement, read_problem_statement
+from .facts import DataProfile, Facts, Provenance
+from .intake import BY_NAME, as_facts, default_of, resolve, tidied
+from .problem_statement import (
+    ProblemStatement,
+    read_problem_statement,
+    write_problem_statement,
+)
 from .records import Reference, cited, read_reference, slugs
 from .red_flags import ANSWERS
 
@@ -116,6 +120,16 @@ def facts_of(known: Known) -> Facts:
     return as_facts(known.project_name, sources_of(known))
 
 
+@lru_cache(maxsize=16)
+def statement_from(known: Known) -> str:
+    """The problem statement that the flow writes where there was none: what was stated."""
+    facts = facts_of(known)
+    said: dict[bool, dict[str, Any]] = {True: {"project_name": known.project_name}, False: {}}
+    for name, value in facts:
+        said[facts.source(name) is Provenance.stated][name] = value
+    return write_problem_statement(said[True], unsaid=said[False])
+
+
 def recorded(path: Path) -> Recorded:
     """What the project at hand recorded in its answers file, as it lies there."""
     return _recorded(path, _modified(path))
@@ -155,6 +169,26 @@ def nobodys_word(known: Known) -> frozenset[tuple[str, Any]]:
     """The recorded facts, with their values, that only repeat what the files of then proposed."""
     found = resolve(sources_of(known)) if known.answers else {}
     return frozenset(each for each in known.answers if not found[each[0]].answered)
+
+
+@lru_cache(maxsize=16)
+def overtaken(before: Known, now: Known, given: frozenset[str]) -> frozenset[str]:
+    """Derived facts that only repeat what was proposed before, and follow otherwise by now."""
+    if dict(before.answers) == dict(now.answers):
+        return frozenset()
+    free = {
+        name
+        for name, value in now.answers
+        if BY_NAME[name].treatment == "derived"
+        and name not in given
+        and (name, value) in nobodys_word(before)
+    }
+    kept = tuple(each for each in now.answers if each[0] not in free)
+    anew = resolve(sources_of(now._replace(answers=kept)))
+    values = dict(now.answers)
+    return frozenset(
+        name for name in free if anew[name].value != tidied(BY_NAME[name], values[name])
+    )
 
 
 @lru_cache(maxsize=256)
