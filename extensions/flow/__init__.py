@@ -96,7 +96,7 @@ class Flow(Objections):
             return _PRETENDED
         file = str(self._conf["answers_file"])
         was = session.recorded_in(_history.before_update(self._destination, file))
-        told = changes.changes(was, self._before, self.design())
+        told = changes.changes(was, self._before, self.design(), self._contract_at_hand)
         return closing.updated(
             self.design(), self._project, told, _history.traces(self._destination, file)
         )

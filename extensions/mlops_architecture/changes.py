@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from . import decision_log
+from . import contract_edits, decision_log
 from .decision import Decision
 from .design import Design
+from .files import Files
 from .interview import show_value
-from .session import Answers, Recorded, proposed_before
+from .session import Answers, Recorded, design_before
 
 _LONGEST = 40
 """Characters of a fact that are shown."""
@@ -36,6 +37,8 @@ class Changes(NamedTuple):
     """Decisions that stand, and are proposed otherwise since the facts moved."""
     drifted: tuple[Decision, ...]
     """The others that stand as they were once proposed, and would be proposed otherwise."""
+    contract: tuple[str, ...]
+    """Edits that the person's contract needs, to follow."""
 
 
 def moved(before: Answers, now: Answers) -> tuple[Moved, ...]:
@@ -53,9 +56,14 @@ def _shown(value: object) -> str:
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1].rstrip()}…"
 
 
-def changes(was: Recorded, now: Recorded, design: Design) -> Changes:
-    """What changed from one answers file to the next, which gives `design`."""
-    proposed = proposed_before(was)
+def changes(was: Recorded, now: Recorded, design: Design, contract: str) -> Changes:
+    """What changed from one answers file to the next, which gives `design`.
+
+    `contract` is the text of the one at hand.
+    """
+    before = design_before(was)
+    known = before.decisions.by_name if before else {}
+    proposed = {name: entry.proposal.value for name, entry in known.items()}
     differing = [entry for entry in design.decisions.entries if entry.differs]
     anew = [entry for entry in differing if _is_proposed_anew(entry, proposed)]
     return Changes(
@@ -63,7 +71,13 @@ def changes(was: Recorded, now: Recorded, design: Design) -> Changes:
         decided=decision_log.parse(now.log)[len(decision_log.parse(was.log)) :],
         proposed=tuple(anew),
         drifted=tuple(entry for entry in differing if entry.kept and entry not in anew),
+        contract=_contract_edits(contract, before, design) if before else (),
     )
+
+
+def _contract_edits(at_hand: str, before: Design, today: Design) -> tuple[str, ...]:
+    was, now = (Files(design, "").contract for design in (before, today))
+    return contract_edits.edits(at_hand, was, now)
 
 
 def _is_proposed_anew(decision: Decision, before: Mapping[str, str | int]) -> bool:

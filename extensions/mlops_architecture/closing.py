@@ -14,6 +14,10 @@ from .interview import owed
 from .text import lower_first, sentence, wrap
 
 _MOST_FILES = 12
+_CONTRACT = (
+    "  Contract:    data/contract.yaml is yours, so it stayed; every run still goes by it.\n"
+    "               Edit it to follow:"
+)
 
 
 class Project(NamedTuple):
@@ -61,6 +65,8 @@ def closing(design: Design, project: Project) -> str:
 def updated(design: Design, project: Project, changes: Changes, traces: Traces) -> str:
     """The last words of an update: a diff of the decisions, and what became of files."""
     lines = [*_decisions(changes), *_files(traces), *_to_do(design, project)]
+    if changes.contract and not project.sample_contract:
+        lines += (_CONTRACT, *map(_item, changes.contract))
     if not lines:
         return "No fact and no decision changed."
     return "\n".join((*lines, "  Review:      git diff, then commit; docs/updating.md says more"))
