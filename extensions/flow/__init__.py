@@ -108,6 +108,7 @@ class Flow(Objections):
             str(self._context["package_name"]),
             str(self._context["approval"]),
             bool(self._profiled()) and contract.is_of_sample(self._contract_at_hand),
+            _history.is_in_repository(self._destination),
         )
 
     # What is written -------------------------------------------------------------------------

@@ -29,6 +29,8 @@ class Project(NamedTuple):
     """`approve` or `document`."""
     sample_contract: bool
     """Whether the contract is that of the sample, edited, though there is a table."""
+    in_repository: bool
+    """Whether the folder lies in a git repository already."""
 
 
 class Traces(NamedTuple):
@@ -50,16 +52,28 @@ def closing(design: Design, project: Project) -> str:
             "  Then add the project (in a git repository, all committed):",
             "               copier update --trust -d approval=approve",
         ))  # fmt: skip
-    folder = shlex.quote(str(project.folder))
+    folder, here = shlex.quote(str(project.folder)), project.folder == Path()
+    there, directory = ("", "") if here else (f"cd {folder} && ", f"--directory {folder} ")
     lines = (
         "Architecture locked. It is the blueprint of the project beside it.",
         f"  Read it:     {document}",
-        f"  Train:       cd {folder} && make setup train",
-        f"               (or: uv run --directory {folder} {project.package_name} train)",
+        f"  Train:       {there}make setup train",
+        f"               (or: uv run {directory}{project.package_name} train)",
+        *_keeping(project),
+    )
+    return "\n".join((*lines, *_to_do(design, project)))
+
+
+def _keeping(project: Project) -> tuple[str, ...]:
+    if project.in_repository:
+        return (
+            "  Keep it:     git diff shows what was overwritten; then",
+            "               git add . && git commit -m 'Generated'",
+        )
+    return (
         "  Keep it:     git init && git add -A && git commit -m 'Generated'",
         "               (`copier update --trust` needs a clean git repository)",
     )
-    return "\n".join((*lines, *_to_do(design, project)))
 
 
 def updated(design: Design, project: Project, changes: Changes, traces: Traces) -> str:
