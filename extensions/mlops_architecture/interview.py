@@ -208,7 +208,7 @@ def adoption(decision: Decision) -> str:
 def report(phase: Phase, design: Design) -> str:
     """Report of a phase just confirmed: what was decided, and what waits."""
     if design.skipped(phase.prefix):
-        return wrap(f"✓ {phase.title}: skipped; the safe defaults stand, unreviewed.", indent="  ")
+        return wrap(f"✓ {phase.title}: skipped; {phase.when_skipped}.", indent="  ")
     decided = design.of(phase.prefix)
     changed = [entry.proposal.decision for entry in decided if entry.differs and not entry.kept]
     before = [entry.proposal.decision for entry in decided if entry.kept]

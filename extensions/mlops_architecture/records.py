@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from . import decision_log
-from .consequences import consequence
+from .consequences import WATCHING, consequence
 from .decision import Decision, Frozen, Proposal
 from .design import PHASES, Design, Phase, options
 from .files import Files
@@ -16,6 +16,7 @@ from .phases.feature import excluded_columns
 from .promises import promises
 from .red_flags import Raised, Resolution
 from .risks import became
+from .schedule import is_watched
 from .sources import SOURCES, Source, unsourced
 from .text import without_echo, words
 from .zenml_stack import SLOTS, not_included
@@ -181,7 +182,7 @@ def _record(
             for other in proposal.alternatives
             if other.value != decision.value and other.value in labels
         ),
-        consequence=consequence(decision, files.package_name),
+        consequence=consequence(decision, files.package_name, is_watched(design.decisions)),
         promises=promises(proposal.decision, files.configs),
         details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
         gates=data.gate_rows(design.facts) if proposal.decision == "data_gates" else (),
@@ -218,7 +219,9 @@ def _value(value: object) -> str:
 
 def _status(decision: Decision, skipped: bool, raised: Sequence[Raised], approved: str) -> str:
     if skipped:
-        return "a safe default, unreviewed because the phase was skipped"
+        left_out = decision.proposal.decision in WATCHING
+        what = "left out for now" if left_out else "a safe default"
+        return f"{what}, unreviewed because the phase was skipped"
     if decision.refused:
         return f"corrected, {decision.refused.label} was asked for and is blocked"
     if any(flag.resolution is Resolution.corrected for flag in raised):

@@ -106,8 +106,7 @@ def _skipped(design: Design) -> Iterator[Risk]:
         grave = HOLES.keys() & {phase.prefix for phase in skipped}
         yield Risk(
             title=f"Skipped: {listed([phase.title.lower() for phase in skipped], most=4)}",
-            text=f"{counted(unread, 'decision')} of {counted(len(skipped), 'phase')} stand as safe "
-            "defaults that nobody read",
+            text=f"nobody read {counted(unread, 'decision')} of {counted(len(skipped), 'phase')}",
             response=f"take up the first: copier update --trust -d {skipped[0].plan}=good",
             weight=4 if grave else 2,
             flags=("RF01",),
