@@ -14,10 +14,6 @@ from .interview import owed
 from .text import lower_first, sentence, wrap
 
 _MOST_FILES = 12
-_CONTRACT = (
-    "  Contract:    data/contract.yaml is yours, so it stayed; every run still goes by it.\n"
-    "               Edit it to follow:"
-)
 
 
 class Project(NamedTuple):
@@ -80,7 +76,8 @@ def updated(design: Design, project: Project, changes: Changes, traces: Traces) 
     """The last words of an update: a diff of the decisions, and what became of files."""
     lines = [*_decisions(changes), *_files(traces), *_to_do(design, project)]
     if changes.contract and not project.sample_contract:
-        lines += (_CONTRACT, *map(_item, changes.contract))
+        told = "data/contract.yaml is yours and stayed; every run goes by it. Edit it to follow:"
+        lines += (_line("Contract:", told), *map(_item, changes.contract))
     if not lines:
         return "No fact and no decision changed."
     return "\n".join((*lines, "  Review:      git diff, then commit; docs/updating.md says more"))
@@ -90,14 +87,15 @@ def _decisions(changes: Changes) -> Iterator[str]:
     if changes.moved:
         yield _line("Facts:", "; ".join(map(str, changes.moved)))
     if changes.decided:
-        yield "Decided anew:"
+        yield "  Decided anew:"
     for entry in changes.decided:
         why = f" ({entry.reason})" if entry.reason else ""
         yield _item(f"{entry.decision}: {entry.before} → {entry.after}{why}")
     if changes.proposed:
         yield wrap(
-            "Proposed anew, and kept as they are (adopt all with -d adopt=all, one with "
-            "-d NAME=VALUE, or pick at a terminal):"
+            "  Proposed anew, and kept as they are (adopt all with -d adopt=all, one with "
+            "-d NAME=VALUE, or pick at a terminal):",
+            indent="  ",
         )
     yield from map(_item, map(_proposed, changes.proposed))
     if changes.drifted:
@@ -124,12 +122,14 @@ def _files(traces: Traces) -> Iterator[str]:
         )
     if traces.left:
         count = len(traces.left)
-        which = "1 file" if count == 1 else f"{count} files"
-        yield _line("Left:", f"{which}, with what asked for them (git ls-files --deleted)")
+        which = "1 file, with what asked for it" if count == 1 else (
+            f"{count} files, with what asked for them"
+        )  # fmt: skip
+        yield _line("Left:", f"{which} (git ls-files --deleted)")
     if traces.edited:
-        yield "Among them are edits of yours; this brings them back:"
+        yield "  Among them are edits of yours; this brings them back:"
     for start in range(0, len(traces.edited), _MOST_FILES):
-        yield f"  git checkout HEAD -- {shlex.join(traces.edited[start : start + _MOST_FILES])}"
+        yield f"    git checkout HEAD -- {shlex.join(traces.edited[start : start + _MOST_FILES])}"
 
 
 def _to_do(design: Design, project: Project) -> Iterator[str]:
@@ -153,4 +153,4 @@ def _line(name: str, text: str) -> str:
 
 
 def _item(text: str) -> str:
-    return wrap(f"  • {text}", indent="    ")
+    return wrap(f"    • {text}", indent="      ")

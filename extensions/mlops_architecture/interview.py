@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .blueprint import documented_only, pipelines, unbuilt_parts
-from .cost import estimate, fits
+from .cost import estimate, fits, spell
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
 from .facts import Facts
@@ -272,7 +272,7 @@ def _today(facts: Facts) -> str:
 def _cost(design: Design) -> str:
     estimated = estimate(design)
     return (
-        f"{estimated.weeks:.2g} weeks to build, {fits(estimated, design.facts)}; about "
+        f"{spell(estimated.weeks, 'week')} to build, {fits(estimated, design.facts)}; about "
         f"{estimated.monthly:,.0f} a month to run, at our prices"
     )
 

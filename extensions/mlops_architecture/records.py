@@ -170,7 +170,7 @@ def _record(
         reason=_against(decision)
         if decision.differs
         else without_echo(decision.label, proposal.reason),
-        instead=f"{labels[proposal.value]}: {proposal.reason}" if decision.differs else "",
+        instead=_proposed(labels[proposal.value], proposal.reason) if decision.differs else "",
         rule=proposal.rule,
         context=tuple(
             (_IN_WORDS.get(read.fact, words(read.fact)), _value(read.value), str(read.provenance))
@@ -191,6 +191,10 @@ def _record(
         references=tuple(r for r in references if proposal.decision in r.informs),
         sources=tuple((key, SOURCES[key]) for key in proposal.references),
     )
+
+
+def _proposed(label: str, reason: str) -> str:
+    return f"{label}: {without_echo(label, reason)}"
 
 
 def _superseded(

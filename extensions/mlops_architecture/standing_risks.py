@@ -245,7 +245,8 @@ def _yours(design: Design) -> Iterator[Risk]:
     if yours:
         yield Risk(
             title="Part of the design is yours to build",
-            text=f"{len(yours)} of {len(design.decisions.entries)} decisions are not built",
+            text=f"{len(yours)} of {len(design.decisions.entries)} decisions "
+            f"{'is' if len(yours) == 1 else 'are'} not built",
             response="each record says what stands in",
             weight=1,
         )

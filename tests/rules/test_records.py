@@ -26,7 +26,7 @@ DRIFT = METRICS.model_copy(update={"name": "drift", "informs": frozenset({"monit
 
 
 def record(design: Design, name: str, references: tuple[Reference, ...] = ()) -> Record:
-    found = records(Files(design, "churn"), "by a person", references)
+    found = records(Files(design, "churn"), "by a person", (), references)
     return next(each for each in found if each.slug.endswith(name))
 
 
@@ -60,6 +60,10 @@ def test_what_a_person_chose_stands_beside_what_was_proposed() -> None:
     assert "already failed" in page.reason
     assert page.instead.startswith("A failed gate stops the run: 9 gates")
     assert page.choice not in dict(page.alternatives)
+    validator = record(
+        make_design(CHURN, {"stack_data_validator": "evidently"}), "stack_data_validator"
+    )
+    assert validator.instead.startswith("None: the gates are steps: The gates over")
 
 
 @pytest.mark.parametrize(
@@ -143,8 +147,9 @@ def test_every_decision_says_what_follows_from_it() -> None:
 @given(operated_facts)
 def test_any_facts_have_a_whole_record_for_each_decision(facts: Facts) -> None:
     design = make_design(facts, {"monitoring_plan": "skip"})
-    found = records(Files(design, "p"), "unattended", (METRICS, DRIFT))
+    found = records(Files(design, "p"), "unattended", (), (METRICS, DRIFT))
     assert len({page.slug for page in found}) == len(found) == len(design.decisions.entries)
     for page in found:
         assert page.reason and page.consequence and page.rule and page.context
         assert all(label and why for label, why in page.alternatives)
+        assert not any("`" in line for line in page.details)
