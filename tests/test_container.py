@@ -186,6 +186,10 @@ def test_manifests_fit_the_schemas_of_kubernetes(project: Path) -> None:
     assert (scale["minReplicas"], scale["maxReplicas"]) == (4, 7)
     (container,) = pod["spec"]["containers"]
     assert container["image"] == kustomization["images"][0]["name"]
+    (generated,) = kustomization["configMapGenerator"]
+    assert container["envFrom"] == [{"configMapRef": {"name": generated["name"]}}]
+    secret = f"--namespace {kustomization['namespace']} "
+    assert secret in (project / "README.md").read_text("utf-8")
     (claim,) = pod["spec"]["volumes"]
     name = by_kind["PersistentVolumeClaim"]["metadata"]["name"]
     assert claim["persistentVolumeClaim"]["claimName"] == name

@@ -33,12 +33,12 @@ TARGETS = {
     "onprem_vm": "ssh",
 }
 GROUPS = {
-    "none": "--group s3 --group slack",
-    "onprem_k8s": "--group kubernetes",
-    "aws": "--group aws",
-    "gcp": "--group gcp",
-    "azure": "--group azure",
-    "onprem_vm": "--group ssh",
+    "none": "--group postgres --group s3 --group slack",
+    "onprem_k8s": "--group kubernetes --group postgres",
+    "aws": "--group aws --group postgres",
+    "gcp": "--group gcp --group postgres",
+    "azure": "--group azure --group postgres",
+    "onprem_vm": "--group postgres --group ssh",
 }
 """What `uv sync` is told for the stack of a target."""
 USES = ["batch", "realtime", "both"]
@@ -143,7 +143,10 @@ def builds_what_its_steps_need(project: Path, groups: str, images: bool) -> None
         docker = run["settings"]["docker"]
         assert set(docker) <= set(DockerSettings.model_fields) and run["steps"] == {}
         assert project / str(DockerSettings(**docker).dockerfile) == dockerfile
-        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem}
+        table = f"{path.stem.upper()}_DATA"
+        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem, table: f"${{{table}}}"}
+        overlay = (project / f"configs/environments/{path.name}").read_text("utf-8")
+        assert f"uri: ${{{table}}}\n" in overlay
     if images:
         text = dockerfile.read_text("utf-8")
         assert f"--no-dev --no-cache --compile-bytecode {groups}\n" in text
@@ -164,7 +167,7 @@ def test_missing_packages_are_told_with_one_command_for_the_file(check: Any) -> 
     checked = check(built(orchestrator="flavor: kubernetes", container_registry=own).encode())
     faults = list(packages.missing(checked))
     assert [fault.line for fault in faults] == [4, 6]
-    assert all(fault.message.endswith(": uv sync --group kubernetes") for fault in faults)
+    assert all(fault.message.endswith(": uv sync --inexact --group kubernetes") for fault in faults)
 
 
 def asked(project: Path, environment: str) -> set[str]:
@@ -184,12 +187,23 @@ YOURS = {"KUBERNETES_CONTEXT", "SLACK_CHANNEL"}
 
 def test_the_way_there_names_all_that_is_asked_for_and_only_what_exists(moved: Moved) -> None:
     guide = moved.text("docs/going-to-production.md")
-    assert not {f"`PRODUCTION_{name}`" for name in asked(moved.folder, "production")} - {
-        f"`{name}`" for name in re.findall(r"^\| `(\w+)`", guide, re.MULTILINE)
-    }
+    exported = re.findall(r'^export "\$\{E\^\^\}_(\w+)=…"', guide, re.MULTILINE)
+    wanted = asked(moved.folder, "production")
+    away = moved.folder / "infrastructure" / moved.cloud
+    given = (
+        {each.upper() for each in terraform.outputs(terraform.parsed(away))}
+        if away.exists()
+        else set()
+    )
+    assert set(exported) == wanted - given | {"DATA"}
+    read = set(re.findall(r'printenv "\$\{E\^\^\}_(\w+)"', guide))
+    assert read <= wanted | given | {"DATA"}
+    before = re.split(r"^```\n", guide.partition("```bash\n")[2], flags=re.MULTILINE)[0]
+    assert before.count('export "') == len(exported)
     secrets = re.findall(r"\{\{production_(\w+)\.(\w+)\}\}", moved.text("stacks/production.yaml"))
     for name, key in secrets:
-        assert re.search(rf'secret create "\$\{{E\}}_{name}".* --{key}=', guide)
+        assert f'secret create "${{E}}_{name}" -i' in guide
+        assert re.search(rf"^- `\$\{{E\}}_{name}`, with .*`{key}`", guide, re.MULTILINE)
     walkable(moved.folder)
     used = re.findall(r"output -raw (\w+)", guide)
     if used:
@@ -252,7 +266,8 @@ def test_the_way_of_one_machine_is_short_and_names_only_what_exists(
     assert production.exists() == ("CHURN_ENVIRONMENT=production" in guide)
     assert production.exists() == (project / "configs/environments/production.yaml").exists()
     if production.exists():
-        assert "`PRODUCTION_SLACK_CHANNEL`" in guide and "secret create production_slack" in guide
+        assert 'export "PRODUCTION_SLACK_CHANNEL=' in guide
+        assert "zenml secret create production_slack -i" in guide
 
 
 _code: dict[tuple[str, bool], dict[str, str]] = {}

@@ -115,6 +115,42 @@ def test_nobody_installs_a_cloud_to_try(project: Path, locked: Any) -> None:
     assert not {"boto3", "kubernetes", "azure-core", "google-cloud-storage"} & locked().keys()
 
 
+def test_an_image_whose_steps_use_spark_has_java(template: Path, tmp_path: Path) -> None:
+    project = generate(
+        template, tmp_path / "p", cloud="aws", data_engine="spark", stack_plan="change",
+        stack_orchestrator="sagemaker", **TEAM,
+    )  # fmt: skip
+    dockerfile = (project / "stacks/steps.Dockerfile").read_text("utf-8")
+    assert "libgomp1 default-jre-headless " in dockerfile
+    pyproject = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
+    assert "spark" in pyproject["tool"]["uv"]["default-groups"]
+    assert "Spark scores where `score` may run" in (project / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("ci", ["github", "gitlab"])
+def test_what_runs_on_a_runner_of_ones_own_has_the_packages_of_the_stack(
+    ci: str, template: Path, tmp_path: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", ci=ci, cloud="aws", current_level=2, impact="high",
+        data_cadence="monthly", stack_plan="change", stack_orchestrator="local",
+        stack_step_operator="sagemaker", **TEAM,
+    )  # fmt: skip
+    if ci == "github":
+        jobs = {}
+        for name in ("schedule", "promote"):
+            workflow = yaml.safe_load((project / f".github/workflows/{name}.yml").read_text())
+            jobs |= workflow["jobs"]
+        own = [job for job in jobs.values() if job.get("runs-on") == "self-hosted"]
+        scripts = [[step.get("run") for step in job["steps"]] for job in own]
+    else:
+        jobs = yaml.safe_load((project / ".gitlab-ci.yml").read_text())
+        scripts = [jobs[name]["script"] for name in ("period", "gate", "promote")]
+    assert len(scripts) == 3
+    assert all("uv sync --locked --group aws --group postgres" in each for each in scripts)
+    assert "\tuv sync --inexact\n" in (project / "Makefile").read_text("utf-8")
+
+
 def test_a_step_operator_gets_the_training_step(project: Path) -> None:
     run = yaml.safe_load((project / "configs/runs/production.yaml").read_text("utf-8"))
     stack = yaml.safe_load((project / "stacks/production.yaml").read_text("utf-8"))

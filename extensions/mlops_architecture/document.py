@@ -253,6 +253,11 @@ class Document(Tables):
         """The dependency groups that the stack's components ask for."""
         return stack_runs.groups(self.design.decisions)
 
+    @property
+    def stack_options(self) -> str:
+        """The same as `uv sync` takes them, each after a space."""
+        return "".join(f" --group {group}" for group in self.stack_groups)
+
     @staticmethod
     def _argument(reason: str) -> str:
         first, *rest = _CLAUSE.split(reason)

@@ -42,7 +42,8 @@ _MEANINGS = {
 }
 """Variables of stack files, without their environment, and what each says."""
 _ORIGINS = {
-    "blob": "the identity of `infrastructure/azure/bucket.tf`, or one that may write the container",
+    "blob": "the identity of `infrastructure/azure/bucket.tf`, whose password `az ad app credential"
+    ' reset --id "$(printenv "${E^^}_CLIENT_ID")"` makes, or one that may write the container',
     "s3": "a key of the store that may write this bucket alone",
     "slack": "the token of a Slack app that may write to the channel (`chat:write`)",
     "ssh": "a key pair made for this, whose public half is in the user's `authorized_keys`",

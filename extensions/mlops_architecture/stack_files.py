@@ -53,7 +53,6 @@ CONFIGURATION: dict[tuple[str, str], dict[str, Any]] = {
         "api_key": "{{wandb.api_key}}",
     },
     ("deployer", "gcp"): {"project": "<GCP_PROJECT>", "location": "<GCP_REGION>"},
-    ("deployer", "aws"): {"region": "<AWS_REGION>"},
     ("deployer", "kubernetes"): {"kubernetes_context": "<KUBERNETES_CONTEXT>"},
     ("container_registry", "aws"): {
         "uri": "<AWS_ACCOUNT>.dkr.ecr.<AWS_REGION>.amazonaws.com",

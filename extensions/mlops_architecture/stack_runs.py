@@ -41,10 +41,14 @@ class RunSettings(BaseModel):
 
 
 def groups(decisions: Decisions) -> tuple[str, ...]:
-    """The dependency groups that hold the packages of the stack's flavours."""
+    """The dependency groups that hold the packages of the stack's flavours.
+
+    The driver of a database is among them: a run elsewhere reads no file of this machine, and each
+    `uv sync` takes out what it does not name.
+    """
     needed = {row.integration for row in filled(decisions).values()} & GROUPS.keys()
     brought = frozenset().union(*(GROUPS[name] for name in needed))
-    return tuple(sorted(needed - brought))
+    return tuple(sorted((needed - brought) | {"postgres"})) if needed else ()
 
 
 def environments(decisions: Decisions) -> tuple[str, ...]:
@@ -55,7 +59,8 @@ def environments(decisions: Decisions) -> tuple[str, ...]:
 def run_settings(decisions: Decisions, environment: str, variable: str) -> RunSettings:
     """How the pipelines run on a stack that builds images; `variable` names its environment."""
     moved = decisions["stack_step_operator"] != "none"
+    table = f"{environment.upper()}_DATA"
     return RunSettings(
         steps={"train_model": {"step_operator": True}} if moved else {},
-        environment={variable: environment},
+        environment={variable: environment, table: f"${{{table}}}"},
     )

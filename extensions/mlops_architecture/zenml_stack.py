@@ -86,7 +86,6 @@ FLAVOURS: tuple[Flavour, ...] = (
     Flavour("model_registry", "mlflow", "mlflow", "mlflow"),
     Flavour("deployer", "docker", "docker", needs=_BUILDER),
     Flavour("deployer", "gcp", "gcp", "gcp", _PUSHED),
-    Flavour("deployer", "aws", "aws", "aws", _PUSHED),
     Flavour("deployer", "kubernetes", "kubernetes", "kubernetes", _PUSHED),
     Flavour("container_registry", "aws", "aws", "aws"),
     Flavour("container_registry", "gcp", "gcp"),

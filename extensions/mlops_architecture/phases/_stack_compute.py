@@ -120,10 +120,9 @@ def container_registry(facts: Facts, slots: Slots) -> Proposal:
             f"None: the {slots.orchestrator} orchestrator builds no images for a team of "
             f"{facts.team_size}."
             if value == "none"
-            else f"{label(CONTAINER_REGISTRY, value)}, for the images of "
-            f"{listed(builders)}, beside the data of a team of {facts.team_size} on "
-            f"{facts.cloud}. With it comes the hidden tenth slot, the image builder: local Docker, "
-            "or the cloud's in CI."
+            else f"{_registry(facts, value)}: it keeps the images of {listed(builders)} for a team "
+            f"of {facts.team_size}. With it comes the hidden tenth slot, the image builder: local "
+            "Docker, or the cloud's in CI."
         ),
         rule="I",
         references=("ZEN",),
@@ -142,6 +141,13 @@ def container_registry(facts: Facts, slots: Slots) -> Proposal:
         ),
         inputs=inputs(facts, "cloud", "team_size"),
     )
+
+
+def _registry(facts: Facts, value: str) -> str:
+    name = label(CONTAINER_REGISTRY, value)
+    if value != "dockerhub":
+        return f"{name}, beside the data on {facts.cloud}"
+    return f"{name}, in a private repository, for want of one of a cloud"
 
 
 def scheduler(facts: Facts, slots: Slots) -> Proposal:

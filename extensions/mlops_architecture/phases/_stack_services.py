@@ -48,16 +48,17 @@ def artifact_store(facts: Facts, slots: Slots) -> Proposal:
     reasons = store_reasons(facts, slots) or (f"the {slots.orchestrator} orchestrator",)
     region = facts.residency or "the data's own region"
     spoken = ", such as MinIO" if value == "s3" and facts.cloud != "aws" else ""
+    asking = "asks" if len(reasons) == 1 else "ask"
     return Proposal(
         decision="stack_artifact_store",
         value=value,
         reason=(
             f"A folder: a team of {facts.team_size} and a local orchestrator read it, "
-            f"and {number(facts.data_size_gb)} GB fit."
+            f"and {_size(facts.data_size_gb)} fit."
             if value == "local"
             else f"{label(ARTIFACT_STORE, value)}{spoken}, in {region}: "
-            f"{listed(reasons, most=4)} cannot do with a folder of {number(facts.data_size_gb)} GB "
-            "on one machine."
+            f"{listed(reasons, most=4)} {asking} for more than a folder on one machine, at "
+            f"{_size(facts.data_size_gb)} so far."
         ),
         rule="I",
         references=("ZEN",),
@@ -165,7 +166,7 @@ def alerter(facts: Facts, earlier: Decisions) -> Proposal:
             f"Slack: {owner} owns the model in production and reads it, at most "
             f"{spelled(limits.G9_ALERTS_PER_WEEK)} alerts a week."
             if value == "slack"
-            else f"None: horizon {facts.horizon}, owner {owner}, and 2F sends nothing to a channel."
+            else _silent(facts)
         ),
         rule="I",
         references=("SRE",),
@@ -186,3 +187,17 @@ def alerter(facts: Facts, earlier: Decisions) -> Proposal:
         ),
         inputs=inputs(facts, "horizon", "owner"),
     )
+
+
+def _size(gigabytes: float) -> str:
+    return f"{number(gigabytes)} GB" if gigabytes >= 0.1 else f"{number(gigabytes * 1000)} MB"
+
+
+def _silent(facts: Facts) -> str:
+    if facts.horizon != "production":
+        return (
+            f"None: a {facts.horizon} horizon calls nobody, and what 2F finds stays in its report."
+        )
+    if not facts.owner:
+        return "None: nobody owns the model yet, and what 2F finds stays in its report."
+    return f"None: monitoring (2F) keeps its alerts in a file, where {facts.owner} reads them."

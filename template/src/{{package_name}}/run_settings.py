@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from zenml.client import Client
 from zenml.config import DockerSettings
 from zenml.config.step_configurations import StepConfigurationUpdate
+from zenml.models import StackResponse
 
-from .core.errors import SettingsError
-from .core.yaml_model import StrictModel, load
-from .project import Project
+from .core.environment import LOCAL
+from .core.errors import ProjectError, SettingsError
+from .core.yaml_model import StrictModel, line_of, load
+from .project import ENVIRONMENT, Project
 
-_PATHS = ("dockerfile", "build_context_root")
+PATHS = ("dockerfile", "build_context_root")
 """Settings of images that are paths; in the file they start at the project's root."""
+HERE = "local"
+"""The orchestrator whose steps run in the process that starts them."""
+_VARIABLE = re.compile(r"\$\{(\w+)\}")
+_SIGNED_IN = re.compile(r"://[^/\s:@]*:(?!\$\{)[^/\s@]+@")
+"""An address with a password in it that no variable stands for."""
 
 
 def _known(kind: type[BaseModel]) -> BeforeValidator:
@@ -52,21 +63,81 @@ class RunSettings(StrictModel):
 
 
 def in_use(project: Project) -> dict[str, Any]:
-    """What ZenML's `with_options` takes on the stack in use."""
-    return of_stack(project, Client().active_stack_model.name)
+    """What ZenML's `with_options` takes on the stack in use, with the variables of this machine.
+
+    Raises SettingsError naming the file and the key.
+    """
+    stack = Client().active_stack_model
+    path, options = path_of(project, stack.name), of_stack(project, stack.name)
+    if not path.exists() and moves_steps(_flavors(stack)):
+        raise SettingsError(
+            f"Steps leave this machine on {stack.name}, and {project.shown(path)}, which says what "
+            "image they run in, is missing: add it, or name the stack after another file there."
+        )
+    if variables := options.get("environment"):
+        options["environment"] = dict(_handed_on(path, variables))
+    return options
+
+
+def refuse_elsewhere(command: str) -> None:
+    """Raises ProjectError where steps do not share the folders of this project.
+
+    One step reads what another one wrote there, and the next run what this one left.
+    """
+    stack = Client().active_stack_model
+    if _flavors(stack)["orchestrator"] != HERE:
+        raise ProjectError(
+            f"The steps of {stack.name} run elsewhere, and the files of {command} would be lost "
+            f"with them: on a machine that keeps them, unset {ENVIRONMENT} and apply "
+            f"stacks/{LOCAL}.yaml at the same server, then run {command} there."
+        )
+
+
+def moves_steps(flavors: Mapping[str, str]) -> bool:
+    """Whether a stack of these flavours, by slot, runs steps outside this process."""
+    return flavors["orchestrator"] != HERE or "step_operator" in flavors
+
+
+def _flavors(stack: StackResponse) -> dict[str, str]:
+    return {kind.value: filling[0].flavor_name for kind, filling in stack.components.items()}
+
+
+def _handed_on(path: Path, variables: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Variables of steps; one that stands for one of this machine has the value that it has here.
+
+    ZenML shows them to whoever sees the run, so that no password may be among them.
+    """
+    for key, value in variables.items():
+        if variable := _VARIABLE.fullmatch(value):
+            value = os.environ.get(variable[1], "")
+            if not value:
+                raise _refusal(path, key, f"{variable[1]} is not set: set it, or take the line out")
+        if _SIGNED_IN.search(value):
+            said = "is a password, which ZenML would show: write ${NAME} for it, a key of `secrets`"
+            raise _refusal(path, key, f"in the value of {key} {said}")
+        yield key, value
+
+
+def _refusal(path: Path, key: str, what: str) -> SettingsError:
+    line = line_of(path, ("environment", key))
+    return SettingsError(f"{path}, line {line}: {what}.")
+
+
+def path_of(project: Project, name: str) -> Path:
+    """The file of the stack `<project>-<environment>`: `configs/runs/<environment>.yaml`."""
+    environment = name.removeprefix(f"{project.settings.name}-")
+    return project.root / f"configs/runs/{environment}.yaml"
 
 
 def of_stack(project: Project, name: str) -> dict[str, Any]:
-    """The same for the stack of a name; nothing where no file speaks of it.
+    """What the file of a stack says, variables as written; nothing where no file speaks of it.
 
-    The file of `<project>-<environment>` is `configs/runs/<environment>.yaml`. Raises SettingsError
-    naming the file and the key.
+    Raises SettingsError naming the file and the key.
     """
-    environment = name.removeprefix(f"{project.settings.name}-")
-    path = project.root / f"configs/runs/{environment}.yaml"
+    path = path_of(project, name)
     if not path.exists():
         return {}
     options = load(path, RunSettings, SettingsError).model_dump(exclude_unset=True)
     docker = options.get("settings", {}).get("docker", {})
-    docker.update({key: str(project.root / docker[key]) for key in _PATHS if key in docker})
+    docker.update({key: str(project.root / docker[key]) for key in PATHS if key in docker})
     return options

@@ -91,7 +91,7 @@ def _configuration(file: StackFile, slot: str) -> Any:
     faults = [
         _at(file, slot, (key, *where), message)
         for key, value in component.configuration.items()
-        for where, message in _of_key(fields, component.flavor, key, value)
+        for where, message in faults_of_key(fields, component.flavor, key, value)
     ]
     if faults:
         raise FaultsError(*faults)
@@ -103,7 +103,7 @@ def _configuration(file: StackFile, slot: str) -> Any:
         raise FaultsError(_blamed(file, slot, problem)) from None
 
 
-def _of_key(
+def faults_of_key(
     fields: Mapping[str, Any], flavor: str, key: str, value: Any
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """What is wrong with one key by itself, and where below it."""

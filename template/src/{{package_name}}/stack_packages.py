@@ -38,12 +38,12 @@ def missing(checked: Checked) -> Iterator[Fault]:
 
 
 def _remedy(checked: Checked, slot: str) -> str:
-    """What installs them: all groups of the file at once, since `uv sync` takes out the others."""
+    """What installs them: all groups of the file at once, beside what is there already."""
     integrations = {name: _integration(checked, name) for name in checked.file.components}
     if integrations[slot] in BROUGHT:
         asked = set(integrations.values()) & BROUGHT.keys()
         groups = asked - {each for name in asked for each in BROUGHT[name]}
-        return " ".join(["uv sync", *(f"--group {name}" for name in sorted(groups))])
+        return " ".join(["uv sync --inexact", *(f"--group {name}" for name in sorted(groups))])
     asked_for = integration_registry.select_integration_requirements(integrations[slot])
     return " ".join(["uv add", *(f"'{each}'" for each in asked_for)])
 

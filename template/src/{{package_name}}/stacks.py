@@ -12,7 +12,7 @@ from zenml.enums import StackComponentType, StoreType
 from . import stack_packages
 from .core.errors import StackError
 from .core.stack_text import Fault
-from .project import Project
+from .project import ENVIRONMENT, Project
 from .stack_check import Checked
 
 MADE_BY = "made_by"
@@ -39,7 +39,18 @@ def compare(project: Project, checked: Checked) -> list[Change]:
     """What the file says and ZenML does not hold. Raises StackError where names are taken."""
     if faults := list(_unset(checked)):
         raise checked.file.refusal(faults)
-    return list(_changes(project, checked, _registered(project, checked)))
+    changes = list(_changes(project, checked, _registered(project, checked)))
+    if other := selected_instead(project, checked):
+        changes.append(Change("~", other))
+    return changes
+
+
+def selected_instead(project: Project, checked: Checked) -> str:
+    """Why runs use another stack than that of the file, once it is applied; empty where none is."""
+    environment = project.environment
+    if environment.stack in (None, checked.file.name):
+        return ""
+    return f"runs use {environment.stack} while {ENVIRONMENT} is {environment.name}: unset it"
 
 
 def apply(project: Project, checked: Checked, dry_run: bool) -> list[Change]:
@@ -161,7 +172,7 @@ def _changes(project: Project, checked: Checked, before: Registered) -> Iterator
             yield Change("~", f"stack {name}", moved + gone)
     for kind, component in _dropped(project, checked, before):
         yield Change("-", f"{kind.value} {component.name} ({component.flavor_name})")
-    if Client().active_stack_model.name != name:
+    if name not in (project.environment.stack, Client().active_stack_model.name):
         yield Change("~", f"runs of this project use {name}")
 
 
@@ -205,7 +216,7 @@ def _unset(checked: Checked) -> Iterator[Fault]:
 
 def _without_secret(checked: Checked) -> Iterator[Fault]:
     store = os.environ.get("ZENML_CONFIG_PATH", "")
-    zenml = "zenml" if "ZENML_STORE_URL" in os.environ else f"ZENML_CONFIG_PATH={store} zenml"
+    place = "" if "ZENML_STORE_URL" in os.environ else f"ZENML_CONFIG_PATH={store} "
     held: dict[str, set[str]] = {}
     missing: dict[str, dict[str, int]] = {}
     for each in checked.file.secrets:
@@ -214,16 +225,15 @@ def _without_secret(checked: Checked) -> Iterator[Fault]:
                 secret = Client().get_secret(
                     each.name, allow_partial_name_match=False, allow_partial_id_match=False
                 )
-                held[each.name] = set(secret.values)
+                held[each.name] = {"", *secret.values}
             except KeyError:
                 held[each.name] = set()
         if each.key not in held[each.name]:
             missing.setdefault(each.name, {})[each.key] = each.line
     for name, lines in missing.items():
         verb = "update" if held[name] else "create"
-        keys = " ".join(f"--{key}=…" for key in lines)
+        lacks = f"has no {' and no '.join(filter(None, lines))}" if any(lines) else "is not there"
         yield Fault(
             min(lines.values()),
-            f"the secret {name} has no {' and no '.join(lines)}: "
-            f"{zenml} secret {verb} {name} {keys}",
+            f"the secret {name} {lacks}: {place}uv run zenml secret {verb} {name} -i",
         )

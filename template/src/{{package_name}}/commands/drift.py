@@ -26,7 +26,7 @@ def drift(
     ] = None,
 ) -> None:
     """Compare a table with what the champion was trained on; an alarm exits with 3."""
-    with running("drift") as project:
+    with running("drift", files=True) as project:
         from zenml import Model
 
         from .. import registry, run_settings

@@ -31,7 +31,7 @@ def monitor(
     as_of: AsOf = None,
 ) -> None:
     """Watch the champion: the last scoring, its scores, its age, and its quality with labels."""
-    with running("monitor") as project:
+    with running("monitor", files=True) as project:
         from zenml import Model
 
         from .. import registry, run_settings

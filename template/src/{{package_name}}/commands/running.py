@@ -27,13 +27,18 @@ DISK_FULL = ("No space left on device", "database or disk is full")
 
 @contextmanager
 def running(
-    command: str, zenml: bool = True, moves: bool = False, stack: bool = True
+    command: str,
+    zenml: bool = True,
+    moves: bool = False,
+    stack: bool = True,
+    files: bool = False,
 ) -> Iterator[Project]:
     """The project, with ZenML ready where it is needed; exits on errors.
 
     Runs use the `stack` of the environment, save for the commands that make it. Stages are shown,
     and chatter is kept in a log. A command that `moves` model versions waits until no other one
-    does, and first records what an interrupted one left.
+    does, and first records what an interrupted one left. One whose steps leave `files` in the
+    project needs a stack whose steps run here.
     """
     console = Console(file=sys.stderr, highlight=False)
     log: Path | None = None
@@ -56,6 +61,10 @@ def running(
                     runtime.start(project)
                     if stack:
                         runtime.use_stack(project)
+                if files:
+                    from ..run_settings import refuse_elsewhere
+
+                    refuse_elsewhere(command)
                 if moves:
                     from ..production import reconcile
 

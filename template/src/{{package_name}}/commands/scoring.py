@@ -27,7 +27,7 @@ def score(
     as_of: AsOf = None,
 ) -> None:
     """Score a table with the champion: one prediction for each row that fits the contract."""
-    with running("score") as project:
+    with running("score", files=True) as project:
         from zenml import Model
 
         from .. import registry, run_settings

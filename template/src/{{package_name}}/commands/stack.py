@@ -25,20 +25,25 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Only show what would ch
 def validate(
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Stack files.")],
 ) -> None:
-    """Check stack files offline against ZenML's own classes; exit code 3 where one is refused."""
+    """Check stack files offline against ZenML's own classes; exit code 3 where one is refused.
+
+    What runs there are told is checked too: `configs/runs/` and `configs/environments/`.
+    """
     fit: list[str] = []
     refused: list[str] = []
     with running("stack", zenml=False) as project:
-        from .. import run_settings
+        from .. import run_settings_check, sections
         from ..stack_check import check
 
+        refused += sections.refusals(project)
         for path in files:
             try:
-                file = check(project, path).file
-                run_settings.of_stack(project, file.name)
+                checked = check(project, path)
+                run_settings_check.check(project, checked)
             except (SettingsError, StackError) as problem:
                 refused.append(str(problem))
                 continue
+            file = checked.file
             owed = sorted({each.name for each in file.unset})
             owed += sorted({f"secret {each.name}" for each in file.secrets})
             later = f"; apply will ask for {', '.join(owed)}" if owed else ""
@@ -63,12 +68,18 @@ def apply(file: File, dry_run: DryRun = False) -> None:
 
         checked = check(project, file)
         changes = stacks.apply(project, checked, dry_run)
+        instead = stacks.selected_instead(project, checked)
     name, shown = checked.file.name, checked.file.shown
-    if not changes:
-        results().print(f"Nothing to change: {name} is what {shown} says, and runs use it.")
-        return
     _show(changes)
-    results().print("Nothing was changed." if dry_run else f"Runs use {name} from now on.")
+    if not changes:
+        used = f"but {instead}" if instead else "and runs use it"
+        results().print(f"Nothing to change: {name} is what {shown} says, {used}.")
+    elif dry_run:
+        results().print("Nothing was changed.")
+    elif instead:
+        results().print(f"{name} is what {shown} says now, but {instead}.")
+    else:
+        results().print(f"Runs use {name} from now on.")
 
 
 @stack.command()

@@ -34,6 +34,11 @@ def read_environment(root: Path, variable: str) -> Environment:
     Raises SettingsError if there is no such file, or if it names what `configs/` does not have.
     """
     name = os.environ.get(variable) or LOCAL
+    if (idle := root / FOLDER / f"{LOCAL}.yaml").exists():
+        raise SettingsError(
+            f"{idle} counts nowhere, since {LOCAL} is what configs/ says: write it there, or give "
+            "the file another name."
+        )
     if name == LOCAL:
         return Environment(LOCAL)
     known = {LOCAL: Path(), **{path.stem: path for path in (root / FOLDER).glob("*.yaml")}}
@@ -42,11 +47,17 @@ def read_environment(root: Path, variable: str) -> Environment:
             f"{variable} is {name}, and {FOLDER} has no such file: set it to one of "
             f"{', '.join(sorted(known))}."
         )
-    return _read(name, known[name], {file.stem for file in (root / "configs").glob("*.yaml")})
+    return environment_of(root, known[name])
 
 
-def _read(name: str, path: Path, sections: set[str]) -> Environment:
+def environment_of(root: Path, path: Path) -> Environment:
+    """What the file of an environment says; one that is empty says that nothing differs.
+
+    Raises SettingsError if it names what `configs/` does not have.
+    """
+    sections = {file.stem for file in (root / "configs").glob("*.yaml")}
     content = read(path, SettingsError)
+    content = content if content is not None else {}
     if not isinstance(content, dict):
         raise SettingsError(f"{path} is no mapping: write the name of a file of configs/ first.")
     for key, value in content.items():
@@ -57,7 +68,7 @@ def _read(name: str, path: Path, sections: set[str]) -> Environment:
             wanted = "the name of a stack" if key == STACK else "the keys that differ below it"
             raise _refusal(path, key, f"needs {wanted}")
     overlays = {key: Overlay(path, key, value) for key, value in content.items() if key != STACK}
-    return Environment(name, content.get(STACK), overlays)
+    return Environment(path.stem, content.get(STACK), overlays)
 
 
 def _refusal(path: Path, key: Any, what: str) -> SettingsError:

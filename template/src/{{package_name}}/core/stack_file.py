@@ -22,6 +22,8 @@ KEYS = ("name", "components")
 COMPONENT_KEYS = ("flavor", "configuration")
 REFERENCE_DEPTH = len(("components", "slot", "configuration", "key"))
 """ZenML resolves references in the values of a configuration, and nowhere deeper."""
+WHOLE_SECRET = "authentication_secret"
+"""The key of a configuration that names a secret; which keys that has depends on the platform."""
 DEEPEST = 20
 _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,63}")
 _VARIABLE = re.compile(r"\$\{([^}]*)\}?")
@@ -30,7 +32,10 @@ _REFERENCE = re.compile(r"\{\{\s*([^\s{}.]+)\.([^\s{}]+)\s*\}\}")
 
 
 class Reference(NamedTuple):
-    """A value that is kept elsewhere: in a variable, or below a key of a ZenML secret."""
+    """A value that is kept elsewhere: in a variable, or below a key of a ZenML secret.
+
+    Where a component takes all of a secret, there is no key.
+    """
 
     name: str
     line: int
@@ -161,7 +166,10 @@ class _Reader:
 
     def _resolved(self, value: str, place: Place) -> str:
         if "{{" not in value and "}}" not in value:
-            return _VARIABLE.sub(lambda found: self._variable(found, place), value)
+            value = _VARIABLE.sub(lambda found: self._variable(found, place), value)
+            if len(place) == REFERENCE_DEPTH and place[-1] == WHOLE_SECRET and "${" not in value:
+                self.secrets.append(Reference(value, self.lines[place]))
+            return value
         reference = _REFERENCE.fullmatch(value)
         if reference and len(place) == REFERENCE_DEPTH:
             self.secrets.append(Reference(reference[1], self.lines[place], reference[2]))

@@ -28,19 +28,42 @@ class Overlay(NamedTuple):
     values: Mapping[str, Any]
 
 
+class _RepeatedKeyError(Exception):
+    """A key that stands twice in a mapping, and the line of the second."""
+
+    def __init__(self, key: str, line: int) -> None:
+        super().__init__(key)
+        self.key, self.line = key, line
+
+
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that stands twice, of which YAML would take the last one."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise _RepeatedKeyError(key.value, key.start_mark.line + 1)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+
 def read(path: Path, error: type[ProjectError]) -> Any:
     """The content of a YAML file.
 
     Raises `error` with one sentence if the file is absent or is not YAML.
     """
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)
     except FileNotFoundError:
         raise error(
             f"{path} is missing: run this inside the project, or restore the file with git."
         ) from None
     except (OSError, UnicodeDecodeError) as problem:
         raise error(f"{path} cannot be read ({problem}): check the file.") from None
+    except _RepeatedKeyError as problem:
+        said = f"line {problem.line}: {problem.key} stands here twice: delete one of them."
+        raise error(f"{path}, {said}") from None
     except yaml.YAMLError as problem:
         where = getattr(problem, "problem_mark", None)
         line = f" at line {where.line + 1}" if where else ""
@@ -63,7 +86,8 @@ def load(
     except ValidationError as problem:
         if overlay is not None and (blamed := _blamed(problem, overlay)):
             raise error(blamed) from None
-        raise error(f"{path}: {_sentence(problem)}") from None
+        line = line_of(path, problem.errors()[0]["loc"])
+        raise error(f"{path}, line {line}: {_sentence(problem)}") from None
 
 
 def line_of(path: Path, place: Sequence[Any]) -> int:
