@@ -128,6 +128,12 @@ def test_a_skipped_phase_takes_its_files_along_and_comes_back_as_it_was(
     report = told(project, capfd, monitoring_plan="skip", change_reason="Nobody can act on it.")
     assert added(project) == ["`monitoring_plan` | good | skip | person | Nobody can act on it."]
     assert not edited.exists() and "files, with what asked for them" in report
+    crontab = (project / "schedules/crontab").read_text("utf-8")
+    assert "for c in score; do" in crontab and "alerts/" not in crontab
+    record = (project / "docs/decisions/2f_monitoring_drift.md").read_text("utf-8")
+    assert "Left out, with its commands" in record and "drift_detection.yaml" not in record
+    document = (project / "architecture.md").read_text("utf-8")
+    assert "**Skipped**: drift detection, monitoring and retraining are left out" in document
     (command,) = re.findall(r"this brings them back: (git checkout HEAD -- \S+)", report)
     assert command.endswith(" src/p/core/monitoring.py")
     git(project, *shlex.split(command)[1:])

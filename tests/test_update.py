@@ -108,7 +108,7 @@ def test_the_document_alone_becomes_a_project_on_approval(repository: Path, tmp_
 
 
 def test_decisions_stay_when_a_fact_changes_and_the_document_shows_the_difference(
-    repository: Path, tmp_path: Path
+    repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     project = generate(repository, tmp_path / "p")
     commit(project)
@@ -121,7 +121,12 @@ def test_decisions_stay_when_a_fact_changes_and_the_document_shows_the_differenc
     record = (project / "docs" / "decisions" / "2b_data_engine.md").read_text("utf-8")
     assert f"Status: kept from {today}, when it was proposed" in record
     commit(project)
-    update(project, data_gates="report")
+    contract = (project / "data" / "contract.yaml").read_bytes()
+    capfd.readouterr()
+    update(project, quiet=False, data_gates="report")
+    report = " ".join(capfd.readouterr().err.split())
+    assert "Edit it to follow: • on_failure: stop → report" in report
+    assert (project / "data" / "contract.yaml").read_bytes() == contract
     assert "Chosen by a person instead of" in (project / "architecture.md").read_text("utf-8")
     assert f"Kept from {today}" in (project / "architecture.md").read_text("utf-8")
 

@@ -61,7 +61,9 @@ def test_every_command_is_run_by_one_of_these_tests() -> None:
     assert sum(line.count(" && ") + 1 for line in shown) == sum(
         len(list(commands(section))) for section in sections
     )
-    assert [name for name in sections if not list(commands(name))] == ["What is never overwritten"]
+    assert [name for name in sections if not list(commands(name))] == [
+        "What an update never overwrites"
+    ]
 
 
 def test_each_time(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

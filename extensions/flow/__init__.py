@@ -94,7 +94,9 @@ class Flow(Objections):
             return _PRETENDED
         file = str(self._conf["answers_file"])
         was = session.recorded_in(_history.before_update(self._destination, file))
-        told = changes.changes(was, self._before, self.design(), self._reason)
+        told = changes.changes(
+            was, self._before, self.design(), self._reason, self._contract_at_hand
+        )
         return closing.updated(
             self.design(), self._project, told, _history.traces(self._destination, file)
         )
@@ -106,6 +108,7 @@ class Flow(Objections):
             str(self._context["package_name"]),
             str(self._context["approval"]),
             bool(self._profiled()) and contract.is_of_sample(self._contract_at_hand),
+            _history.is_in_repository(self._destination),
         )
 
     # What is written -------------------------------------------------------------------------

@@ -16,6 +16,12 @@ def before_update(folder: Path, file: str) -> str:
     return _git(folder, "show", f"HEAD:./{file}")
 
 
+def is_in_repository(folder: Path) -> bool:
+    """Whether the folder or one above it is a repository; asks no `git`, which may be absent."""
+    whole = folder.absolute()
+    return any((each / ".git").exists() for each in (whole, *whole.parents))
+
+
 def traces(folder: Path, answers_file: str) -> Traces:
     """The files that an update removed or could not merge."""
     gone = _names(_git(folder, "ls-files", "-z", "--deleted"))

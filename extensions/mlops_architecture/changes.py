@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from . import decision_log
+from . import contract_edits, decision_log
 from .decision import Decision
 from .design import Design
 from .facts import Provenance
+from .files import Files
 from .intake import resolve
 from .interview import show_value
-from .session import Answers, Recorded, proposed_before, sources_of
+from .session import Answers, Recorded, design_before, sources_of
 
 _LONGEST = 40
 """Characters of a fact that are shown."""
@@ -42,6 +43,8 @@ class Changes(NamedTuple):
     """A reason for a change that no decision made, so that the log does not hold it."""
     drifted: tuple[Decision, ...]
     """The others that stand as they were once proposed, and would be proposed otherwise."""
+    contract: tuple[str, ...]
+    """Edits that the person's contract needs, to follow."""
 
 
 def moved(before: Answers, now: Answers) -> tuple[Moved, ...]:
@@ -59,10 +62,15 @@ def _shown(value: object) -> str:
     return flat if len(flat) <= _LONGEST else f"{flat[: _LONGEST - 1].rstrip()}…"
 
 
-def changes(was: Recorded, now: Recorded, design: Design, reason: str) -> Changes:
-    """What changed, for a given `reason`, from one answers file to the next (of `design`)."""
+def changes(was: Recorded, now: Recorded, design: Design, reason: str, contract: str) -> Changes:
+    """What changed from one answers file to the next, which gives `design`.
+
+    `reason` is what the person gave for it, `contract` the text of the one at hand.
+    """
     entries = decision_log.parse(now.log)[len(decision_log.parse(was.log)) :]
-    proposed = proposed_before(was)
+    before = design_before(was)
+    known = before.decisions.by_name if before else {}
+    proposed = {name: entry.proposal.value for name, entry in known.items()}
     differing = [entry for entry in design.decisions.entries if entry.differs]
     anew = [entry for entry in differing if _is_proposed_anew(entry, proposed)]
     return Changes(
@@ -72,6 +80,7 @@ def changes(was: Recorded, now: Recorded, design: Design, reason: str) -> Change
         unheeded=_unheeded(was, now),
         unused="" if any(entry.reason for entry in entries) else reason,
         drifted=tuple(entry for entry in differing if entry.kept and entry not in anew),
+        contract=_contract_edits(contract, before, design) if before else (),
     )
 
 
@@ -83,6 +92,11 @@ def _unheeded(was: Recorded, now: Recorded) -> tuple[Moved, ...]:
         for name, each in resolve(sources_of(now.known)).items()
         if each.answered and each.default.provenance is Provenance.stated
     )
+
+
+def _contract_edits(at_hand: str, before: Design, today: Design) -> tuple[str, ...]:
+    was, now = (Files(design, "").contract for design in (before, today))
+    return contract_edits.edits(at_hand, was, now)
 
 
 def _is_proposed_anew(decision: Decision, before: Mapping[str, str | int]) -> bool:

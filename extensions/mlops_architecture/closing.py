@@ -25,6 +25,8 @@ class Project(NamedTuple):
     """`approve` or `document`."""
     sample_contract: bool
     """Whether the contract is that of the sample, edited, though there is a table."""
+    in_repository: bool
+    """Whether the folder lies in a git repository already."""
 
 
 class Traces(NamedTuple):
@@ -46,21 +48,36 @@ def closing(design: Design, project: Project) -> str:
             "  Then add the project (in a git repository, all committed):",
             "               copier update --trust -d approval=approve",
         ))  # fmt: skip
-    folder = shlex.quote(str(project.folder))
+    folder, here = shlex.quote(str(project.folder)), project.folder == Path()
+    there, directory = ("", "") if here else (f"cd {folder} && ", f"--directory {folder} ")
     lines = (
         "Architecture locked. It is the blueprint of the project beside it.",
         f"  Read it:     {document}",
-        f"  Train:       cd {folder} && make setup train",
-        f"               (or: uv run --directory {folder} {project.package_name} train)",
+        f"  Train:       {there}make setup train",
+        f"               (or: uv run {directory}{project.package_name} train)",
+        *_keeping(project),
+    )
+    return "\n".join((*lines, *_to_do(design, project)))
+
+
+def _keeping(project: Project) -> tuple[str, ...]:
+    if project.in_repository:
+        return (
+            "  Keep it:     git diff shows what was overwritten; then",
+            "               git add . && git commit -m 'Generated'",
+        )
+    return (
         "  Keep it:     git init && git add -A && git commit -m 'Generated'",
         "               (`copier update --trust` needs a clean git repository)",
     )
-    return "\n".join((*lines, *_to_do(design, project)))
 
 
 def updated(design: Design, project: Project, changes: Changes, traces: Traces) -> str:
     """The last words of an update: a diff of the decisions, and what became of files."""
     lines = [*_decisions(changes), *_files(traces), *_to_do(design, project)]
+    if changes.contract and not project.sample_contract:
+        told = "data/contract.yaml is yours and stayed; every run goes by it. Edit it to follow:"
+        lines += (_line("Contract:", told), *map(_item, changes.contract))
     if not lines:
         return "No fact and no decision changed."
     return "\n".join((*lines, "  Review:      git diff, then commit; docs/updating.md says more"))
@@ -74,21 +91,22 @@ def _decisions(changes: Changes) -> Iterator[str]:
             f"{name} {stated}, answered {answered}" for name, stated, answered in changes.unheeded
         )
         yield _line("Stated:", f"{told}: what was answered stays, until -d NAME=VALUE says else")
-    if changes.decided:
-        yield "Decided anew:"
     if changes.unused:
         yield _line(
             "Not used:",
             f"the reason “{changes.unused}”: no decision changed, and the log tells of decisions "
             "only; the commit of this update can say it",
         )
+    if changes.decided:
+        yield "  Decided anew:"
     for entry in changes.decided:
         why = f" ({entry.reason})" if entry.reason else ""
         yield _item(f"{entry.decision}: {entry.before} → {entry.after}{why}")
     if changes.proposed:
         yield wrap(
-            "Proposed anew, and kept as they are (adopt all with -d adopt=all, one with "
-            "-d NAME=VALUE, or pick at a terminal):"
+            "  Proposed anew, and kept as they are (adopt all with -d adopt=all, one with "
+            "-d NAME=VALUE, or pick at a terminal):",
+            indent="  ",
         )
     yield from map(_item, map(_proposed, changes.proposed))
     if changes.drifted:
@@ -115,12 +133,14 @@ def _files(traces: Traces) -> Iterator[str]:
         )
     if traces.left:
         count = len(traces.left)
-        which = "1 file" if count == 1 else f"{count} files"
-        yield _line("Left:", f"{which}, with what asked for them (git ls-files --deleted)")
+        which = "1 file, with what asked for it" if count == 1 else (
+            f"{count} files, with what asked for them"
+        )  # fmt: skip
+        yield _line("Left:", f"{which} (git ls-files --deleted)")
     if traces.edited:
-        yield "Among them are edits of yours; this brings them back:"
+        yield "  Among them are edits of yours; this brings them back:"
     for start in range(0, len(traces.edited), _MOST_FILES):
-        yield f"  git checkout HEAD -- {shlex.join(traces.edited[start : start + _MOST_FILES])}"
+        yield f"    git checkout HEAD -- {shlex.join(traces.edited[start : start + _MOST_FILES])}"
 
 
 def _to_do(design: Design, project: Project) -> Iterator[str]:
@@ -144,4 +164,4 @@ def _line(name: str, text: str) -> str:
 
 
 def _item(text: str) -> str:
-    return wrap(f"  • {text}", indent="    ")
+    return wrap(f"    • {text}", indent="      ")

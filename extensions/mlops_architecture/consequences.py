@@ -170,11 +170,21 @@ MEANWHILE: dict[str, str] = {
     "governance_registry": "the Model Control Plane holds versions and stages",
 }
 
+WATCHING = frozenset({
+    "monitoring_drift", "monitoring_window_rows", "monitoring_performance", "monitoring_alerts",
+    "monitoring_retrain_days", "monitoring_trigger",
+})  # fmt: skip
+"""Decisions about code and configuration that a project without monitoring does not hold."""
 
-def consequence(decision: Decision, package_name: str) -> str:
+
+def consequence(decision: Decision, package_name: str, watched: bool) -> str:
     """One or two sentences: where the decision stands in the project, or what stands in for it."""
     name = decision.proposal.decision
-    if decision.built:
+    if not watched and name in WATCHING:
+        way = "plan=good" if decision.skipped else "drift=two_keys"
+        said = "Left out, with its commands, configuration and tests: " \
+            f"`copier update --trust -d monitoring_{way}` brings them."  # fmt: skip
+    elif decision.built:
         own = BUILT.get(name, "The project follows it.")
         left_out = decision.skipped and name.startswith("deployment_")
         said = own if left_out else BUILT.get(f"{name}={decision.value}", own)

@@ -164,8 +164,14 @@ def _build(design: Design) -> tuple[float, float, str]:
     parts = " + ".join(f"{number(weeks)} ({what})" for weeks, what in terms)
     weeks = total / people
     built = marked(facts, "team_size", counted(people, "builder"))
-    return total, weeks, f"{parts} = {number(total)} person-weeks; with {built}, " \
-        f"{number(round(weeks, 1))} weeks"  # fmt: skip
+    return total, weeks, f"{parts} = {spell(total, 'person-week')}; with {built}, " \
+        f"{spell(weeks, 'week')}"  # fmt: skip
+
+
+def spell(amount: float, noun: str) -> str:
+    """An effort to a tenth, with its noun: `1 week`, `2.5 weeks`."""
+    tenths = round(amount, 1)
+    return f"{number(tenths)} {noun}{'' if tenths == 1 else 's'}"
 
 
 def _run(design: Design) -> tuple[float, str]:

@@ -24,6 +24,7 @@ class Phase(NamedTuple):
     title: str
     rules: ModuleType
     references: tuple[str, ...]
+    when_skipped: str = "the safe defaults stand, unreviewed"
 
     @property
     def plan(self) -> str:
@@ -40,10 +41,12 @@ PHASES: tuple[Phase, ...] = (
           ("capabilities/feature-engineering", "capabilities/training-serving-parity")),
     Phase("2D", "training", "Training and evaluation", training,
           ("capabilities/experiment-tracking", "capabilities/model-evaluation")),
-    Phase("2E", "deployment", "Deployment", deployment, ("capabilities/deployment-strategies",)),
+    Phase("2E", "deployment", "Deployment", deployment, ("capabilities/deployment-strategies",),
+          "no service is built, and the other safe defaults stand, unreviewed"),
     Phase("2F", "monitoring", "Monitoring and drift", monitoring,
           ("capabilities/drift-detection", "capabilities/model-monitoring",
-           "capabilities/incident-response")),
+           "capabilities/incident-response"),
+          "drift detection, monitoring and retraining are left out, unreviewed"),
     Phase("2G", "governance", "Versioning and governance", governance,
           ("capabilities/model-registry",)),
     Phase("2H", "stack", "The ZenML stack", stack,

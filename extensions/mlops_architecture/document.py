@@ -84,9 +84,9 @@ class Document(Tables):
         """The decisions of one phase that had none."""
         return tuple(entry for entry in self.design.of(prefix) if not entry.proposal.alternatives)
 
-    def skipped(self, prefix: str) -> bool:
-        """Whether the phase was skipped."""
-        return self.design.skipped(prefix)
+    def skipped(self, prefix: str) -> str:
+        """What skipping the phase came to; empty where it was not skipped."""
+        return BY_PREFIX[prefix].when_skipped if self.design.skipped(prefix) else ""
 
     @property
     def watched(self) -> bool:
@@ -155,7 +155,7 @@ class Document(Tables):
     @property
     def scheduled(self) -> tuple[str, ...]:
         """The commands of one period's run."""
-        return schedule.COMMANDS
+        return schedule.commands(self.design)
 
     @property
     def trained_models(self) -> str:

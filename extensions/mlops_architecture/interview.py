@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from .blueprint import documented_only, pipelines, unbuilt_parts
-from .cost import estimate, fits
+from .cost import estimate, fits, spell
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
 from .facts import Facts
@@ -209,7 +209,7 @@ def adoption(decision: Decision) -> str:
 def report(phase: Phase, design: Design) -> str:
     """Report of a phase just confirmed: what was decided, and what waits."""
     if design.skipped(phase.prefix):
-        return wrap(f"✓ {phase.title}: skipped; the safe defaults stand, unreviewed.", indent="  ")
+        return wrap(f"✓ {phase.title}: skipped; {phase.when_skipped}.", indent="  ")
     decided = design.of(phase.prefix)
     changed = [entry.proposal.decision for entry in decided if entry.differs and not entry.kept]
     before = [entry.proposal.decision for entry in decided if entry.kept]
@@ -273,7 +273,7 @@ def _today(facts: Facts) -> str:
 def _cost(design: Design) -> str:
     estimated = estimate(design)
     return (
-        f"{estimated.weeks:.2g} weeks to build, {fits(estimated, design.facts)}; about "
+        f"{spell(estimated.weeks, 'week')} to build, {fits(estimated, design.facts)}; about "
         f"{estimated.monthly:,.0f} a month to run, at our prices"
     )
 

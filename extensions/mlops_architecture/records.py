@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from . import decision_log
-from .consequences import consequence
+from .consequences import WATCHING, consequence
 from .decision import Decision, Frozen, Proposal
 from .design import PHASES, Design, Phase, options
 from .files import Files
@@ -16,6 +16,7 @@ from .phases.feature import excluded_columns
 from .promises import promises
 from .red_flags import Raised, Resolution
 from .risks import became
+from .schedule import is_watched
 from .sources import SOURCES, Source, unsourced
 from .text import without_echo, words
 from .zenml_stack import SLOTS, not_included
@@ -169,7 +170,7 @@ def _record(
         reason=_against(decision)
         if decision.differs
         else without_echo(decision.label, proposal.reason),
-        instead=f"{labels[proposal.value]}: {proposal.reason}" if decision.differs else "",
+        instead=_proposed(labels[proposal.value], proposal.reason) if decision.differs else "",
         rule=proposal.rule,
         context=tuple(
             (_IN_WORDS.get(read.fact, words(read.fact)), _value(read.value), str(read.provenance))
@@ -181,7 +182,7 @@ def _record(
             for other in proposal.alternatives
             if other.value != decision.value and other.value in labels
         ),
-        consequence=consequence(decision, files.package_name),
+        consequence=consequence(decision, files.package_name, is_watched(design.decisions)),
         promises=promises(proposal.decision, files.configs),
         details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
         gates=data.gate_rows(design.facts) if proposal.decision == "data_gates" else (),
@@ -195,6 +196,10 @@ def _record(
 def _is_named(name: str, log: Sequence[decision_log.Entry]) -> bool:
     last = next((entry for entry in reversed(log) if entry.decision == name), None)
     return last is not None and last.by == "person"
+
+
+def _proposed(label: str, reason: str) -> str:
+    return f"{label}: {without_echo(label, reason)}"
 
 
 def _superseded(
@@ -223,7 +228,9 @@ def _status(
     decision: Decision, skipped: bool, raised: Sequence[Raised], approved: str, named: bool
 ) -> str:
     if skipped:
-        return "a safe default, unreviewed because the phase was skipped"
+        left_out = decision.proposal.decision in WATCHING
+        what = "left out for now" if left_out else "a safe default"
+        return f"{what}, unreviewed because the phase was skipped"
     if decision.refused:
         return f"corrected, {decision.refused.label} was asked for and is blocked"
     if any(flag.resolution is Resolution.corrected for flag in raised):

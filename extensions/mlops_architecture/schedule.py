@@ -27,12 +27,17 @@ def starter(design: Design) -> str:
 
     Only what the template writes a file for counts.
     """
-    if not is_watched(design.decisions) or design.facts.data_cadence not in _TIMES:
+    if design.facts.data_cadence not in _TIMES:
         return ""
     decided = design["stack_scheduler"]
     if decided == "ci":
         return "" if design.facts.ci == "none" else design.facts.ci
     return "cron" if decided == "cron" else ""
+
+
+def commands(design: Design) -> tuple[str, ...]:
+    """What one period asks for, in order, of what the project holds."""
+    return COMMANDS if is_watched(design.decisions) else COMMANDS[:1]
 
 
 def cron(design: Design) -> str:

@@ -210,16 +210,15 @@ def design_of(known: Known, decided: Answers, until: str) -> Design:
     return mark_kept(design, str(answers.get("decision_log") or ""))
 
 
-def proposed_before(recorded: Recorded) -> Mapping[str, str | int]:
-    """What today's rules propose for what was recorded; nothing where they cannot read it.
+def design_before(recorded: Recorded) -> Design | None:
+    """What today's rules make of what was recorded; none where they cannot read it.
 
     Another version of the template may have known answers that are no choice any more.
     """
     try:
-        design = design_of(recorded.known, recorded.decided, "stack")
+        return design_of(recorded.known, recorded.decided, "stack")
     except ValidationError:
-        return {}
-    return {name: entry.proposal.value for name, entry in design.decisions.by_name.items()}
+        return None
 
 
 @lru_cache(maxsize=16)

@@ -106,8 +106,7 @@ def _skipped(design: Design) -> Iterator[Risk]:
         grave = HOLES.keys() & {phase.prefix for phase in skipped}
         yield Risk(
             title=f"Skipped: {listed([phase.title.lower() for phase in skipped], most=4)}",
-            text=f"{counted(unread, 'decision')} of {counted(len(skipped), 'phase')} stand as safe "
-            "defaults that nobody read",
+            text=f"nobody read {counted(unread, 'decision')} of {counted(len(skipped), 'phase')}",
             response=f"take up the first: copier update --trust -d {skipped[0].plan}=good",
             weight=4 if grave else 2,
             flags=("RF01",),
@@ -246,7 +245,8 @@ def _yours(design: Design) -> Iterator[Risk]:
     if yours:
         yield Risk(
             title="Part of the design is yours to build",
-            text=f"{len(yours)} of {len(design.decisions.entries)} decisions are not built",
+            text=f"{len(yours)} of {len(design.decisions.entries)} decisions "
+            f"{'is' if len(yours) == 1 else 'are'} not built",
             response="each record says what stands in",
             weight=1,
         )

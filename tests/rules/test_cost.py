@@ -48,6 +48,7 @@ def test_more_people_are_sooner_done_up_to_a_point() -> None:
     assert alone.weeks == alone.person_weeks
     assert three.weeks < alone.weeks
     assert ten.weeks == ten.person_weeks / cost.MOST_PEOPLE
+    assert cost.spell(1.04, "week") == "1 week" and cost.spell(2.5, "week") == "2.5 weeks"
 
 
 @pytest.mark.parametrize(("weeks", "says"), [(1, "1 more than the 1 week"), (8, "within the 8")])

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from mlops_architecture.contract import make_contract
+from mlops_architecture.contract import make_contract, write_contract
+from mlops_architecture.contract_edits import edits
 from mlops_architecture.facts import Facts, Provenance
 from mlops_architecture.phases import data
 
@@ -189,6 +190,31 @@ def test_the_contract_knows_how_new_the_table_is_that_was_designed_for() -> None
     contract = make_contract(CHURN.model_copy(update={"profile": written}), "stop")
     assert contract.newest == "2026-01-05T09:00:00+00:00"
     assert make_contract(NO_TABLE, "stop").newest is None
+
+
+def test_a_contract_at_hand_is_told_the_limits_and_columns_that_moved_and_no_others() -> None:
+    before = make_contract(CHURN, "stop")
+    at_hand = write_contract(before).replace("range_warn: 0.001", "range_warn: 0.5")
+    assert "range_warn: 0.5" in at_hand and edits(at_hand, before, before) == ()
+    first, *others = before.columns
+    retyped = others[0].model_copy(update={"type": "datetime"})
+    new = first.model_copy(update={"name": "new_one"})
+    today = before.model_copy(
+        update={
+            "on_failure": "report",
+            "columns": (retyped, *others[1:], new),
+            "gates": before.gates.model_copy(update={"range_warn": 0.5, "age_warn_days": 9.0}),
+        }
+    )
+    assert edits(at_hand, before, today) == (
+        "on_failure: stop → report",
+        f"gates.age_warn_days: {before.gates.age_warn_days or 'nothing'} → 9.0",
+        f"columns gone from the table: {first.name}",
+        "new columns: new_one",
+        f"{retyped.name}, type: {others[0].type} → datetime",
+    )
+    assert edits(write_contract(today), before, today) == ()
+    assert edits("", before, today) == edits("- x: [", before, today) == ()
 
 
 def test_retention_lists_every_duty_the_longest_last() -> None:

@@ -101,10 +101,11 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Schedule", {}, {}, "cron then starts them"),
         ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),
+        ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "cron then starts them"),
         (
             "Schedule",
             {},
-            {"stack_orchestrator": "sagemaker"},
+            {"stack_orchestrator": "sagemaker", "stack_scheduler": "orchestrator"},
             "sagemaker can start them, by a schedule yours to add",
         ),
         ("Drift detection pipeline", {"horizon": "prototype"}, {}, "second month"),

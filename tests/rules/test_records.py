@@ -60,6 +60,10 @@ def test_what_a_person_chose_stands_beside_what_was_proposed() -> None:
     assert "already failed" in page.reason
     assert page.instead.startswith("A failed gate stops the run: 9 gates")
     assert page.choice not in dict(page.alternatives)
+    validator = record(
+        make_design(CHURN, {"stack_data_validator": "evidently"}), "stack_data_validator"
+    )
+    assert validator.instead.startswith("None: the gates are steps: The gates over")
 
 
 @pytest.mark.parametrize(
@@ -148,3 +152,4 @@ def test_any_facts_have_a_whole_record_for_each_decision(facts: Facts) -> None:
     for page in found:
         assert page.reason and page.consequence and page.rule and page.context
         assert all(label and why for label, why in page.alternatives)
+        assert not any("`" in line for line in page.details)

@@ -46,7 +46,7 @@ def titled(title: str, found: Design) -> Risk | None:
         ("One person builds it", CHURN, {"owner": "Ada"}, {}, "while Ada is away"),
         ("A fall stays unseen for 30 days", CHURN, {}, {}, "7,043 rows"),
         ("Nothing watches", CHURN, {}, {"monitoring_drift": "none"}, "3 of 5"),
-        ("Part of the design", CHURN, {}, {}, "decisions are not built"),
+        ("Part of the design", CHURN, {}, {}, "1 of 59 decisions is not built"),
         ("The world is shifting", CHURN, {"stability": "shifting"}, {}, "days"),
         ("Tested at one moment", CHURN, {}, {}, "first day"),
         ("No season repeats", WEATHER, {}, {}, "364 days"),

@@ -280,3 +280,30 @@ def test_what_only_a_refused_value_would_rule_out_stands() -> None:
     decisions = make_design(facts_of(), recorded).decisions
     assert decisions.find("stack_deployer").refused
     assert not decisions.find("stack_container_registry").refused
+
+
+def why_not(decision: str, option: str, values: dict[str, Any], answers: dict[str, Any]) -> str:
+    entry = designed(facts_of(**values), **answers).find(decision)
+    return next(each.why_not for each in entry.proposal.alternatives if each.value == option)
+
+
+@pytest.mark.parametrize(
+    ("decision", "option", "values", "answers", "said"),
+    [
+        ("stack_orchestrator", "kubernetes", K8S | {"cloud": "none"}, {}, "no cluster to run on"),
+        ("stack_orchestrator", "kubernetes", K8S | {"horizon": "prototype"}, {},
+         "A prototype horizon pays for no cluster."),
+        ("stack_orchestrator", "kubernetes", AWS, GROWN, "A team of 4 (none)"),
+        ("stack_deployer", "kubernetes", K8S, {}, "runs the service's image itself"),
+        ("stack_deployer", "kubernetes", TEAM, {}, "platform skill is"),
+        ("stack_alerter", "slack", TEAM, {"monitoring_alerts": "file"}, "2F sends Ada nothing"),
+        ("stack_alerter", "slack", {}, {}, "owner nobody"),
+        ("stack_scheduler", "orchestrator", K8S, GROWN, "would be yours to add"),
+        ("governance_registry", "mlflow", {}, {"training_tracker": "mlflow"}, "with the first."),
+        ("governance_registry", "mlflow", {}, {}, "MLflow's tracker, not zenml"),
+    ],
+)  # fmt: skip
+def test_what_speaks_against_an_option_fits_the_facts(
+    decision: str, option: str, values: dict[str, Any], answers: dict[str, Any], said: str
+) -> None:
+    assert said in why_not(decision, option, values, answers)

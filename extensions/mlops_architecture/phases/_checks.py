@@ -100,14 +100,14 @@ def _fairness(facts: Facts) -> Iterator[Check]:
     elif concerns_people(facts):
         yield Check(
             "Fairness",
-            "no column names groups that may be compared: `group: true` in data/contract.yaml "
+            "no column names groups that may be compared: group: true in data/contract.yaml "
             "marks one, a feature or not",
             "E11",
         )
     if withheld := withheld_groups(facts):
         yield Check(
             f"No fairness by {listed(withheld)}",
-            "a special category (Art. 9 GDPR): with a legal basis in writing, `group: true` in "
+            "a special category (Art. 9 GDPR): with a legal basis in writing, group: true in "
             "data/contract.yaml has it compared",
             "E11",
         )

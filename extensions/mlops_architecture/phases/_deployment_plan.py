@@ -76,7 +76,7 @@ def capacity_plan(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
             f"Real time: {load(facts)} at {limits.F6_SERVICE_MS} ms each, at most "
             f"{percent(limits.F6_UTILISATION)} busy, is {count} replicas of one worker, "
             f"{spelled(limits.F6_SPARE_REPLICAS)} of them spare. Measure the time on your host "
-            f"and load-test at {number(tested)} requests/s: `make bench-serving` does both."
+            f"and load-test at {number(tested)} requests/s: make bench-serving does both."
         )
     return tuple(lines)
 

@@ -7,6 +7,7 @@ from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ..zenml_stack import is_schedulable
 from ._inputs import counted, inputs, listed, marked, number, others, part, taken, times
+from ._pace import opening
 from ._stack_slots import (
     SIZES_ITS_STEPS,
     STEP_GB,
@@ -150,17 +151,20 @@ def _registry(facts: Facts, value: str) -> str:
 
 
 def scheduler(facts: Facts, slots: Slots) -> Proposal:
-    """The orchestrator where it can, else the CI that is there, else cron (RF37)."""
-    value = _starter(facts, slots.orchestrator)
+    """The CI that is there, else cron: both are built, and serve every orchestrator (RF37)."""
+    value = _starter(facts)
     runs = f"{facts.data_cadence} runs, horizon {facts.horizon}"
-    able = "can" if is_schedulable(slots.orchestrator) else "cannot"
+    own = (
+        f"a schedule of the {slots.orchestrator} orchestrator would be yours to add"
+        if is_schedulable(slots.orchestrator)
+        else f"the {slots.orchestrator} orchestrator cannot schedule"
+    )
     return Proposal(
         decision="stack_scheduler",
         value=value,
         reason=(
-            f"{label(SCHEDULER, value)}: {runs}, CI {facts.ci}; the {slots.orchestrator} "
-            f"orchestrator {able} schedule. On after {limits.J_RUNS} runs "
-            "by hand."
+            f"{label(SCHEDULER, value)}: {runs}, CI {facts.ci}; {own}. On after {limits.J_RUNS} "
+            "runs by hand."
         ),
         rule="I",
         references=("ZEN",),
@@ -168,7 +172,7 @@ def scheduler(facts: Facts, slots: Slots) -> Proposal:
             SCHEDULER,
             value,
             {
-                "orchestrator": f"The {slots.orchestrator} orchestrator {able} schedule; {runs}.",
+                "orchestrator": f"{opening(own)}; {runs}.",
                 "ci": f"CI is {facts.ci}; {runs}.",
                 "cron": f"Needs a machine that is always on; {runs}.",
                 "none": f"Somebody would have to remember {facts.data_cadence} runs.",
@@ -179,11 +183,9 @@ def scheduler(facts: Facts, slots: Slots) -> Proposal:
     )
 
 
-def _starter(facts: Facts, orchestrator: str) -> str:
+def _starter(facts: Facts) -> str:
     if facts.horizon != "production" or facts.data_cadence == "once":
         return "none"
-    if is_schedulable(orchestrator):
-        return "orchestrator"
     return "cron" if facts.ci == "none" else "ci"
 
 
@@ -242,11 +244,23 @@ def _orchestrator_why_not(facts: Facts, level: str | int) -> dict[str | int, str
     return {
         "local": f"Serves {limits.I_TEAM} people at level {limits.I_LEVEL}; here "
         f"{facts.team_size} at level {level}, with {number(memory_gb(facts))} GB in memory.",
-        "kubernetes": f"A team of {facts.team_size} ({facts.platform_skill}) should not run a "
-        f"cluster for {counted(facts.n_models, 'model')}.",
+        "kubernetes": _no_cluster(facts),
         "sagemaker": managed,
         "vertex": managed,
         "azureml": managed,
         "airflow": "You do not run it, or need it, today.",
         "ssh": f"Runs on a host of your own; cloud is {facts.cloud}.",
     }
+
+
+def _no_cluster(facts: Facts) -> str:
+    if facts.cloud == "none":
+        return "There is no cluster to run on: cloud is none."
+    if facts.platform_skill != "k8s_team" or facts.team_size <= limits.I_TEAM:
+        return (
+            f"A team of {facts.team_size} ({facts.platform_skill}) should not run a cluster for "
+            f"{counted(facts.n_models, 'model')}."
+        )
+    if facts.horizon != "production":
+        return f"A {facts.horizon} horizon pays for no cluster."
+    return "A second platform, beside the one that you already run."

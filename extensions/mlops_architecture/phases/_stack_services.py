@@ -144,7 +144,10 @@ def deployer(facts: Facts, earlier: Decisions) -> Proposal:
                 "own service.",
                 "gcp": f"Cloud Run runs the service's image itself; your cloud is {facts.cloud}.",
                 "aws": "Stands on App Runner, closed to new customers since 30 April 2026: ECS.",
-                "kubernetes": f"Asks for a cluster; platform skill is {facts.platform_skill}.",
+                "kubernetes": f"{limits.I_DEPLOYER_MS} ms an answer on a cluster too, which runs "
+                "the service's image itself."
+                if facts.platform_skill == "k8s_team"
+                else f"Asks for a cluster; platform skill is {facts.platform_skill}.",
             },
         ),
         changes_if=("few requests, each of which needs its lineage in ZenML",),
@@ -172,7 +175,9 @@ def alerter(facts: Facts, earlier: Decisions) -> Proposal:
             value,
             {
                 "none": f"{owner} would learn of a failure from the users.",
-                "slack": f"Nobody would read it: horizon {facts.horizon}, owner {owner}.",
+                "slack": f"2F sends {owner} nothing through a channel."
+                if facts.horizon == "production" and facts.owner
+                else f"Nobody would read it: horizon {facts.horizon}, owner {owner}.",
             },
         ),
         changes_if=(

@@ -98,8 +98,8 @@ def _registry(facts: Facts, earlier: Decisions) -> Proposal:
             value,
             {
                 "model_control_plane": f"Those who load models through {tools} would not find it.",
-                "mlflow": f"Needs the MLflow tracker; yours is {tracker}, and a second registry "
-                "has to agree with the first.",
+                "mlflow": "A second registry has to agree with the first"
+                + ("." if tracker == "mlflow" else f"; it needs MLflow's tracker, not {tracker}."),
                 "files": f"A pickle runs code when opened, and no file says who approved "
                 f"{facts.target}.",
             },
