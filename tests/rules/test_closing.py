@@ -31,7 +31,8 @@ def test_the_closing_names_the_folder_and_begins_no_repository_inside_another(
 
 def test_the_report_of_an_update_is_aligned_and_counts_one_as_one() -> None:
     entry = Entry("2026-01-05", "0.1.0", "data_gates", "stop", "report", "person", "It is.")
-    told = Changes(moved=(), decided=(entry,), proposed=(), drifted=(), contract=("a: 1 → 2",))
+    nothing = Changes((), (), (), (), "", (), ())
+    told = nothing._replace(decided=(entry,), contract=("a: 1 → 2",))
     traces = Traces(left=("a.py",), edited=("a.py",), conflicts=())
     project = Project(Path("p"), "churn", "approve", False, True)
     lines = updated(make_design(NO_TABLE, {}, "stack"), project, told, traces).splitlines()
