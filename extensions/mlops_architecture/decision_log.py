@@ -140,7 +140,7 @@ def _present(
     """Name and value of each decision, who took it, and whether it rests."""
     for phase in PHASES:
         rests = design.skipped(phase.prefix)
-        by = "person" if rests or phase.plan in known else "proposal"
+        by = "person" if rests or phase.plan in known or phase.plan in run.named else "proposal"
         yield phase.plan, "skip" if rests else "good", by, False
         for entry in design.of(phase.prefix):
             named = entry.proposal.decision in run.named and not (rests or entry.refused)

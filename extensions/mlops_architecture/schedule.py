@@ -27,7 +27,7 @@ def starter(design: Design) -> str:
 
     Only what the template writes a file for counts.
     """
-    if design.facts.data_cadence not in _TIMES:
+    if design.facts.data_cadence not in _TIMES or not commands(design):
         return ""
     decided = design["stack_scheduler"]
     if decided == "ci":
@@ -37,7 +37,9 @@ def starter(design: Design) -> str:
 
 def commands(design: Design) -> tuple[str, ...]:
     """What one period asks for, in order, of what the project holds."""
-    return COMMANDS if is_watched(design.decisions) else COMMANDS[:1]
+    if is_watched(design.decisions):
+        return COMMANDS
+    return () if design["deployment_mode"] == "realtime" else COMMANDS[:1]
 
 
 def cron(design: Design) -> str:

@@ -190,7 +190,7 @@ def alerter(facts: Facts, earlier: Decisions) -> Proposal:
 
 
 def _size(gigabytes: float) -> str:
-    return f"{number(gigabytes)} GB" if gigabytes >= 0.1 else f"{number(gigabytes * 1000)} MB"
+    return f"{number(gigabytes)} GB" if gigabytes >= 1 else f"{number(gigabytes * 1000)} MB"
 
 
 def _silent(facts: Facts) -> str:
