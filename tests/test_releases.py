@@ -142,13 +142,13 @@ def test_a_project_of_an_early_commit_arrives_at_the_newest_state(tmp_path: Path
         copier.run_copy(
             str(template), project, vcs_ref="v0.0.1", defaults=True, unsafe=True, quiet=True
         )
-        readme = project / "README.md"
-        readme.write_text(f"{readme.read_text('utf-8')}\n{OWN}\n", encoding="utf-8")
+        (features,) = project.glob("src/*/core/features.py")
+        features.write_text(f"{features.read_text('utf-8')}\n\n{OWN}\n", encoding="utf-8")
         commit(project)
         before = recorded(project)
         copier.run_update(project, defaults=True, unsafe=True, quiet=True, overwrite=True)
     after = recorded(project)
     assert {name for name in before if after[name] != before[name]} <= {"_commit", "decision_log"}
     assert after["decision_log"].startswith(before["decision_log"])
-    assert OWN in readme.read_text("utf-8")
+    assert OWN in features.read_text("utf-8")
     assert "<<<<<<< before updating" not in git(project, "diff", "HEAD")

@@ -22,7 +22,7 @@ KEYS = ("name", "components")
 COMPONENT_KEYS = ("flavor", "configuration")
 REFERENCE_DEPTH = len(("components", "slot", "configuration", "key"))
 """ZenML resolves references in the values of a configuration, and nowhere deeper."""
-WHOLE_SECRET = "authentication_secret"
+NAMED_WHOLE = "authentication_secret"
 """The key of a configuration that names a secret; which keys that has depends on the platform."""
 DEEPEST = 20
 _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,63}")
@@ -167,7 +167,7 @@ class _Reader:
     def _resolved(self, value: str, place: Place) -> str:
         if "{{" not in value and "}}" not in value:
             value = _VARIABLE.sub(lambda found: self._variable(found, place), value)
-            if len(place) == REFERENCE_DEPTH and place[-1] == WHOLE_SECRET and "${" not in value:
+            if len(place) == REFERENCE_DEPTH and place[-1] == NAMED_WHOLE and "${" not in value:
                 self.secrets.append(Reference(value, self.lines[place]))
             return value
         reference = _REFERENCE.fullmatch(value)
