@@ -168,8 +168,8 @@ def test_the_way_stands_in_log_and_records_and_back_is_the_project_of_before(
     log = (project / "docs/decisions/log.md").read_text("utf-8")
     for step in (
         "`stack_orchestrator` | local | kubernetes | person | cloud none → onprem_k8s",
-        "`stack_artifact_store` | local | s3 | proposal | cloud none → onprem_k8s",
-        "`maturity_level` | 1 | 2 | person | current_level 0 → 1; cloud none → aws",
+        "`stack_artifact_store` | local | s3 | proposal | RF36 no longer allows Local folder",
+        "`maturity_level` | 1 | 2 | person | current_level 0 → 1 |",
         "`deployment_mode` | batch | both | proposal | consumption",
     ):
         assert step in log
