@@ -41,13 +41,8 @@ CONTROLS: dict[str, set[str] | None] = {
     "reread": {"true", "false", "yes", "no"}, "approval": {"approve", "document"},
     "change_reason": None,
 }  # fmt: skip
-RECORDED = {
-    "stated_facts": "it is read from the problem statement: give -d problem_statement=PATH.",
-    "data_profile": "it is measured in the table: give -d data_file=PATH.",
-    "decision_log": "the flow writes it: leave it out.",
-    "approved": "the flow records who approved: leave it out.",
-}
-"""Answers that only the flow gives, and what to do instead of giving them."""
+RECORDED = ("stated_facts", "data_profile", "decision_log", "approved")
+"""Answers that only the flow gives."""
 _LONGEST_PATH, _LONGEST_REASON = 4096, 300
 
 
@@ -126,7 +121,7 @@ def outside_objection(data: Mapping[str, Any]) -> str:
             return f"-d {name}: there is no such answer.{hint}"
         if name.endswith("_adopt"):
             return f"-d {name}: pick at a terminal, or give -d adopt=all or -d DECISION=VALUE."
-        if problem := RECORDED.get(name) or objection(name, value):
+        if problem := objection(name, value):
             return f"-d {name}: {problem}"
     return ""
 
@@ -137,8 +132,6 @@ def _allowed(name: str) -> set[str]:
     for phase in PHASES:
         if name == phase.plan:
             return PLANS
-        if name == f"{phase.prefix}_adopt":
-            return _YES | _NO
         if name in phase.rules.OPTIONS:
             return {str(option.value) for option in phase.rules.OPTIONS[name]}
     return set()

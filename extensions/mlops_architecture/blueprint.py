@@ -228,9 +228,9 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
         parts += [lower_first(check.name) for check in checks if not check.built]
     if design["stack_orchestrator"] != "local":
         parts.append(
-            "a folder that all steps of a run share on "
-            f"{design.decisions.find('stack_orchestrator').label}, since predictions, their log "
-            "and reports are files of the project (tables and models go through the artifact store)"
+            f"scoring and monitoring on {design.decisions.find('stack_orchestrator').label} itself: "
+            "predictions, their log and reports are files of the project, so that both run on one "
+            "machine at the same ZenML server"
         )
     return tuple(parts)
 
