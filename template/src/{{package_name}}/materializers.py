@@ -14,6 +14,7 @@ from zenml.materializers.pydantic_materializer import PydanticMaterializer
 from .core import stored
 from .core.data import TableHandle
 from .core.errors import ArtifactError
+from .core.extract import parquet_files
 from .core.files import unwritable, whole
 from .core.holdout import Holdout
 from .core.models import TrainedModel
@@ -62,25 +63,36 @@ class TableMaterializer(PydanticMaterializer):
     def load(self, data_type: type[Any]) -> TableHandle:
         """The handle; a table that does not lie on this machine is fetched."""
         handle: TableHandle = super().load(data_type)
-        if Path(handle.uri).exists() or not self.artifact_store.exists(self._table):
+        if Path(handle.uri).exists() or not self.artifact_store.exists(self._tables):
             return handle
         here = Project.find().snapshots / Path(handle.uri).name
         if not here.exists():
-            with (
-                self.artifact_store.open(self._table, "rb") as table,
-                whole(here) as partial,
-                partial.open("wb") as file,
-            ):
-                shutil.copyfileobj(table, file)
+            names = list(map(str, self.artifact_store.listdir(self._tables)))
+            with whole(here) as partial:
+                if names == [here.name]:
+                    self._fetch(here.name, partial)
+                else:
+                    partial.mkdir()
+                    for name in names:
+                        self._fetch(name, partial / name)
         return handle.model_copy(update={"uri": str(here)})
 
     def save(self, data: TableHandle) -> None:
-        """Writes the handle, and the table unless the store is on this machine."""
+        """Writes the handle, and the files of the table unless the store is on this machine."""
         super().save(data)
-        if not self.artifact_store.config.is_local:
-            with open(data.uri, "rb") as table, self.artifact_store.open(self._table, "wb") as file:
+        if self.artifact_store.config.is_local:
+            return
+        self.artifact_store.makedirs(self._tables)
+        for part in parquet_files(Path(data.uri)):
+            stored = os.path.join(self._tables, part.name)
+            with part.open("rb") as table, self.artifact_store.open(stored, "wb") as file:
                 shutil.copyfileobj(table, file)
 
+    def _fetch(self, name: str, target: Path) -> None:
+        stored = os.path.join(self._tables, name)
+        with self.artifact_store.open(stored, "rb") as table, target.open("wb") as file:
+            shutil.copyfileobj(table, file)
+
     @property
-    def _table(self) -> str:
-        return os.path.join(self.uri, "table.parquet")
+    def _tables(self) -> str:
+        return os.path.join(self.uri, "tables")

@@ -37,7 +37,7 @@ from .csv_file import explain, read_options, refuse_repeated
 from .database import open_database, shown
 from .errors import DataError
 from .extract import asked_for, freeze, hash_of_rows, parquet_files
-from .files import beside, unwritable, whole
+from .files import beside, discard, unwritable, whole
 
 REJECTION = "rejection_reason"
 """Column of a batch saying why its row cannot be scored; NaN where it can."""
@@ -129,7 +129,7 @@ def snapshot(uri: str, folder: Path, contract: Contract | None = None) -> TableH
                 f"{shown(uri)} cannot be copied to {folder}: {shown(explain(problem))}"
             ) from None
         finally:
-            shutil.rmtree(partial) if partial.is_dir() else partial.unlink(missing_ok=True)
+            discard(partial)
     rows = sum(pq.read_metadata(file).num_rows for file in parquet_files(target))
     if not rows:
         raise DataError(f"{shown(uri)} has column names and no rows: give a table with rows.")

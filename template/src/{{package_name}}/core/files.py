@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -31,7 +32,15 @@ def whole(path: Path) -> Iterator[Path]:
     except OSError as problem:
         raise unwritable(path, problem) from problem
     finally:
-        partial.unlink(missing_ok=True)
+        discard(partial)
+
+
+def discard(path: Path) -> None:
+    """Removes a file or a folder, if there is one."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def beside(path: Path) -> Path:
