@@ -227,10 +227,10 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
         checks = training.evaluation_checks(design.facts)
         parts += [lower_first(check.name) for check in checks if not check.built]
     if design["stack_orchestrator"] != "local":
+        where = design.decisions.find("stack_orchestrator").label
         parts.append(
-            f"scoring and monitoring on {design.decisions.find('stack_orchestrator').label} itself: "
-            "predictions, their log and reports are files of the project, so that both run on one "
-            "machine at the same ZenML server"
+            f"scoring and monitoring on {where} itself: predictions, their log and reports are "
+            "files of the project, so that both run on one machine at the same ZenML server"
         )
     return tuple(parts)
 
