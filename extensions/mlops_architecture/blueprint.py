@@ -60,9 +60,11 @@ BATCH_INFERENCE_STEPS = (
     Step("load_champion", "loads the model version at stage `production`, by id"),
     Step("ingest_batch", "opens the table to score, without loading it"),
     Step("validate_batch", "holds it against the contract, the target left out"),
-    Step("predict_batch", "scores chunk by chunk and sets aside the rows that do not fit"),
-    Step("log_predictions", "adds them to the prediction log, before anybody can act on them"),
-    Step("write_predictions", "moves the finished Parquet file into place at once"),
+    Step(
+        "predict_batch",
+        "scores chunk by chunk and sets aside the rows that do not fit; `score` then logs the "
+        "predictions, before anybody can act on them, and moves their file into place at once",
+    ),
 )
 EXPORT_STEP = Step(
     "export_model",

@@ -17,6 +17,7 @@ from .core.errors import ArtifactError
 from .core.extract import parquet_files
 from .core.files import unwritable, whole
 from .core.holdout import Holdout
+from .core.inference import ScoringSummary
 from .core.models import TrainedModel
 from .core.split import Split
 from .core.training import Training
@@ -52,22 +53,34 @@ class SkopsMaterializer(BaseMaterializer):
         return os.path.join(self.uri, "object.skops")
 
 
-class TableMaterializer(PydanticMaterializer):
-    """Handles of tables, and beside them the tables themselves where the store is elsewhere.
+class _WithFiles(PydanticMaterializer):
+    """Handles of files, and beside them the files themselves where the store is elsewhere.
 
-    A step that runs on another machine has no snapshot of the one that took it.
+    A step that runs on another machine has no file of the one that wrote it.
     """
 
-    ASSOCIATED_TYPES: ClassVar[tuple[type[Any], ...]] = (TableHandle,)
+    SKIP_REGISTRATION: ClassVar[bool] = True
 
-    def load(self, data_type: type[Any]) -> TableHandle:
-        """The handle; a table that does not lie on this machine is fetched."""
-        handle: TableHandle = super().load(data_type)
-        if Path(handle.uri).exists() or not self.artifact_store.exists(self._tables):
-            return handle
-        here = Project.find().snapshots / Path(handle.uri).name
+    def _keep(self, path: Path) -> None:
+        """Copies a file, or what a folder holds, unless the store is on this machine."""
+        if self.artifact_store.config.is_local:
+            return
+        try:
+            self.artifact_store.makedirs(self._files)
+            for part in parquet_files(path):
+                stored = os.path.join(self._files, part.name)
+                with part.open("rb") as table, self.artifact_store.open(stored, "wb") as file:
+                    shutil.copyfileobj(table, file)
+        except OSError as problem:
+            raise unwritable(self._files, problem) from problem
+
+    def _bring(self, path: Path, folder: Path) -> Path:
+        """Where the file or folder lies on this machine: below `folder` if it had to be fetched."""
+        if path.exists() or not self.artifact_store.exists(self._files):
+            return path
+        here = folder / path.name
         if not here.exists():
-            names = list(map(str, self.artifact_store.listdir(self._tables)))
+            names = list(map(str, self.artifact_store.listdir(self._files)))
             with whole(here) as partial:
                 if names == [here.name]:
                     self._fetch(here.name, partial)
@@ -75,27 +88,50 @@ class TableMaterializer(PydanticMaterializer):
                     partial.mkdir()
                     for name in names:
                         self._fetch(name, partial / name)
+        return here
+
+    def _fetch(self, name: str, target: Path) -> None:
+        stored = os.path.join(self._files, name)
+        with self.artifact_store.open(stored, "rb") as table, target.open("wb") as file:
+            shutil.copyfileobj(table, file)
+
+    @property
+    def _files(self) -> str:
+        return os.path.join(self.uri, "tables")
+
+
+class TableMaterializer(_WithFiles):
+    """Handles of tables, which lie among the project's snapshots."""
+
+    ASSOCIATED_TYPES: ClassVar[tuple[type[Any], ...]] = (TableHandle,)
+
+    def load(self, data_type: type[Any]) -> TableHandle:
+        """The handle; a table that does not lie on this machine is fetched."""
+        handle: TableHandle = super().load(data_type)
+        here = self._bring(Path(handle.uri), Project.find().snapshots)
         return handle.model_copy(update={"uri": str(here)})
 
     def save(self, data: TableHandle) -> None:
         """Writes the handle, and the files of the table unless the store is on this machine."""
         super().save(data)
-        if self.artifact_store.config.is_local:
-            return
-        try:
-            self.artifact_store.makedirs(self._tables)
-            for part in parquet_files(Path(data.uri)):
-                stored = os.path.join(self._tables, part.name)
-                with part.open("rb") as table, self.artifact_store.open(stored, "wb") as file:
-                    shutil.copyfileobj(table, file)
-        except OSError as problem:
-            raise unwritable(self._tables, problem) from problem
+        self._keep(Path(data.uri))
 
-    def _fetch(self, name: str, target: Path) -> None:
-        stored = os.path.join(self._tables, name)
-        with self.artifact_store.open(stored, "rb") as table, target.open("wb") as file:
-            shutil.copyfileobj(table, file)
 
-    @property
-    def _tables(self) -> str:
-        return os.path.join(self.uri, "tables")
+class PredictionsMaterializer(_WithFiles):
+    """What a scoring run found, with its staged files, which have a folder of their own."""
+
+    ASSOCIATED_TYPES: ClassVar[tuple[type[Any], ...]] = (ScoringSummary,)
+
+    def load(self, data_type: type[Any]) -> ScoringSummary:
+        """The summary; files that do not lie on this machine are fetched."""
+        staged: ScoringSummary = super().load(data_type)
+        written = Path(staged.path).parent
+        here = self._bring(written, Project.find().staged(written.name).parent)
+        rejected = staged.rejected_path and str(here / Path(staged.rejected_path).name)
+        path = str(here / Path(staged.path).name)
+        return staged.model_copy(update={"path": path, "rejected_path": rejected})
+
+    def save(self, data: ScoringSummary) -> None:
+        """Writes the summary, and the files unless the store is on this machine."""
+        super().save(data)
+        self._keep(Path(data.path).parent)

@@ -104,6 +104,10 @@ class Project:
         """What each scoring run said of each row; monitoring reads it."""
         return self.root / "prediction_log"
 
+    def staged(self, name: str) -> Path:
+        """The folder of predictions that are not published yet, by the name of their file."""
+        return self.root / ".staged" / name
+
     @property
     def logs(self) -> Path:
         """What libraries say during a run, one file for each command."""

@@ -307,12 +307,13 @@ def record(run: UUID, key: str, summary: BaseModel) -> None:
 def last(name: str, pipeline: str, key: str) -> dict[str, Any] | None:
     """What the latest finished run of a pipeline for model `name` kept, and its UTC time as `at`.
 
-    None where there is no such run, or it kept nothing under `key`.
+    A run counts if it kept something under `key`, as one whose predictions were never published
+    has not. None where there is no such run.
     """
-    runs = finished_runs(name, pipeline)
-    if not runs or key not in runs[0].run_metadata:
-        return None
-    return {"at": runs[0].end_time.isoformat(timespec="seconds"), **runs[0].run_metadata[key]}
+    for run in depaginate_stream(Client().list_pipeline_runs, **_finished(name, pipeline)):
+        if key in run.run_metadata:
+            return {"at": run.end_time.isoformat(timespec="seconds"), **run.run_metadata[key]}
+    return None
 
 
 def last_artifact(name: str, pipeline: str, artifact: str) -> Any:
@@ -325,12 +326,17 @@ def last_artifact(name: str, pipeline: str, artifact: str) -> Any:
 
 def finished_runs(name: str, pipeline: str) -> Any:
     """A page with the latest finished run of a pipeline for model `name`; `total` counts all."""
+    return Client().list_pipeline_runs(**_finished(name, pipeline))
+
+
+def _finished(name: str, pipeline: str) -> dict[str, Any]:
+    """How ZenML is asked for those runs, the latest first and one at a time."""
     models = Client().list_models(name=f"equals:{name}")
-    return Client().list_pipeline_runs(
-        pipeline_name=pipeline,
-        model=models[0].id if models else NO_MODEL,
-        status="completed",
-        sort_by="desc:created",
-        size=1,
-        hydrate=True,
-    )
+    return {
+        "pipeline_name": pipeline,
+        "model": models[0].id if models else NO_MODEL,
+        "status": "completed",
+        "sort_by": "desc:created",
+        "size": 1,
+        "hydrate": True,
+    }

@@ -26,21 +26,21 @@ def drift(
     ] = None,
 ) -> None:
     """Compare a table with what the champion was trained on; an alarm exits with 3."""
-    with running("drift", files=True) as project:
+    with running("drift") as project:
         from zenml import Model
 
-        from .. import registry, run_settings
+        from .. import registry, run_settings, runs
         from ..core.drift import DriftSettings
         from ..pipelines.drift_detection import drift_detection
 
+        run_settings.stay_here(project, "drift")
         settings, name = project.configured("drift_detection", DriftSettings), project.settings.name
         source = current if current is None or "://" in current else str(Path(current).absolute())
         champion = registry.require_champion(name)
         progress.info("Preparing the drift detection pipeline")
-        model, options = Model(name=name, version=champion.number), run_settings.in_use(project)
-        pipeline = drift_detection.with_options(model=model, **options)
+        model = Model(name=name, version=champion.number)
         with alone(project.locks / "drift"):
-            run = pipeline(source, settings)
+            run = runs.finished(project, drift_detection, model, source, settings)
         finding = run.steps["report_drift"].outputs["finding"][0].load()
     results().print(_summary(project, finding))
     if finding.verdict == "alarm":

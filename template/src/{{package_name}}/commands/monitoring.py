@@ -31,22 +31,22 @@ def monitor(
     as_of: AsOf = None,
 ) -> None:
     """Watch the champion: the last scoring, its scores, its age, and its quality with labels."""
-    with running("monitor", files=True) as project:
+    with running("monitor") as project:
         from zenml import Model
 
-        from .. import registry, run_settings
+        from .. import registry, run_settings, runs
         from ..core.monitoring import PAGE, URGENT, MonitoringSettings
         from ..pipelines.monitoring import monitoring
 
+        run_settings.stay_here(project, "monitor")
         settings = project.configured("monitoring", MonitoringSettings)
         name = project.settings.name
         champion = registry.require_champion(name)
         progress.info("Preparing the monitoring pipeline")
-        model, options = Model(name=name, version=champion.number), run_settings.in_use(project)
-        pipeline = monitoring.with_options(model=model, **options)
-        file = None if labels is None else str(labels.absolute())
+        model = Model(name=name, version=champion.number)
+        file, now = None if labels is None else str(labels.absolute()), moment(as_of).isoformat()
         with alone(project.locks / "monitor"):
-            run = pipeline(file, settings, moment(as_of).isoformat())
+            run = runs.finished(project, monitoring, model, file, settings, now)
         found = run.steps["raise_alerts"].outputs["monitoring"][0].load()
     results().print(_summary(found, str(PAGE), project.synthetic))
     if found.worst in URGENT:

@@ -27,18 +27,13 @@ DISK_FULL = ("No space left on device", "database or disk is full")
 
 @contextmanager
 def running(
-    command: str,
-    zenml: bool = True,
-    moves: bool = False,
-    stack: bool = True,
-    files: bool = False,
+    command: str, zenml: bool = True, moves: bool = False, stack: bool = True
 ) -> Iterator[Project]:
     """The project, with ZenML ready where it is needed; exits on errors.
 
     Runs use the `stack` of the environment, save for the commands that make it. Stages are shown,
     and chatter is kept in a log. A command that `moves` model versions waits until no other one
-    does, and first records what an interrupted one left. One whose steps leave `files` in the
-    project runs on a stack whose steps run here.
+    does, and first records what an interrupted one left.
     """
     console = Console(file=sys.stderr, highlight=False)
     log: Path | None = None
@@ -61,10 +56,6 @@ def running(
                     runtime.start(project)
                     if stack:
                         runtime.use_stack(project)
-                if files:
-                    from ..run_settings import stay_here
-
-                    stay_here(project, command)
                 if moves:
                     from ..production import reconcile
 

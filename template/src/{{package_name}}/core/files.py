@@ -43,6 +43,26 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
+@contextmanager
+def passing(folder: Path) -> Iterator[None]:
+    """Runs the block with nothing in `folder`, and leaves nothing there."""
+    discard(folder)
+    try:
+        yield
+    finally:
+        discard(folder)
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raises ProjectError if nothing can be written beside `path`, before work is put into it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside(path).touch()
+    except OSError as problem:
+        raise unwritable(path, problem) from None
+    beside(path).unlink()
+
+
 def beside(path: Path) -> Path:
     """A name in the same folder to write to before renaming; each process has its own."""
     return path.with_name(f".{path.name}.{os.getpid()}.partial")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -215,15 +216,23 @@ def _last_of_highest(path: Path, count: int) -> tuple[float, int]:
 
 
 def publish(staged: ScoringSummary, path: Path) -> ScoringSummary:
-    """Moves the files of a finished run to `path` and beside it, in place of earlier ones."""
+    """Moves the files of a finished run to `path` and beside it, in place of earlier ones.
+
+    They are copied to another disk only. Raises ProjectError if they cannot be written there.
+    """
     rejected_path = _rejected_path(path)
-    Path(staged.path).replace(path)
+    _move(staged.path, path)
     if staged.rejected_path is not None:
-        Path(staged.rejected_path).replace(rejected_path)
+        _move(staged.rejected_path, rejected_path)
     else:
         rejected_path.unlink(missing_ok=True)
     moved = {"path": str(path), "rejected_path": staged.rejected_path and str(rejected_path)}
     return staged.model_copy(update=moved)
+
+
+def _move(file: str, path: Path) -> None:
+    with whole(path) as partial:
+        shutil.move(file, partial)
 
 
 def _rejected_path(path: Path) -> Path:

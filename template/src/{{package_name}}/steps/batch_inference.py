@@ -3,13 +3,12 @@
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated
 
-from zenml import get_step_context, step
+from zenml import step
 
 from .. import registry
-from ..core import gates, inference, prediction_log
+from ..core import gates, inference
 from ..core.contract import Contract
 from ..core.data import TableHandle, open_table, snapshot
 from ..core.database import shown
@@ -19,7 +18,7 @@ from ..core.inference import ScoredBatch, ScoringSummary
 from ..core.prediction_log import LoggedRun
 from ..core.sample import source_uri
 from ..core.settings import BatchInferenceSettings
-from ..materializers import TableMaterializer
+from ..materializers import PredictionsMaterializer, TableMaterializer
 from ..project import Project
 from . import progress
 from .scored_snapshot import score_snapshot
@@ -73,30 +72,41 @@ def validate_batch(
     return contract, report
 
 
-@step
+@step(output_materializers={"staged": PredictionsMaterializer})
 def predict_batch(
     batch: TableHandle,
     contract: Contract,
     version: int,
-    output: str,
+    name: str,
+    scored_at: str,
     settings: BatchInferenceSettings,
-) -> Annotated[ScoringSummary, "staged"]:
-    """Scores batch by batch into a file beside `output`; rows that do not fit are set aside.
+) -> tuple[Annotated[ScoringSummary, "staged"], Annotated[LoggedRun, "logged_run"]]:
+    """Scores batch by batch into the staged file `name`; rows that do not fit are set aside.
 
-    Where a capacity is set, the highest scores of the table are acted on.
+    Where a capacity is set, the highest scores of the table are acted on. Whoever asked for the run
+    logs and publishes the file; this says of it what the log will.
     """
-    model = registry.require(Project.find().settings.name, version).model()
+    project = Project.find()
+    model = registry.require(project.settings.name, version).model()
     progress.info("Scoring %s rows", f"{batch.rows:,}")
     scored = score_snapshot(model, batch, contract, str(version), settings)
     staged = inference.write_predictions(
         _with_progress(scored, batch.rows),
-        Path(output).with_suffix(".staged.parquet"),
+        project.staged(name) / f"{name}.parquet",
         settings.maximum_rejected_share,
         str(version),
     )
     if settings.capacity is not None:
         staged = inference.act_on_highest(staged, settings.capacity)
-    return staged
+    run = LoggedRun(
+        scored_at=datetime.fromisoformat(scored_at),
+        snapshot=batch.sha256,
+        model_version=staged.model_version,
+        rows=staged.scored,
+        rejected=staged.rejected,
+        acted=staged.acted,
+    )
+    return staged, run
 
 
 def _with_progress(batches: Iterable[ScoredBatch], rows: int) -> Iterator[ScoredBatch]:
@@ -107,30 +117,3 @@ def _with_progress(batches: Iterable[ScoredBatch], rows: int) -> Iterator[Scored
         done += len(batch.predictions) + len(batch.rejected)
         pace = done / (time.monotonic() - begun)
         progress.debug(f"{done:,} done, {pace:,.0f} a second", extra={"share": done / rows})
-
-
-@step
-def log_predictions(
-    staged: ScoringSummary, batch: TableHandle, scored_at: str
-) -> Annotated[LoggedRun, "logged_run"]:
-    """Adds the predictions to the log, before anybody can act on them."""
-    progress.info("Logging %s predictions", f"{staged.scored:,}")
-    run = LoggedRun(
-        scored_at=datetime.fromisoformat(scored_at),
-        snapshot=batch.sha256,
-        model_version=staged.model_version,
-        rows=staged.scored,
-        rejected=staged.rejected,
-        acted=staged.acted,
-    )
-    prediction_log.write(Path(staged.path), run, Project.find().prediction_log)
-    return run
-
-
-@step
-def write_predictions(staged: ScoringSummary, output: str) -> Annotated[ScoringSummary, "scoring"]:
-    """Moves the finished files into place at once."""
-    progress.info("Writing %s", output)
-    summary = inference.publish(staged, Path(output))
-    registry.record(get_step_context().pipeline_run.id, registry.SCORING, summary)
-    return summary
