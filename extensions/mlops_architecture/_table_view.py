@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ MISSING_WORDS = "('na', 'n/a', 'nan', 'null', 'none')"
 _DELIMITERS = (",", ";", "\t", "|")
 _CSV = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
+_WINDOWS = re.compile("[\x80-\x9f]")
 _LONGEST_NAME = 1_000
 _SAMPLE_BYTES = 1 << 20
 _LONGEST_FIELD = 1 << 24
@@ -159,7 +161,13 @@ def _head(path: Path) -> tuple[str, str]:
     try:
         return "utf-8", head[: head.rfind(b"\n") + 1 or None].decode("utf-8-sig")
     except UnicodeDecodeError:
-        return "latin-1", head.decode("latin-1")
+        text = head.decode("latin-1")
+        if _WINDOWS.search(text):
+            raise ProfileError(
+                f"{path} is in Windows-1252 or the like (its euro signs, dashes or curly quotes "
+                "are neither UTF-8 nor Latin-1): save it as UTF-8."
+            ) from None
+        return "latin-1", text
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
