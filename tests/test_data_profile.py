@@ -153,6 +153,13 @@ def test_a_table_in_windows_1252_is_refused_rather_than_read_wrongly(tmp_path: P
         profile_table(path)
 
 
+def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
+    values = {"plan": ["a", " a", "a\t", "b "] * 10, "y": ["nein", "ja ", "ja", "ja"] * 10}
+    profile = profile_table(write(values, tmp_path / "t.csv"), "y")
+    assert profile.by_name["plan"].levels == ("a", "b")
+    assert (profile.classes, profile.positive_class) == (("ja", "nein"), "ja")
+
+
 def test_a_compressed_table_is_read(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"1,x\n2,y\n" * 20))
