@@ -160,6 +160,13 @@ def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
     assert (profile.classes, profile.positive_class) == (("ja", "nein"), "ja")
 
 
+def test_a_table_without_names_of_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("0.00632,18.00,a\n" + "1.5,2.5,b\n" * 40, "utf-8")
+    with pytest.raises(ProfileError, match=r"'0\.00632' is named like a value\. If the first line"):
+        profile_table(path)
+
+
 def test_a_compressed_table_is_read(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"1,x\n2,y\n" * 20))
