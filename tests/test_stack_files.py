@@ -204,6 +204,7 @@ def test_the_way_there_names_all_that_is_asked_for_and_only_what_exists(moved: M
     for name, key in secrets:
         assert f'secret create "${{E}}_{name}" -i' in guide
         assert re.search(rf"^- `\$\{{E\}}_{name}`, with .*`{key}`", guide, re.MULTILINE)
+    assert "uv run churn gate\nuv run churn score\n" in guide
     walkable(moved.folder)
     used = re.findall(r"output -raw (\w+)", guide)
     if used:
