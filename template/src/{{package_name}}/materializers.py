@@ -82,11 +82,14 @@ class TableMaterializer(PydanticMaterializer):
         super().save(data)
         if self.artifact_store.config.is_local:
             return
-        self.artifact_store.makedirs(self._tables)
-        for part in parquet_files(Path(data.uri)):
-            stored = os.path.join(self._tables, part.name)
-            with part.open("rb") as table, self.artifact_store.open(stored, "wb") as file:
-                shutil.copyfileobj(table, file)
+        try:
+            self.artifact_store.makedirs(self._tables)
+            for part in parquet_files(Path(data.uri)):
+                stored = os.path.join(self._tables, part.name)
+                with part.open("rb") as table, self.artifact_store.open(stored, "wb") as file:
+                    shutil.copyfileobj(table, file)
+        except OSError as problem:
+            raise unwritable(self._tables, problem) from problem
 
     def _fetch(self, name: str, target: Path) -> None:
         stored = os.path.join(self._tables, name)

@@ -18,6 +18,7 @@ from zenml.models import ModelVersionResponse
 from zenml.utils.pagination_utils import depaginate_stream
 
 from .core import records
+from .core.database import shown
 from .core.errors import ArtifactError, GateError, NoChampionError, ProjectError
 from .core.records import Named
 from .core.settings import TrainingSettings
@@ -189,7 +190,7 @@ def status(project: Project) -> dict[str, Any]:
     return {
         "project": name,
         "data": {
-            "uri": project.settings.data.location(project.root),
+            "uri": shown(project.settings.data.location(project.root)),
             "synthetic": project.synthetic,
         },
         "champion": _described(project, champion(name)),

@@ -17,7 +17,8 @@ from zenml.models import StackResponse
 from .core.environment import LOCAL
 from .core.errors import ProjectError, SettingsError
 from .core.yaml_model import StrictModel, line_of, load
-from .project import ENVIRONMENT, Project
+from .project import Project
+from .runtime import select_stack
 
 PATHS = ("dockerfile", "build_context_root")
 """Settings of images that are paths; in the file they start at the project's root."""
@@ -69,7 +70,7 @@ def in_use(project: Project) -> dict[str, Any]:
     """
     stack = Client().active_stack_model
     path, options = path_of(project, stack.name), of_stack(project, stack.name)
-    if not path.exists() and moves_steps(_flavors(stack)):
+    if not path.exists() and _moves_steps(_flavors(stack)):
         raise SettingsError(
             f"Steps leave this machine on {stack.name}, and {project.shown(path)}, which says what "
             "image they run in, is missing: add it, or name the stack after another file there."
@@ -79,23 +80,31 @@ def in_use(project: Project) -> dict[str, Any]:
     return options
 
 
-def refuse_elsewhere(command: str) -> None:
-    """Raises ProjectError where steps do not share the folders of this project.
+def stay_here(project: Project, command: str) -> None:
+    """Lets this process run on the local stack where the steps of its own run elsewhere.
 
-    One step reads what another one wrote there, and the next run what this one left.
+    One step reads what another one wrote into the project's folders, and the next run what this one
+    left. Raises ProjectError if ZenML does not have that stack.
     """
     stack = Client().active_stack_model
-    if _flavors(stack)["orchestrator"] != HERE:
+    if _is_here(_flavors(stack)):
+        return
+    local = f"{project.settings.name}-{LOCAL}"
+    try:
+        select_stack(local)
+    except KeyError:
         raise ProjectError(
             f"The steps of {stack.name} run elsewhere, and the files of {command} would be lost "
-            f"with them: on a machine that keeps them, unset {ENVIRONMENT} and apply "
-            f"stacks/{LOCAL}.yaml at the same server, then run {command} there."
-        )
+            f"with them: apply stacks/{LOCAL}.yaml at the same server, and it runs on {local}."
+        ) from None
 
 
-def moves_steps(flavors: Mapping[str, str]) -> bool:
-    """Whether a stack of these flavours, by slot, runs steps outside this process."""
-    return flavors["orchestrator"] != HERE or "step_operator" in flavors
+def _is_here(flavors: Mapping[str, str]) -> bool:
+    return flavors["orchestrator"] == HERE
+
+
+def _moves_steps(flavors: Mapping[str, str]) -> bool:
+    return "step_operator" in flavors or not _is_here(flavors)
 
 
 def _flavors(stack: StackResponse) -> dict[str, str]:

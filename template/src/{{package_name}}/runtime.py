@@ -60,15 +60,20 @@ def use_stack(project: Project) -> None:
     environment = project.environment
     if environment.stack is None or os.environ.get(ACTIVE_STACK):
         return
-    from zenml.client import Client
-
     try:
-        found = Client().get_stack(environment.stack, allow_name_prefix_match=False)
+        select_stack(environment.stack)
     except KeyError:
         raise ProjectError(
             f"ZenML has no stack {environment.stack}, which {ENVIRONMENT}={environment.name} asks "
             f"for: apply stacks/{environment.name}.yaml first."
         ) from None
+
+
+def select_stack(name: str) -> None:
+    """Lets this process run on a stack. Raises KeyError if ZenML does not have it."""
+    from zenml.client import Client
+
+    found = Client().get_stack(name, allow_name_prefix_match=False)
     os.environ[ACTIVE_STACK] = str(found.id)
 
 

@@ -33,17 +33,19 @@ def missing(checked: Checked) -> Iterator[Fault]:
             yield Fault(
                 checked.file.line("components", slot, "flavor"),
                 f"the {component.flavor} {slot} needs packages that are not installed "
-                f"({problem.name}): {_remedy(checked, slot)}",
+                f"({problem.name}): {_remedy(checked, slot, problem)}",
             )
 
 
-def _remedy(checked: Checked, slot: str) -> str:
+def _remedy(checked: Checked, slot: str, problem: ImportError) -> str:
     """What installs them: all groups of the file at once, beside what is there already."""
     integrations = {name: _integration(checked, name) for name in checked.file.components}
     if integrations[slot] in BROUGHT:
         asked = set(integrations.values()) & BROUGHT.keys()
         groups = asked - {each for name in asked for each in BROUGHT[name]}
         return " ".join(["uv sync --inexact", *(f"--group {name}" for name in sorted(groups))])
+    if not integrations[slot]:
+        return f"uv add {problem.name}"
     asked_for = integration_registry.select_integration_requirements(integrations[slot])
     return " ".join(["uv add", *(f"'{each}'" for each in asked_for)])
 

@@ -50,7 +50,7 @@ def selected_instead(project: Project, checked: Checked) -> str:
     environment = project.environment
     if environment.stack in (None, checked.file.name):
         return ""
-    return f"runs use {environment.stack} while {ENVIRONMENT} is {environment.name}: unset it"
+    return f"runs use {environment.stack} while {ENVIRONMENT} is {environment.name}"
 
 
 def apply(project: Project, checked: Checked, dry_run: bool) -> list[Change]:

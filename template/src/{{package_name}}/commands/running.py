@@ -38,7 +38,7 @@ def running(
     Runs use the `stack` of the environment, save for the commands that make it. Stages are shown,
     and chatter is kept in a log. A command that `moves` model versions waits until no other one
     does, and first records what an interrupted one left. One whose steps leave `files` in the
-    project needs a stack whose steps run here.
+    project runs on a stack whose steps run here.
     """
     console = Console(file=sys.stderr, highlight=False)
     log: Path | None = None
@@ -62,9 +62,9 @@ def running(
                     if stack:
                         runtime.use_stack(project)
                 if files:
-                    from ..run_settings import refuse_elsewhere
+                    from ..run_settings import stay_here
 
-                    refuse_elsewhere(command)
+                    stay_here(project, command)
                 if moves:
                     from ..production import reconcile
 

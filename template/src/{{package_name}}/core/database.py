@@ -34,8 +34,9 @@ def open_database(uri: str) -> ibis.Table:
         stored = _connect(address).table(table, database=tuple(schema) or None)
     except ImportError:
         scheme = urlsplit(address).scheme
-        ours = scheme in GROUPS
-        install = f"sync --group {GROUPS[scheme]}" if ours else f"add 'ibis-framework[{scheme}]'"
+        install = f"add 'ibis-framework[{scheme}]'"
+        if scheme in GROUPS:
+            install = f"sync --inexact --group {GROUPS[scheme]}"
         raise DataError(f"{shown(uri)} needs a driver: `uv {install}` installs it.") from None
     except ibis.common.exceptions.TableNotFound:
         raise DataError(f"{shown(uri)}: the database has no table {name!r}.") from None

@@ -41,11 +41,11 @@ def read_environment(root: Path, variable: str) -> Environment:
         )
     if name == LOCAL:
         return Environment(LOCAL)
-    known = {LOCAL: Path(), **{path.stem: path for path in (root / FOLDER).glob("*.yaml")}}
+    known = {path.stem: path for path in (root / FOLDER).glob("*.yaml")}
     if name not in known:
         raise SettingsError(
             f"{variable} is {name}, and {FOLDER} has no such file: set it to one of "
-            f"{', '.join(sorted(known))}."
+            f"{', '.join(sorted({LOCAL, *known}))}."
         )
     return environment_of(root, known[name])
 

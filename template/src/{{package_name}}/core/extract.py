@@ -9,7 +9,6 @@ import duckdb
 import ibis
 import pyarrow.parquet as pq
 
-from .cluster import spark_session
 from .contract import Contract
 from .errors import DataError
 
@@ -27,8 +26,7 @@ def freeze(table: ibis.Table, target: Path) -> None:
     Raises DataError if the folder that they see is another one than this machine's.
     """
     if table.get_backend().name == "pyspark":
-        rows = spark_session().sql(ibis.to_sql(table))
-        rows.write.parquet(target.absolute().as_uri())
+        table.to_parquet_dir(target.absolute().as_uri())
         if not parquet_files(target):
             raise DataError(
                 f"Spark's workers do not see {target.parent}: put the project where they do."

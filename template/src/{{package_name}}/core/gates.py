@@ -112,11 +112,11 @@ def enforce(report: GateReport, contract: Contract) -> None:
     """Raises GateError naming the failures, where the contract's `on_failure` is `stop`."""
     if not report.failures or contract.on_failure == "report":
         return
-    shown = "\n".join(f"- {finding.message}" for finding in report.failures[:SHOWN])
+    told = "\n".join(f"- {finding.message}" for finding in report.failures[:SHOWN])
     more = len(report.failures) - SHOWN
     raise GateError(
         "The table does not fit data/contract.yaml:\n"
-        + shown
+        + told
         + (f"\n- and {more} more" if more > 0 else "")
         + "\nCorrect the table; or, where the table is right, the contract "
         "(`on_failure: report` goes on regardless)."

@@ -103,7 +103,10 @@ def _first_row(query: Table) -> dict[str, Any]:
 
 
 def size(table: Table, used: list[Column], exact: bool) -> Table:
-    """Rows, and how many of those compared differ; rows that are alike are compared together."""
+    """Rows, and how many of those compared differ; rows that are alike are compared together.
+
+    Outside DuckDB rows alone are counted.
+    """
     if not is_embedded(table):
         return table.aggregate(rows=table.count())
     hashes = [_hash(table, table.columns).name(ROW)]

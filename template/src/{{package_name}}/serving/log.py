@@ -82,16 +82,16 @@ class _Segment:
     def ended(self) -> bool:
         return self._size >= SEGMENT_BYTES or time.monotonic() >= self._ends
 
-    def write(self, lines: bytes) -> None:
-        """Appends all of the lines or none."""
-        left = memoryview(lines)
+    def write(self, line: bytes) -> None:
+        """Appends the whole line or nothing."""
+        left = memoryview(line)
         try:
             while left:
                 left = left[self._file.write(left) :]
         except OSError:
             self._file.truncate(self._size)
             raise
-        self._size += len(lines)
+        self._size += len(line)
 
     def close(self) -> None:
         self._file.close()

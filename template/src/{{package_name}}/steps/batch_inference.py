@@ -9,9 +9,9 @@ from typing import Annotated
 from zenml import get_step_context, step
 
 from .. import registry
-from ..core import gates, inference, prediction_log{{ ', spark' if flow.document.on_spark }}
+from ..core import gates, inference, prediction_log
 from ..core.contract import Contract
-from ..core.data import TableHandle, open_table{{ ', read_batches' if not flow.document.on_spark }}, snapshot
+from ..core.data import TableHandle, open_table, snapshot
 from ..core.database import shown
 from ..core.errors import ContractError
 from ..core.gates import GateReport
@@ -22,6 +22,7 @@ from ..core.settings import BatchInferenceSettings
 from ..materializers import TableMaterializer
 from ..project import Project
 from . import progress
+from .scored_snapshot import score_snapshot
 
 
 @step
@@ -80,18 +81,13 @@ def predict_batch(
     output: str,
     settings: BatchInferenceSettings,
 ) -> Annotated[ScoringSummary, "staged"]:
-    """Scores {{ 'on Spark' if flow.document.on_spark else 'chunk by chunk' }} into a file beside `output`; rows that do not fit are set aside.
+    """Scores batch by batch into a file beside `output`; rows that do not fit are set aside.
 
     Where a capacity is set, the highest scores of the table are acted on.
     """
     model = registry.require(Project.find().settings.name, version).model()
     progress.info("Scoring %s rows", f"{batch.rows:,}")
-{%- if flow.document.on_spark %}
-    scored = spark.score_batches(model, batch, contract, str(version), settings)
-{%- else %}
-    batches = read_batches(batch.uri, contract, settings.chunk_rows)
-    scored = inference.score_batches(model, batches, contract, str(version), settings)
-{%- endif %}
+    scored = score_snapshot(model, batch, contract, str(version), settings)
     staged = inference.write_predictions(
         _with_progress(scored, batch.rows),
         Path(output).with_suffix(".staged.parquet"),
