@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from choices import DECISIONS, FACTS
 from covering import Value, all_pairs, pairs_of
 from mlops_architecture import contradictions, design, intake
 from mlops_architecture.fact_defaults import Sources
@@ -27,7 +28,6 @@ from support import generate
 from tables import TABLES, write
 from test_creation import lint, parse
 from test_generated_projects import ENVIRONMENT, hurry, uv
-from test_questions import QUESTIONS
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "sample": {"problem_type": "binary"},
@@ -36,9 +36,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "sample of classes": {"problem_type": "multiclass"},
     "sample of numbers": {"problem_type": "regression", "entity_key": "who"},
 }
-ASKED_OF_A_SAMPLE = {"problem_type", "unseen_entities"}
-STOPPING = {"labels": {"none"}}
-"""Answers with which no project can be made."""
 NUMBERS: dict[str, list[Any]] = {
     "team_size": [1, 6],
     "current_level": [0, 2],
@@ -59,32 +56,13 @@ LISTS = {
 }
 
 
-def of_fact(name: str) -> list[Any]:
-    """The choices of a fact, as the flow offers them."""
-    offered = QUESTIONS[name]["choices"]
-    values = offered.values() if isinstance(offered, dict) else offered
-    values = [value["value"] if isinstance(value, dict) else value for value in values]
-    return [value for value in values if value not in STOPPING.get(name, set())]
-
-
 FACTORS: dict[str, list[Any]] = {
     "table": [*SAMPLES, *TABLES],
     "project_name": ["churn", "A rather long project name of forty ch", "class"],
     "approval": ["approve", "document"],
     **{phase.plan: ["good", "skip"] for phase in design.PHASES},
-    **{
-        question.name: [None, *of_fact(question.name)]
-        for question in intake.QUESTIONS
-        if question.kind in {"choice", "yes_no"} and question.name not in ASKED_OF_A_SAMPLE
-        if question.name != "primary_metric"
-    },
-    **{name: [None, *values] for name, values in (NUMBERS | LISTS).items()},
-    **{
-        name: [None, *(option.value for option in options)]
-        for phase in design.PHASES
-        for name, options in phase.rules.OPTIONS.items()
-        if len(options) > 1
-    },
+    **{name: [None, *values] for name, values in (FACTS | NUMBERS | LISTS).items()},
+    **{name: [None, *values] for name, values in DECISIONS.items() if len(values) > 1},
 }
 """Every answer that changes a file, and what it may be; None is what the flow proposes."""
 
