@@ -156,12 +156,10 @@ def show_value(value: object) -> str:
 
 def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
     """Explain and Propose of one phase: the references' ten lines, then the proposals."""
-    position = PHASES.index(phase) + 1
-    before = [report(PHASES[position - 2], design)] if position > 1 else []
-    heading = _heading(f"[{position}/9] {phase.number}  {phase.title}")
+    before = PHASES[: PHASES.index(phase)][-1:]
     parts = [
-        *before,
-        heading,
+        *(report(each, design) for each in before),
+        _heading(place(phase)),
         "\n\n".join(openings),
         _rests_on(design.of(phase.prefix)),
         "Proposed:",
@@ -173,6 +171,11 @@ def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
         if raised.phase == phase.prefix and raised.resolution in _DONE
     ]
     return "\n".join(parts)
+
+
+def place(phase: Phase) -> str:
+    """The phase among the nine, by number and title."""
+    return f"[{PHASES.index(phase) + 1}/9] {phase.number}  {phase.title}"
 
 
 def _rests_on(decisions: Iterable[Decision]) -> str:
