@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mlops_architecture.phases._inputs import listed
 from support import generate
 from tables import TABLES, write
 
@@ -86,6 +87,8 @@ class TestEachProject:
         assert visible_words(first) <= 450
         for line in ("Status", "Level", "Mode", "Metric", "Built now", "Cost", "People"):
             assert f"| **{line}** | " in first
+        deferred = re.findall(r"^- \*\*(.+?)\*\*", section(read(projects[name]), TITLES[11]), re.M)
+        assert f"| **Deferred** | {listed(deferred, most=4)} |" in first
         numbered = re.findall(r"^(\d)\. \*\*[^*]+\*\*: .+\. \*.+\*$", first, re.M)
         assert numbered == ["1", "2", "3"]
 

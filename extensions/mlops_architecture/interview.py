@@ -11,6 +11,7 @@ from .decision import Decision, Option
 from .design import PHASES, Design, Phase
 from .facts import Facts
 from .intake import QUESTIONS, unstated
+from .mvp import deferred
 from .phases import training
 from .phases._inputs import listed
 from .red_flags import Raised, Resolution, is_waivable
@@ -244,7 +245,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
     """The design in a few lines: name and value of each."""
     facts = design.facts
     built = [pipeline.title for pipeline in pipelines(design) if pipeline.built]
-    later = [pipeline.title for pipeline in pipelines(design) if not pipeline.built]
+    later = [each.component for each in deferred(facts, design.decisions)]
     yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
     yours += unbuilt_parts(design)
     nobody = "nobody yet"
@@ -257,7 +258,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
         ("Gate", f"{_label(design, 'training_gate')}{_today(facts)}"),
         ("Models", training.trained_models(design.decisions)),
         ("Built now", ", ".join(built)),
-        ("Deferred", ", ".join(later) or "nothing"),
+        ("Deferred", listed(later, most=4)),
         ("Yours to add", listed(yours, most=4) or "nothing"),
         ("Cost", _cost(design)),
         ("People", f"owner: {facts.owner or nobody}; approver: {facts.approver or nobody}"),
