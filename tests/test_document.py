@@ -174,6 +174,8 @@ def test_what_a_person_chose_is_told_with_what_the_rule_says(
     assert "Status: chosen by a person." in record
     assert "The rule says against it: " in record
     assert "It proposes instead: A failed gate stops the run: " in record
+    turns = section(record, "What would change it").replace("\\", "")
+    assert turns.split("proposed: ")[1].strip() == "copier update --trust -d data_gates=stop."
     assert "instead of the proposed stop" in read(project)
 
 

@@ -17,7 +17,7 @@ from .phases._inputs import listed
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
-from .text import sentence, wrap
+from .text import lower_first, sentence, wrap
 
 _RULE = "─" * 78
 MOST_RISKS_ON_TOP = 3
@@ -193,14 +193,15 @@ def propose(decision: Decision) -> str:
     proposal = decision.proposal
     name = proposal.decision.replace("_", " ")
     lines = [wrap(f"• {name}: {decision.label}", indent="  ")]
-    source = basis(proposal.rule, proposal.references)
-    lines.append(wrap(f"  {proposal.reason} ({source})", indent="  "))
+    why = proposal.reason
     if decision.differs:
-        lines.append(
-            wrap(f"  (recorded: {decision.value}; proposed today: {proposal.value})", indent="  ")
-        )
-    if proposal.changes_if:
-        lines.append(wrap(f"  Changes if: {'; '.join(proposal.changes_if)}.", indent="  "))
+        both = f"(recorded: {decision.value}; proposed today: {proposal.value})"
+        lines.append(wrap(f"  {both}", indent="  "))
+        why = f"For {proposal.value}: {lower_first(why)}"
+    source = basis(proposal.rule, proposal.references)
+    lines.append(wrap(f"  {why} ({source})", indent="  "))
+    if decision.turns:
+        lines.append(wrap(f"  Changes if: {'; '.join(decision.turns)}.", indent="  "))
     return "\n".join(lines)
 
 

@@ -186,7 +186,7 @@ def _record(
         promises=promises(proposal.decision, files.configs),
         details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
         gates=data.gate_rows(design.facts) if proposal.decision == "data_gates" else (),
-        turns=proposal.changes_if,
+        turns=decision.turns,
         superseded=_superseded(proposal.decision, log, labels),
         references=tuple(r for r in references if proposal.decision in r.informs),
         sources=tuple((key, SOURCES[key]) for key in proposal.references),
