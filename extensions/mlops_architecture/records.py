@@ -33,7 +33,7 @@ RECORDED_IN = {
     "baseline_value": "training_baseline", "success_criteria": "training_gate",
     "test positives": "training_test_share", "leaking columns": "feature_selection",
     "doubtful columns": "feature_selection", "protected columns": "feature_selection",
-    "save_rate": "training_threshold",
+    "save_rate": "training_threshold", "data_size_gb": "data_engine",
     "owner": "governance_approval", "monitoring_plan": "monitoring_drift",
     "skipped phases": "maturity_level", "optional components": "maturity_level",
 }  # fmt: skip
