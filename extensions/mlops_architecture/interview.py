@@ -262,7 +262,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
         ("Deferred", listed(later, most=4)),
         ("Yours to add", listed(yours, most=4) or "nothing"),
         ("Cost", _cost(design)),
-        ("People", f"owner: {facts.owner or nobody}; approver: {facts.approver or nobody}"),
+        ("People", f"owner: {facts.owner or nobody}; approver: {facts.approves or nobody}"),
         ("Owed", ", ".join(owed(design)) or "nothing"),
     )
 
