@@ -55,7 +55,7 @@ class Flow(Objections):
     def _in_brief(self, section: str) -> str:
         """What an update says where nothing moved since the last one, and nobody opens it."""
         answer = "facts_review" if section == "facts" else f"{section}_plan"
-        was = session.design_before(self._before) if "decision_log" in self._context else None
+        was = session.design_before(self._before) if self._updates else None
         if was is None or section == "opening" or self._context.get(answer) == "change":
             return ""
         if section == "facts":
@@ -67,9 +67,14 @@ class Flow(Objections):
         known = decision_log.standing(self._before.log)
         return retelling.phase(design.BY_PREFIX[section], was, self.design(section), known)
 
+    @property
+    def _updates(self) -> bool:
+        """Whether answers of an earlier run are evolved, and not given anew into its folder."""
+        return "decision_log" in self._context and bool(self._before.log)
+
     def _section(self, section: str) -> str:
         if section == "opening":
-            return retelling.opening() if self._before.log else interview.opening()
+            return retelling.opening() if self._updates else interview.opening()
         if section == "facts":
             found = [each.sentence for each in self._contradictions]
             return interview.facts_overview(self.facts, found)
