@@ -47,8 +47,10 @@ def fuzz(description: str, key: str, folder: Path) -> subprocess.CompletedProces
     )  # fmt: skip
 
 
-def ask_until_killed(service: subprocess.Popen[bytes], port: int, body: str, key: str) -> set[str]:
-    """The ids of all predictions that a service gave several clients until it was killed."""
+def ask_until(
+    ending: signal.Signals, service: subprocess.Popen[bytes], port: int, body: str, key: str
+) -> set[str]:
+    """The ids of all predictions that a service gave several clients until the signal ended it."""
     given: list[str] = []
 
     def ask() -> None:
@@ -66,9 +68,9 @@ def ask_until_killed(service: subprocess.Popen[bytes], port: int, body: str, key
     deadline = time.monotonic() + PATIENCE
     while len(given) < FEWEST_ANSWERS and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert all(asker.is_alive() for asker in askers), "the service is killed while all ask"
-    os.killpg(service.pid, signal.SIGKILL)
+    assert all(asker.is_alive() for asker in askers), "the service is ended while all ask"
+    os.killpg(service.pid, ending)
     for asker in askers:
         asker.join()
-    service.wait()
+    service.wait(PATIENCE)
     return set(given)

@@ -74,6 +74,8 @@ def stack_check(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         for name in [name for name in os.environ if name.startswith(("STAGING_", "PRODUCTION_"))]:
             patch.delenv(name)
         yield importlib.import_module("stacked.stack_check")
+    for name in [name for name in sys.modules if name.split(".")[0] == "stacked"]:
+        del sys.modules[name]
 
 
 @pytest.fixture(scope="session")

@@ -44,11 +44,11 @@ _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 def texts_of(path: Path) -> tuple[str, ...]:
     """Every text that a file holds, as its format reads it; fails where it cannot be read."""
-    return _texts(path.suffix, path.name, path.read_text("utf-8"))
+    return _texts(path.suffix, path.read_text("utf-8"))
 
 
 @lru_cache(maxsize=4096)
-def _texts(suffix: str, name: str, text: str) -> tuple[str, ...]:
+def _texts(suffix: str, text: str) -> tuple[str, ...]:
     if suffix == ".py":
         return tuple(
             node.value

@@ -6,44 +6,31 @@ from collections.abc import Mapping
 from random import Random
 from typing import Any, NamedTuple
 
+import choices
+from choices import DECISIONS
 from mlops_architecture.design import PHASES
 from versions import TAGS
 
 FACTS: dict[str, list[Any]] = {
+    **choices.FACTS,
     "capacity": [0, 60],
-    "ci": ["none", "github", "gitlab"],
-    "cloud": ["none", "aws", "gcp", "azure", "onprem_vm", "onprem_k8s"],
     "committers": [1, 6],
-    "consumption": ["batch", "both", "realtime"],
     "cost_false_negative": [0, 240],
     "cost_false_positive": [0, 20],
     "current_level": [0, 1, 2],
-    "data_cadence": ["daily", "monthly"],
     "data_size_gb": [0.1, 40, 400],
-    "decision_mode": ["automatic", "human"],
     "existing_tools": ["", "mlflow", "airflow"],
-    "horizon": ["production", "prototype", "learning"],
-    "impact": ["low", "high"],
-    "interpretability": ["none", "global", "per_decision"],
     "label_delay_days": [1, 30, 90],
     "latency_ms": [50, 1000],
     "months_operated": [0, 12],
     "n_models": [1, 5],
     "owner": ["Ada", "Grace: \"#1\" {of} `us`"],
-    "personal_data": ["none", "direct", "special_or_phi"],
-    "platform_skill": ["none", "some_cloud", "k8s_team"],
     "primary_metric": ["unsure", "log_loss", "roc_auc"],
     "regulations": [["none"], ["gdpr"], ["ecoa"]],
     "rows": [500, 20_000, 3_000_000],
-    "stability": ["stable", "seasonal", "drifting"],
     "team_size": [1, 4, 20],
     "weeks": [2, 26],
 }  # fmt: skip
-DECISIONS = {
-    name: [option.value for option in options]
-    for phase in PHASES
-    for name, options in phase.rules.OPTIONS.items()
-}
 REASONS = ["", "The auditors asked for it.", 'It held | we "measured" {it}: 3 % `less`']
 PLANS = [phase.plan for phase in PHASES]
 

@@ -16,6 +16,7 @@ import promql_parser
 import pytest
 import yaml
 from botocore.validate import ParamValidator
+from mlops_architecture import limits
 from support import ROOT, generate
 from test_generated_projects import ENVIRONMENT, eventually, uv
 
@@ -65,11 +66,21 @@ def test_a_project_holds_what_its_host_asks_for_and_nothing_else(project: Path, 
     assert ("`Dockerfile`" in record) == bool(HOSTS[cloud])
 
 
-def test_a_batch_project_holds_no_container(template: Path, tmp_path: Path) -> None:
-    project = generate(template, tmp_path / "p", target="left", cloud="onprem_k8s")
+def test_a_batch_project_holds_no_container_and_nothing_of_a_service(
+    template: Path, tmp_path: Path
+) -> None:
+    project = generate(
+        template, tmp_path / "p", target="left", cloud="onprem_k8s", project_name="batch"
+    )
     names = {path.name for path in project.iterdir()}
     assert not names & {"Dockerfile", ".dockerignore", "deploy"}
     assert "ontainer" not in (project / "README.md").read_text("utf-8")
+    paths = {path.relative_to(project) for path in project.rglob("*")}
+    assert Path("src/batch/cli.py") in paths
+    of_a_service = {path for path in paths if re.search("serving|rollout", path.name)}
+    assert {path for path in of_a_service if path.parts[0] != "docs"} == set()
+    commands = (project / "Makefile", project / "src/batch/cli.py")
+    assert not any("serv" in path.read_text("utf-8") for path in commands)
 
 
 def linted(project: Path) -> str:
@@ -87,6 +98,14 @@ def installed(project: Path) -> list[str]:
 
 def test_the_dockerfile_passes_a_linter(served: Path) -> None:
     assert linted(served) == ""
+
+
+def test_the_image_comes_from_tags_leaves_uv_behind_and_runs_without_root(served: Path) -> None:
+    dockerfile = (served / "Dockerfile").read_text("utf-8")
+    _, build, image = re.split("^FROM ", dockerfile, flags=re.M)
+    assert all(re.match(r"[\w./-]+:[\w.-]+(\n| AS )", stage) for stage in (build, image))
+    assert "uv sync" in build and not re.search(r"\buv\b", image)
+    assert re.findall("^USER (.*)$", image, re.M)[-1] == "10001:10001"
 
 
 def test_the_image_can_serve_each_model_that_may_win(template: Path, tmp_path: Path) -> None:
@@ -122,6 +141,31 @@ def test_the_trial_fits_the_schema_of_compose_and_mounts_what_is_there(served: P
     mounted = [volume.split(":")[0] for name in ("prometheus", "grafana")
                for volume in services[name]["volumes"]]  # fmt: skip
     assert all((path.parent / name).exists() for name in mounted if name.startswith("."))
+
+
+def test_the_trial_scrapes_the_service_and_finds_its_rules_source_and_dashboard(
+    served: Path,
+) -> None:
+    deploy = served / "deploy"
+    services = yaml.safe_load((deploy / "compose.yaml").read_text())["services"]
+    ports = {name: each["ports"][0].rpartition(":")[2] for name, each in services.items()}
+    watched = yaml.safe_load((deploy / "prometheus/prometheus.yml").read_text())
+    (scraped,) = watched["scrape_configs"]
+    assert scraped["job_name"] == "service"
+    assert scraped["static_configs"] == [{"targets": [f"service:{ports['service']}"]}]
+    assert watched["rule_files"] == ["rules.yml"]
+    (source,) = yaml.safe_load((deploy / "grafana/datasources.yml").read_text())["datasources"]
+    assert source["url"] == f"http://prometheus:{ports['prometheus']}"
+    dashboard = json.loads((deploy / "grafana/service.json").read_text())
+    asked = {panel["datasource"]["uid"] for panel in dashboard["panels"]}
+    assert asked == {source["uid"]}
+    (provider,) = yaml.safe_load((deploy / "grafana/dashboards.yml").read_text())["providers"]
+    mounted = dict(volume.split(":")[:2] for volume in services["grafana"]["volumes"])
+    assert mounted["./grafana/service.json"] == f"{provider['options']['path']}/service.json"
+    for kind in ("datasources", "dashboards"):
+        assert mounted[f"./grafana/{kind}.yml"].startswith(f"/etc/grafana/provisioning/{kind}/")
+    (configured, _) = services["prometheus"]["volumes"]
+    assert configured.startswith("./prometheus:/etc/prometheus:")
 
 
 def metrics() -> set[str]:
@@ -186,6 +230,10 @@ def test_manifests_fit_the_schemas_of_kubernetes(project: Path) -> None:
     assert (scale["minReplicas"], scale["maxReplicas"]) == (4, 7)
     (container,) = pod["spec"]["containers"]
     assert container["image"] == kustomization["images"][0]["name"]
+    assert container["readinessProbe"]["httpGet"] == {"path": "/health/ready", "port": "http"}
+    assert container["livenessProbe"]["httpGet"] == {"path": "/health/live", "port": "http"}
+    assert container["resources"]["requests"]["memory"] == f"{limits.F6_MEGABYTES}Mi"
+    assert pod["spec"]["securityContext"]["runAsNonRoot"] is True
     (generated,) = kustomization["configMapGenerator"]
     assert container["envFrom"] == [{"configMapRef": {"name": generated["name"]}}]
     secret = f"--namespace {kustomization['namespace']} "
@@ -263,4 +311,5 @@ def test_the_service_runs_from_what_the_image_installs(served: Path, tmp_path: P
     finally:
         service.terminate()
         said, _ = service.communicate(timeout=20)
-    assert "Finished server process" in said
+    told = [json.loads(line)["message"] for line in said.splitlines()]
+    assert told[-1].startswith("Finished server process"), told

@@ -2,7 +2,7 @@
 
 A run takes one share of them, always the same, so that a commit fails for what it holds and not for
 its date; `COVERING=3` takes another share, and `COVERING=all` every project. One project of a share
-is held to its type checker, and trained and scored; of all of them, those whose turn it is today.
+is held to its type checker, and trained and scored; of all of them, another tenth on each night.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from datetime import date
 from functools import cache, lru_cache
 from itertools import combinations, product
 from pathlib import Path
@@ -20,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from choices import DECISIONS, FACTS
 from covering import Value, all_pairs, pairs_of
 from mlops_architecture import contradictions, design, intake
 from mlops_architecture.fact_defaults import Sources
@@ -27,7 +27,6 @@ from support import generate
 from tables import TABLES, write
 from test_creation import lint, parse
 from test_generated_projects import ENVIRONMENT, hurry, uv
-from test_questions import QUESTIONS
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "sample": {"problem_type": "binary"},
@@ -36,9 +35,6 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "sample of classes": {"problem_type": "multiclass"},
     "sample of numbers": {"problem_type": "regression", "entity_key": "who"},
 }
-ASKED_OF_A_SAMPLE = {"problem_type", "unseen_entities"}
-STOPPING = {"labels": {"none"}}
-"""Answers with which no project can be made."""
 NUMBERS: dict[str, list[Any]] = {
     "team_size": [1, 6],
     "current_level": [0, 2],
@@ -59,32 +55,13 @@ LISTS = {
 }
 
 
-def of_fact(name: str) -> list[Any]:
-    """The choices of a fact, as the flow offers them."""
-    offered = QUESTIONS[name]["choices"]
-    values = offered.values() if isinstance(offered, dict) else offered
-    values = [value["value"] if isinstance(value, dict) else value for value in values]
-    return [value for value in values if value not in STOPPING.get(name, set())]
-
-
 FACTORS: dict[str, list[Any]] = {
     "table": [*SAMPLES, *TABLES],
     "project_name": ["churn", "A rather long project name of forty ch", "class"],
     "approval": ["approve", "document"],
     **{phase.plan: ["good", "skip"] for phase in design.PHASES},
-    **{
-        question.name: [None, *of_fact(question.name)]
-        for question in intake.QUESTIONS
-        if question.kind in {"choice", "yes_no"} and question.name not in ASKED_OF_A_SAMPLE
-        if question.name != "primary_metric"
-    },
-    **{name: [None, *values] for name, values in (NUMBERS | LISTS).items()},
-    **{
-        name: [None, *(option.value for option in options)]
-        for phase in design.PHASES
-        for name, options in phase.rules.OPTIONS.items()
-        if len(options) > 1
-    },
+    **{name: [None, *values] for name, values in (FACTS | NUMBERS | LISTS).items()},
+    **{name: [None, *values] for name, values in DECISIONS.items() if len(values) > 1},
 }
 """Every answer that changes a file, and what it may be; None is what the flow proposes."""
 
@@ -194,7 +171,8 @@ def missing_files(project: Path, files: list[Path]) -> Iterator[str]:
 
 
 WHOLE = [case for case in CASES if case["approval"] == "approve"]
-TODAY = WHOLE[date.today().toordinal() % SHARES :: SHARES] if CASES == EVERY else WHOLE[:1]
+NIGHT = int(os.environ.get("GITHUB_RUN_NUMBER", "0"))
+TONIGHT = WHOLE[NIGHT % SHARES :: SHARES] if CASES == EVERY else WHOLE[:1]
 _checked: set[str] = set()
 """Trees of code that the type checker found good in this process."""
 
@@ -219,7 +197,7 @@ def test_the_code_of_every_pair_passes_its_type_checker(
     _checked.add(tree)
 
 
-@pytest.mark.parametrize("case", TODAY, ids=named)
+@pytest.mark.parametrize("case", TONIGHT, ids=named)
 def test_a_part_of_them_is_trained_and_scored(
     case: dict[str, Any], template: Path, tmp_path: Path
 ) -> None:

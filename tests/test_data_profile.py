@@ -146,6 +146,27 @@ def test_common_delimiters_and_encodings_are_read(
     assert profile.rows == 40 and profile.by_name["ja"].levels == ("né",)
 
 
+def test_a_table_in_windows_1252_is_refused_rather_than_read_wrongly(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("price in €,ja\n" + "1,0\n2,1\n" * 20, "cp1252")
+    with pytest.raises(ProfileError, match=r"t\.csv is in Windows-1252 .*: save it as UTF-8\."):
+        profile_table(path)
+
+
+def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
+    values = {"plan": ["a", " a", "a\t", "b "] * 10, "y": ["nein", "ja ", "ja", "ja"] * 10}
+    profile = profile_table(write(values, tmp_path / "t.csv"), "y")
+    assert profile.by_name["plan"].levels == ("a", "b")
+    assert (profile.classes, profile.positive_class) == (("ja", "nein"), "ja")
+
+
+def test_a_table_without_names_of_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text("0.00632,18.00,a\n" + "1.5,2.5,b\n" * 40, "utf-8")
+    with pytest.raises(ProfileError, match=r"'0\.00632' is named like a value\. If the first line"):
+        profile_table(path)
+
+
 def test_a_compressed_table_is_read(tmp_path: Path) -> None:
     path = tmp_path / "t.csv.gz"
     path.write_bytes(gzip.compress(b"a,b\n" + b"1,x\n2,y\n" * 20))

@@ -247,22 +247,6 @@ def test_what_is_owed_unattended_is_asked_by_the_next_person(
     assert "owed" not in {recorded(project)[name] for name in OBJECTED}
 
 
-def test_what_is_owed_stays_owed_where_the_next_person_presses_enter(
-    terminal: Terminal, repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    project = generate(repository, tmp_path / "p")
-    commit(project)
-    before = recorded(project)
-    terminal.keys = dict.fromkeys(OBJECTED, ENTER)
-    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert set(OBJECTED) <= set(terminal.asked)
-    said = capfd.readouterr().err
-    assert "Enter leaves it so." in " ".join(said.split()) and "2A" in told_whole(said)
-    after = recorded(project)
-    assert {name for name in before if before[name] != after[name]} == {"approved", "decision_log"}
-    assert after["decision_log"].endswith("| approval | approve | approve | person")
-
-
 def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
     terminal: Terminal, repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,15 +7,19 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pyarrow.parquet as parquet
 import pytest
 import yaml
 from browser import figures
-from clients import ask_until_killed, eventually, fuzz
+from clients import ask_until, eventually, fuzz
 from support import generate, recorded
 from tables import TABLES, turning_year, write
 
@@ -180,7 +184,25 @@ def test_a_project_that_answers_requests_passes_its_checks_watched_or_not(
     uv(project, "run", "pytest", "-q", *tests)
 
 
-def test_a_service_keeps_to_its_description_is_killed_under_load_and_loses_no_answer(
+@contextmanager
+def service(project: Path, key: str, said: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The service of the project `served`, killed at the end if it still runs; `said` is stdout."""
+    with said.open("wb") as stdout:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "uv", "run", "served", "serve", "--port", "8731"],
+            cwd=project,
+            env=ENVIRONMENT | {"SERVED_API_KEY": key},
+            stdout=stdout,
+            start_new_session=True,
+        )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_a_service_keeps_to_its_description_is_ended_under_load_and_loses_no_answer(
     template: Path, tmp_path: Path, churn: Path
 ) -> None:
     project = generate(
@@ -191,23 +213,22 @@ def test_a_service_keeps_to_its_description_is_killed_under_load_and_loses_no_an
     said = uv(project, "run", "served", "train").stdout
     assert "Served by ONNX" in said, said
     key, address = "0123456789abcdef", "http://127.0.0.1:8731"
-    service = subprocess.Popen(
-        [sys.executable, "-m", "uv", "run", "served", "serve", "--port", "8731"],
-        cwd=project,
-        env=ENVIRONMENT | {"SERVED_API_KEY": key},
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
+    stdout = tmp_path / "stdout.jsonl"
+    with service(project, key, stdout) as process:
         described = eventually(f"{address}/openapi.json")
         found = fuzz(f"{address}/openapi.json", key, tmp_path)
         assert found.returncode == 0, found.stdout
         content = described["paths"]["/v1/predict"]["post"]["requestBody"]["content"]
         (example,) = content["application/json"]["schema"]["examples"]
-        given = ask_until_killed(service, 8731, json.dumps(example), key)
-    finally:
-        if service.poll() is None:
-            os.killpg(service.pid, signal.SIGKILL)
+        body = json.dumps(example)
+        with pytest.raises(HTTPError, match="401"):
+            urlopen(f"{address}/v1/predict", body.encode())
+        given = ask_until(signal.SIGKILL, process, 8731, body, key)
+    with service(project, key, stdout) as process:
+        eventually(f"{address}/health/ready")
+        given |= ask_until(signal.SIGTERM, process, 8731, body, key)
+    told = [json.loads(line)["message"] for line in stdout.read_text("utf-8").splitlines()]
+    assert told[-1].startswith("Finished server process"), told
     segments = (project / "prediction_log/service").glob("*.jsonl")
     wholes = [each.read_text("utf-8").rpartition("\n")[0].splitlines() for each in segments]
     lines = [json.loads(line) for whole in wholes for line in whole]
@@ -218,6 +239,11 @@ def test_a_service_keeps_to_its_description_is_killed_under_load_and_loses_no_an
     (requests,) = [table for table in logged if "milliseconds" in table.column_names]
     said = sorted(row["score"] for line in lines for row in line["said"])
     assert sorted(requests["score"].to_pylist()) == said
+    load = ("benchmarks/serving.py", "--clients", "2", "--seconds", "0.2")
+    measured = uv(project, "run", "python", *load).stdout
+    assert re.findall("(?m)^(this service|plain FastAPI)  +[12] ", measured) == [
+        *2 * ["this service"], *2 * ["plain FastAPI"]
+    ], measured  # fmt: skip
 
 
 def test_a_project_ships_its_log_to_a_real_postgres_reads_a_table_there_and_scores_on_spark(
@@ -237,9 +263,11 @@ def test_a_project_ships_its_log_to_a_real_postgres_reads_a_table_there_and_scor
     )  # fmt: skip
     tests = (f"tests/test_{name}.py" for name in names)
     said = uv(project, "run", "pytest", "-q", "-rs", *tests).stdout
+    skips = [line.lower() for line in said.splitlines() if line.startswith("SKIPPED")]
     server = shutil.which("pg_ctl") or next(Path("/usr/lib/postgresql").glob("*/bin"), None)
-    installed = server is not None and shutil.which("java") is not None
-    assert not installed or "skipped" not in said, said
+    java = shutil.which("java")
+    for name, there in {"postgres": server, "java": java, "spark": java}.items():
+        assert there is None or not any(name in line for line in skips), said
 
 
 def test_a_year_runs_unattended_and_tells_what_was_decided_each_month_and_why(

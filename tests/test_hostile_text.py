@@ -186,24 +186,33 @@ SECTIONS = re.findall(r"(?m)^(?:## .*|- \*\*.*?\*\*:)", write_problem_statement(
 ))  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "texts", [HOSTILE[turn::4] for turn in range(4)], ids=("first", "second", "third", "fourth")
-)
-def test_a_statement_of_anything_is_read_or_refused_with_a_sentence(
-    texts: tuple[str, ...], template: Path, tmp_path: Path
-) -> None:
+def stated(folder: Path, texts: Iterable[str]) -> Path:
+    """A statement with each section in turn in the words of one of these."""
     words = cycle(text.encode("utf-8", "replace").decode() for text in texts)
+    statement = folder / "statement.md"
     lines = [f"{section}\n{next(words)}" for section in SECTIONS]
-    statement = tmp_path / "statement.md"
     statement.write_text("\n\n".join(lines), encoding="utf-8")
-    try:
-        project = generate(template, tmp_path / "p", problem_statement=str(statement))
-    except UserMessageError as refusal:
-        assert str(refusal).endswith(".")
-        return
+    return statement
+
+
+READABLE = [text for text in HOSTILE if "\x00" not in text]
+
+
+@pytest.mark.parametrize(
+    "texts", [READABLE[turn::4] for turn in range(4)], ids=("first", "second", "third", "fourth")
+)
+def test_a_statement_of_anything_is_read(texts: list[str], template: Path, tmp_path: Path) -> None:
+    statement = stated(tmp_path, texts)
+    project = generate(template, tmp_path / "p", problem_statement=str(statement))
     for path in project.rglob("*"):
         if path.is_file() and path.suffix != ".lock":
             texts_of(path)
+
+
+def test_a_statement_that_is_no_text_is_refused(template: Path, tmp_path: Path) -> None:
+    statement = stated(tmp_path, [CONTROLS[0]])
+    with pytest.raises(UserMessageError, match=r"problem_statement.*\.$"):
+        generate(template, tmp_path / "p", problem_statement=str(statement))
 
 
 def table(path: Path, names: list[str]) -> Path:
@@ -219,7 +228,7 @@ def table(path: Path, names: list[str]) -> Path:
     return path
 
 
-COLUMNS = [*PIECES, *(opening for opening in OPENINGS if opening.strip()), "long " * 100 + "x"]
+COLUMNS = [*PIECES, *OPENINGS, "long " * 100 + "x"]
 
 
 @pytest.mark.parametrize("turn", range(4))

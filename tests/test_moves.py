@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Iterator
+import re
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 import pytest
@@ -88,6 +87,8 @@ class Moved(NamedTuple):
     """Path of each changed file, and whether it was added, modified or deleted."""
     stacks: dict[str, bytes]
     document: str
+    features: str
+    conflicts: str
 
 
 @pytest.fixture(scope="module")
@@ -112,29 +113,15 @@ def moved(project: Path) -> dict[str, Moved]:
             {path: kind for kind, path in (line.split("\t") for line in listed)},
             stacks,
             (project / "architecture.md").read_text("utf-8"),
+            (project / "src/movers/core/features.py").read_text("utf-8"),
+            "".join(re.findall("^.<<<<<<<.*", git(project, "diff", "--cached"), re.MULTILINE)),
         )
     return told
 
 
-@pytest.fixture(scope="module")
-def checked(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """What the project itself says of a stack file."""
-    pytest.importorskip("zenml")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(project / "src"))
-        patch.setenv("ZENML_CONFIG_PATH", str(tmp_path_factory.mktemp("zenml")))
-        patch.setenv("ZENML_ANALYTICS_OPT_IN", "false")
-        stack_check = importlib.import_module("movers.stack_check")
-        yield lambda path: stack_check.check(
-            importlib.import_module("movers.project").Project(path.parents[1]), path
-        )
-    for name in [name for name in sys.modules if name.split(".")[0] == "movers"]:
-        del sys.modules[name]
-
-
 @pytest.mark.parametrize("name", MOVES)
 def test_a_move_touches_what_it_is_about_and_no_file_that_stays_in_core(
-    name: str, moved: dict[str, Moved], project: Path
+    name: str, moved: dict[str, Moved]
 ) -> None:
     files, move = moved[name].files, MOVES[name]
     folders = {path.partition("/")[0] for path in files}
@@ -143,20 +130,21 @@ def test_a_move_touches_what_it_is_about_and_no_file_that_stays_in_core(
     core = {path: kind for path, kind in files.items() if "/core/" in path}
     assert "M" not in core.values()
     assert all(Path(path).name.startswith(move.core) for path in core), core
-    assert (project / "src/movers/core/features.py").read_text("utf-8").endswith(MINE)
-    assert "<<<<<<<" not in git(project, "diff", "--cached")
+    assert moved[name].features.endswith(MINE)
+    assert moved[name].conflicts == ""
 
 
 @pytest.mark.parametrize("name", MOVES)
 def test_the_stacks_are_those_of_the_document_and_fit_zenml(
-    name: str, moved: dict[str, Moved], checked: Any, tmp_path: Path
+    name: str, moved: dict[str, Moved], stack_check: ModuleType, tmp_path: Path
 ) -> None:
     stacks, orchestrator = moved[name].stacks, MOVES[name].orchestrator
     (tmp_path / "stacks").mkdir()
     for environment, content in stacks.items():
         path = tmp_path / "stacks" / f"{environment}.yaml"
         path.write_bytes(content)
-        assert checked(path).file.name == f"movers-{environment}"
+        checked = stack_check.check(stack_check.Project(tmp_path), path)
+        assert checked.file.name == f"movers-{environment}"
     last = stacks.get("production", stacks["local"])
     assert yaml.safe_load(last)["components"]["orchestrator"]["flavor"] == orchestrator
     assert f"(docs/decisions/2h_stack_orchestrator.md) (`{orchestrator}`)" in moved[name].document

@@ -41,11 +41,19 @@ def test_the_version_is_one_and_the_changelog_has_its_section() -> None:
     assert re.fullmatch(r"Unreleased|\d{4}-\d\d-\d\d", day) and "### Added" in text
 
 
+def unsaid(changelog: str) -> list[str]:
+    """Versions after the first whose section does not begin with what an update does."""
+    *later, _first = re.findall(r"^## \[(.+?)\]", changelog, re.M)
+    begins = "### What an update does\n"
+    sections = [(version, NOTES["section"](changelog, version)) for version in later]
+    return [each for each, found in sections if not (found and found[1].startswith(begins))]
+
+
 def test_each_section_after_the_first_begins_with_what_an_update_does() -> None:
-    *later, _first = re.findall(r"^## \[(.+?)\]", CHANGELOG, re.M)
-    for version in later:
-        found = NOTES["section"](CHANGELOG, version)
-        assert found and "### What an update does\n" in found[1], version
+    assert unsaid(CHANGELOG) == []
+    says, first = "### What an update does\n\nIt moves.\n", "## [0.1.0] - 2026-01-01\n\nAll.\n"
+    late = "## [0.3.0] - Unreleased\n\n### Added\n\nMuch.\n\n" + says
+    assert unsaid(f"# C\n\n{late}\n## [0.2.0] - 2026-02-01\n\n{says}\n{first}") == ["0.3.0"]
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,7 +18,7 @@ import yaml
 from broken_stacks import BROKEN, Broken, built, stack
 from mlops_architecture import zenml_stack
 from mlops_architecture.stack_files import CONFIGURATION
-from support import generate
+from support import generate, recorded
 
 if TYPE_CHECKING:
     from zenml_classes import Installed, Named
@@ -45,11 +45,9 @@ USES = ["batch", "realtime", "both"]
 _ROW = re.compile(r"^\| ([\w ]+) \| \[.*?\]\(\S+\)(?: \(`(\w+)`\))? \| (.+) \|$", re.MULTILINE)
 
 
-def made(template: Path, folder: Path, cloud: str, consumption: str = "batch") -> Path:
+def made(template: Path, folder: Path, cloud: str, **answers: str) -> Path:
     skill = "k8s_team" if cloud == "onprem_k8s" else "none"
-    return generate(
-        template, folder, cloud=cloud, consumption=consumption, platform_skill=skill, **TEAM
-    )
+    return generate(template, folder, cloud=cloud, platform_skill=skill, **TEAM, **answers)
 
 
 @pytest.fixture(scope="session")
@@ -57,31 +55,15 @@ def project(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made(template, tmp_path_factory.mktemp("stacks") / "p", "aws")
 
 
-@pytest.fixture(scope="session")
-def churn(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
-    """The generated package that checks stack files, imported into this process."""
-    pytest.importorskip("zenml")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(project / "src"))
-        patch.setenv("ZENML_CONFIG_PATH", str(tmp_path_factory.mktemp("zenml")))
-        patch.setenv("ZENML_ANALYTICS_OPT_IN", "false")
-        for name in [name for name in os.environ if name.startswith(("STAGING_", "PRODUCTION_"))]:
-            patch.delenv(name)
-        yield importlib.import_module("churn.stack_check")
-    for name in [name for name in sys.modules if name.split(".")[0] == "churn"]:
-        del sys.modules[name]
-
-
 @pytest.fixture
-def check(churn: ModuleType, tmp_path: Path) -> Any:
+def check(stack_check: ModuleType, tmp_path: Path) -> Any:
     """What becomes of a file with this content."""
-    inside = importlib.import_module("churn.project").Project(tmp_path)
 
     def checked(content: bytes) -> Any:
         path = tmp_path / "stacks/x.yaml"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
-        return churn.check(inside, path)
+        return stack_check.check(stack_check.Project(tmp_path), path)
 
     return checked
 
@@ -107,7 +89,7 @@ def moved(
 ) -> Moved:
     cloud, consumption = request.param
     folder = tmp_path_factory.mktemp("moved") / "p"
-    return Moved(cloud, consumption, made(template, folder, cloud, consumption))
+    return Moved(cloud, consumption, made(template, folder, cloud, consumption=consumption))
 
 
 def test_the_files_fit_zenml_and_are_the_table(moved: Moved, check: Any) -> None:
@@ -162,7 +144,7 @@ def test_the_image_of_the_steps_passes_a_linter(project: Path) -> None:
 
 
 def test_missing_packages_are_told_with_one_command_for_the_file(check: Any) -> None:
-    packages = importlib.import_module("churn.stack_packages")
+    packages = importlib.import_module("stacked.stack_packages")
     own = "flavor: dockerhub\nconfiguration:\n  uri: docker.io/x"
     checked = check(built(orchestrator="flavor: kubernetes", container_registry=own).encode())
     faults = list(packages.missing(checked))
@@ -205,15 +187,15 @@ def test_the_way_there_names_all_that_is_asked_for_and_only_what_exists(moved: M
         assert f'secret create "${{E}}_{name}" -i' in guide
         assert re.search(rf"^- `\$\{{E\}}_{name}`, with .*`{key}`", guide, re.MULTILINE)
     walkable(moved.folder)
-    used = re.findall(r"output -raw (\w+)", guide)
-    if used:
-        blocks = terraform.parsed(moved.folder / "infrastructure" / moved.cloud)
-        assert set(used) <= terraform.outputs(blocks)
+    assert {each.upper() for each in re.findall(r"output -raw (\w+)", guide)} <= given
 
 
 def walkable(project: Path) -> None:
     """Each command, path and group that the guide names exists; its steps are numbered."""
     guide = (project / "docs/going-to-production.md").read_text("utf-8")
+    assert (
+        "made-up sample: `copier update --trust -d data_file=PATH`" in guide.partition("## 2.")[0]
+    )
     for command, below in re.findall(r"uv run churn (\w+)(?: (\w+))?", guide):
         assert command in commands(project), command
         groups = {"stack": {"validate", "apply", "status"}, "rollout": {"advance"}}
@@ -229,6 +211,14 @@ def walkable(project: Path) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
     assert guide.count("**Check**") == len(numbers) - 1
     assert guide.count("```") % 2 == 0 and len(guide.split()) < 1500
+    assert set(re.findall(r"\b\d+\.\d+\.\d+\b", guide)) <= {zenml_of(project)}
+
+
+def zenml_of(project: Path) -> str:
+    """The version of ZenML that the project pins."""
+    pinned = re.search(r"zenml\[local\]==([\d.]+)", (project / "pyproject.toml").read_text("utf-8"))
+    assert pinned
+    return pinned[1]
 
 
 LATER = {
@@ -270,18 +260,33 @@ def test_the_way_of_one_machine_is_short_and_names_only_what_exists(
         assert "zenml secret create production_slack -i" in guide
 
 
-_code: dict[tuple[str, bool], dict[str, str]] = {}
-"""The code of the first project of each use, its prediction log in PostgreSQL or not."""
+def code(project: Path) -> dict[str, str]:
+    """The code of a project."""
+    files = (project / "src").rglob("*.py")
+    return {str(path.relative_to(project)): path.read_text("utf-8") for path in files}
 
 
-def test_nothing_of_an_environment_is_in_the_code(moved: Moved) -> None:
+@pytest.fixture(scope="session")
+def at_home(
+    template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str, str], dict[str, str]]:
+    """The code of a project on one machine, by its use and where it logs predictions."""
+
+    @cache
+    def made_at_home(consumption: str, log: str) -> dict[str, str]:
+        folder = tmp_path_factory.mktemp("home") / "p"
+        answers = {"consumption": consumption, "deployment_log": log}
+        return code(made(template, folder, "none", **answers))
+
+    return made_at_home
+
+
+def test_nothing_of_an_environment_is_in_the_code(
+    moved: Moved, at_home: Callable[[str, str], dict[str, str]]
+) -> None:
     """Wherever it runs, the code is the same."""
-    found = {
-        str(path.relative_to(moved.folder)): path.read_text("utf-8")
-        for path in (moved.folder / "src").rglob("*.py")
-    }
-    shipped = any("postgres" in path for path in found)
-    assert found == _code.setdefault((moved.consumption, shipped), found)
+    found = code(moved.folder)
+    assert found == at_home(moved.consumption, recorded(moved.folder)["deployment_log"])
     named = re.compile(r"PRODUCTION_|STAGING_|churn-(production|staging)|\.amazonaws\.com")
     assert not [path for path, text in found.items() if named.search(text)]
     for environment in ("staging", "production"):
@@ -295,20 +300,22 @@ def test_terraform_is_whole_and_gives_what_the_stack_files_ask_for(moved: Moved)
         return
     (folder,) = (moved.folder / "infrastructure").iterdir()
     assert folder.name == moved.cloud
-    held_together(folder)
-    wanted, outputs = asked(moved.folder, "production"), terraform.outputs(terraform.parsed(folder))
-    given = {name.upper() for name in outputs} - BESIDE
+    wanted, given = asked(moved.folder, "production"), held_together(folder) - BESIDE
     assert wanted - YOURS <= given <= wanted | WHOLE
     assert asked(moved.folder, "staging") == wanted
 
 
-def held_together(folder: Path) -> None:
-    """It parses, is set as `terraform fmt` would, and names what it declares, and the reverse."""
+def held_together(folder: Path) -> set[str]:
+    """It parses, is set as `terraform fmt` would, and names what it declares, and the reverse.
+
+    What it gives, as variables of the environment.
+    """
     blocks = terraform.parsed(folder)
     declared, named = terraform.declared(blocks), terraform.named(folder)
     assert named <= declared
     assert {name for name in declared if name.startswith(("var.", "local."))} <= named
     assert not [line for path in folder.glob("*.tf") for line in terraform.unaligned(path)]
+    return {name.upper() for name in terraform.outputs(blocks)}
 
 
 @pytest.mark.parametrize("cloud", ["aws", "azure", "gcp"])
@@ -323,11 +330,8 @@ def test_terraform_for_a_cluster_of_yours_is_whole(
     assert {path.stem for path in folder.iterdir()} == {
         "bucket", "kubernetes", "main", "registry", "server",
     }  # fmt: skip
-    held_together(folder)
-    outputs = {name.upper() for name in terraform.outputs(terraform.parsed(folder))}
-    assert asked(project, "production") - outputs <= YOURS
-    pinned = re.search(r"zenml\[local\]==([\d.]+)", (project / "pyproject.toml").read_text())
-    assert pinned and f"zenml-server:{pinned[1]}" in (folder / "server.tf").read_text("utf-8")
+    assert asked(project, "production") - held_together(folder) <= YOURS
+    assert f"zenml-server:{zenml_of(project)}" in (folder / "server.tf").read_text("utf-8")
 
 
 def test_a_fault_in_terraform_is_found(tmp_path: Path) -> None:
@@ -425,14 +429,14 @@ class TestRules:
     """What the generated project knows of ZenML's validators is what their source says."""
 
     @pytest.fixture
-    def installed(self, churn: ModuleType) -> dict[Named, Installed]:
+    def installed(self, stack_check: ModuleType) -> dict[Named, Installed]:
         from zenml_classes import installed
 
         return installed()
 
     @pytest.fixture
-    def rules(self, churn: ModuleType) -> ModuleType:
-        return importlib.import_module("churn.core.stack_rules")
+    def rules(self, stack_check: ModuleType) -> ModuleType:
+        return importlib.import_module("stacked.core.stack_rules")
 
     def test_slots_are_zenmls(self, rules: ModuleType) -> None:
         from zenml.enums import StackComponentType

@@ -9,7 +9,8 @@ import copier
 import pytest
 import yaml
 from copier.errors import UserMessageError
-from support import Terminal, commit, generate, git, recorded, update
+from mlops_architecture.red_flags import ANSWERS
+from support import ENTER, Terminal, commit, generate, git, recorded, update
 
 BUILT = ("src", "configs", "data", "stacks", "tests", "pyproject.toml")
 FEATURE = """
@@ -198,7 +199,12 @@ APPROVED = {"approved", "decision_log"}
 
 @pytest.mark.parametrize("case", ENTERED)
 def test_pressing_enter_at_every_question_keeps_the_architecture(
-    case: str, repository: Path, tmp_path: Path, churn: Path, monkeypatch: pytest.MonkeyPatch
+    case: str,
+    repository: Path,
+    tmp_path: Path,
+    churn: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     answers = dict(ENTERED[case])
     if "target" in answers:
@@ -211,10 +217,15 @@ def test_pressing_enter_at_every_question_keeps_the_architecture(
     commit(project)
     before = recorded(project)
     terminal = Terminal(monkeypatch)
+    terminal.keys = dict.fromkeys(ANSWERS, ENTER)
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
     after = recorded(project)
-    changed = {name for name in before if before[name] != after[name]}
-    assert not [name for name in changed if not name.endswith("_reason") and name not in APPROVED]
-    assert after["decision_log"].startswith(before["decision_log"] + "\n")
+    assert {name for name in before if before[name] != after[name]} == APPROVED
+    gained = after["decision_log"].removeprefix(before["decision_log"] + "\n")
+    assert gained.count("\n") == 0 and gained.endswith("| approval | approve | approve | person")
+    assert "owed" in {after[name] for name in set(ANSWERS) & set(terminal.asked)}
+    said = " ".join(capfd.readouterr().err.split())
+    assert "Enter leaves it so." in said and "This rests on: horizon" in said
+    assert "3/9] 2C Features, as it was: scaling" in said
     assert "team_size" not in terminal.asked and "change_reason" not in terminal.asked
     assert git(project, "status", "--porcelain", "--", *BUILT) == ""

@@ -14,10 +14,11 @@ from random import Random
 from typing import Any, NamedTuple
 
 import copier
+from choices import DECISIONS
 from copier.errors import UserMessageError
 from mlops_architecture import decision_log, session, text
 from mlops_architecture.design import PHASES, make_design
-from moves import DECISIONS, PLANS, Move, draw, draw_creation
+from moves import PLANS, Move, draw, draw_creation
 from standing import broken_promise, lint, parse
 from support import git, recorded
 from versions import TAGS
@@ -65,7 +66,7 @@ class Walk:
         self.project = project
         self.wrote: dict[str, list[str]] = {}
         self.moves: list[Move] = []
-        self.refused = self.conflicts = self.left = 0
+        self.refused = self.conflicts = 0
 
     # Moving ----------------------------------------------------------------------------------
 
@@ -234,7 +235,6 @@ class Walk:
             if not file.exists():
                 assert path not in NEVER_LEAVES, f"{path} is gone, and with it {self.wrote[path]}"
                 del self.wrote[path]
-                self.left += 1
                 continue
             content = file.read_text("utf-8").splitlines()
             lost = [line for line in self.wrote[path] if line not in content]

@@ -12,7 +12,10 @@ from .facts import ColumnProfile, DataProfile
 
 _SAMPLE_ROWS = 100_000
 _MOST_CLASSES = 50
-_POSITIVE_WORDS = ("yes", "y", "true", "1", "t", "positive", "churn", "fraud", "default", "bad")
+_POSITIVE_WORDS = (
+    "yes", "y", "true", "1", "t", "positive", "churn", "fraud", "default", "bad",
+    "ja", "oui", "si", "sí", "sì", "sim",
+)  # fmt: skip
 
 
 def complete(connection: Any, profile: DataProfile, keys: tuple[str, str, str, str]) -> DataProfile:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ MISSING_WORDS = "('na', 'n/a', 'nan', 'null', 'none')"
 _DELIMITERS = (",", ";", "\t", "|")
 _CSV = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
+_WINDOWS = re.compile("[\x80-\x9f]")
+_DECIMAL = re.compile(r"[+-]?\d*\.\d+")
 _LONGEST_NAME = 1_000
 _SAMPLE_BYTES = 1 << 20
 _LONGEST_FIELD = 1 << 24
@@ -126,10 +129,18 @@ def _check_names(names: list[str], path: Path) -> None:
         if problem := check_free_text(name, _LONGEST_NAME):
             shown = repr(name if len(name) < 60 else f"{name[:60]}…")
             raise ProfileError(f"{path}: the column {shown} has to be renamed. {problem}")
+        if _DECIMAL.fullmatch(name.strip()):
+            raise ProfileError(
+                f"{path}: the column {name!r} is named like a value. If the first line is a row, "
+                "put a line with the names of the columns above it; else rename that column."
+            )
     repeated = [name for name, count in Counter(map(str.casefold, names)).items() if count > 1]
     if repeated:
         shown = ", ".join(map(repr, repeated[:5]))
-        raise ProfileError(f"{path} repeats the column name {shown}: each name may stand once.")
+        raise ProfileError(
+            f"{path} repeats the column name {shown}: each name may stand once, and the first line "
+            "has to hold the names."
+        )
     if len(names) < 2:
         raise ProfileError(
             f"{path} has a single column: a table needs a target and at least one feature "
@@ -159,7 +170,13 @@ def _head(path: Path) -> tuple[str, str]:
     try:
         return "utf-8", head[: head.rfind(b"\n") + 1 or None].decode("utf-8-sig")
     except UnicodeDecodeError:
-        return "latin-1", head.decode("latin-1")
+        text = head.decode("latin-1")
+        if _WINDOWS.search(text):
+            raise ProfileError(
+                f"{path} is in Windows-1252 or the like (its euro signs, dashes or curly quotes "
+                "are neither UTF-8 nor Latin-1): save it as UTF-8."
+            ) from None
+        return "latin-1", text
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -66,7 +66,8 @@ BATCH_INFERENCE_STEPS = (
 )
 EXPORT_STEP = Step(
     "export_model",
-    "translates the model to ONNX; the gate refuses one that then says something else",
+    "translates the model to ONNX, and the gate refuses a translation that says something else; "
+    "an EBM, or a model with features of your own, is served as the scikit-learn object",
 )
 TRACKING_STEP = Step(
     "track_run", "copies parameters, metrics, trials, report and card of the version into MLflow"

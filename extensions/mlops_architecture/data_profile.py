@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import limits
-from ._column_sql import value_sql
+from ._column_sql import text_sql, value_sql
 from ._profile_guesses import (
     IDENTIFIER_NAME,
     guess_entity,
@@ -123,7 +123,7 @@ def _rows_of(connection: Any, part: range, sql: Any) -> dict[int, dict[str, Any]
 
 
 def _meaning_sql(i: int) -> str:
-    text = f"trim(c{i}::VARCHAR)"
+    text = text_sql(i)
     endless = f"regexp_full_match(lower({text}), '[+-]?inf(inity)?')"
     word = f"(lower({text}) IN {MISSING_WORDS} OR {endless})"
     return (

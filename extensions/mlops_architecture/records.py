@@ -272,6 +272,11 @@ def _details(design: Design, decision: Decision) -> tuple[str, ...]:
                 *deployment.capacity_plan(facts, decisions),
                 f"What a log of the predictions has to hold: {logged}.",
             )
+        case "deployment_serving" if deployment.is_served(decisions):
+            return (
+                "A model that ONNX cannot say, an EBM or one with features of your own, is served "
+                "as the scikit-learn object; training and status say which.",
+            )
         case "deployment_promotion":
             return deployment.promotion_conditions(facts, decisions)
         case "deployment_rollback":

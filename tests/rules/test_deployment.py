@@ -104,6 +104,20 @@ def test_latency_budget_sets_how_the_service_answers(latency_ms: int | None, adv
     assert advice in reason
 
 
+@pytest.mark.parametrize("latency_ms", [10, 200, None])
+@pytest.mark.parametrize(
+    ("candidates", "told"), [("linear_ebm", True), ("ebm", True), ("linear_lightgbm", False)]
+)
+def test_what_onnx_cannot_say_is_said_to_be_served_by_scikit_learn(
+    candidates: str, told: bool, latency_ms: int | None
+) -> None:
+    earlier = REALTIME | {"training_candidates": candidates}
+    values = {"latency_ms": latency_ms, "cloud": "azure", "existing_tools": ("BentoML",)}
+    reason = proposed(deployment, "deployment_serving", values, earlier).reason
+    assert ("where an EBM wins" in reason and "scikit-learn object" in reason) is told
+    assert len(reason.split()) <= 45
+
+
 def test_app_runner_is_never_the_host() -> None:
     reason = proposed(deployment, "deployment_serving", {"cloud": "aws"}, REALTIME).reason
     assert "ECS" in reason

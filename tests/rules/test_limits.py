@@ -11,7 +11,8 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from mlops_architecture import contract, limits
+from mlops_architecture import configuration, contract, limits
+from mlops_architecture.design import make_design
 from mlops_architecture.phases import training
 
 from rules.cases import facts_of
@@ -289,15 +290,36 @@ def test_the_generated_project_keeps_the_limit(module: str, name: str, limit: fl
     assert constants_of(module)[name] == limit
 
 
+def defaults_of(module: str, model: str) -> dict[str, Any]:
+    """The defaults of a model of the generated project, by field."""
+    tree = ast.parse((CORE / f"{module}.py").read_text(encoding="utf-8"))
+    fields = next(n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == model).body
+    found: dict[str, Any] = {}
+    for node in fields:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            value = node.value
+            if isinstance(value, ast.Call):
+                value = next(each.value for each in value.keywords if each.arg == "default")
+            found[node.target.id] = ast.literal_eval(value)
+    return found
+
+
 def test_defaults_of_the_generated_contract_are_the_limits() -> None:
-    tree = ast.parse((CORE / "contract.py").read_text(encoding="utf-8"))
-    gates = next(n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and n.name == "Gates")
-    defaults = {
-        node.target.id: ast.literal_eval(node.value)
-        for node in gates.body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value
-    }
-    assert defaults == contract.Gates().model_dump()
+    assert defaults_of("contract", "Gates") == contract.Gates().model_dump()
+
+
+def test_defaults_of_a_generated_roll_out_are_those_of_a_design() -> None:
+    facts = facts_of(consumption="realtime", impact="high")
+    design = make_design(facts, {"deployment_strategy": "shadow_canary"})
+    asked = configuration.rollout_settings(design).model_dump()
+    assert defaults_of("rollout", "RolloutSettings") == asked
+
+
+def test_defaults_of_the_generated_service_are_the_limits() -> None:
+    fields = configuration.ServingSettings.model_fields.items()
+    limited = {name: field.default for name, field in fields if not field.is_required()}
+    assert limited["parity_rows"] == limits.F2_PARITY_ROWS
+    assert limited.items() <= defaults_of("serving_settings", "ServingSettings").items()
 
 
 # What was measured follows from what is computed -----------------------------------------

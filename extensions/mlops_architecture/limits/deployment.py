@@ -16,7 +16,7 @@ F2_REQUEST_BYTES = 1_000_000
 F2_REQUEST_ROWS = 1_000
 """What one request may hold. [J]"""
 F2_REQUEST_SECONDS = 5
-"""From its first byte to its answer. [J]"""
+"""From the end of its header to its answer. [J]"""
 F2_LEAST_LINEAR_P50_MS = 6
 F2_MOST_LINEAR_P50_MS = 12
 F2_LEAST_LINEAR_P99_MS = 10

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .. import limits
-from ..decision import Option, Proposal
+from ..decision import Decisions, Option, Proposal
 from ..facts import Facts, Provenance
 from ._deployment_plan import is_realtime, replicas
-from ._inputs import inputs, marked, number, others, spelled, times, tiny
+from ._inputs import inputs, marked, number, others, spelled, taken, times, tiny
 from ._pace import load, period, scored
 
 MODE: tuple[Option, ...] = (
@@ -99,15 +99,16 @@ def _may_be_old(facts: Facts) -> bool:
     return given and facts.staleness_ok_hours >= limits.F1_STALE_HOURS
 
 
-def serving(facts: Facts, delivery: str) -> Proposal:
+def serving(facts: Facts, delivery: str, earlier: Decisions) -> Proposal:
     """Rule F2: the project's own service over ONNX; where it runs follows the cloud."""
     value = _server(facts, delivery)
+    ebm = "ebm" in str(taken(earlier, "training_candidates", ""))
     host = _CONTAINER_HOST.get(facts.cloud, "no managed host")
     unasked = f"A batch answers no requests; consumption is {facts.consumption}."
     return Proposal(
         decision="deployment_serving",
         value=value,
-        reason=_serving_reason(facts, value, host),
+        reason=_serving_reason(facts, value, host, ebm),
         rule="F2",
         references={"fastapi": ("SKL-P",), "container_service": ("SKL-P", "APPR")}.get(value, ()),
         alternatives=others(
@@ -142,7 +143,7 @@ def _server(facts: Facts, delivery: str) -> str:
     return "container_service" if managed else "fastapi"
 
 
-def _serving_reason(facts: Facts, value: str, host: str) -> str:
+def _serving_reason(facts: Facts, value: str, host: str, ebm: bool) -> str:
     if value == "none":
         return (
             f"No service: a batch of {scored(facts)} ends in a Parquet table, until somebody needs "
@@ -151,12 +152,18 @@ def _serving_reason(facts: Facts, value: str, host: str) -> str:
     where = "on one host" if value == "fastapi" else f"as a container on {host}"
     tools = {tool.casefold() for tool in facts.existing_tools}
     packed = ", packed with the BentoML you run" if "bentoml" in tools else ""
-    return f"The project's FastAPI service {where}{packed}: {load(facts)}. {_latency_advice(facts)}"
+    advice = _latency_advice(facts.latency_ms, ebm)
+    return f"The project's FastAPI service {where}{packed}: {load(facts)}. {advice}"
 
 
-def _latency_advice(facts: Facts) -> str:
-    """Rule F2's bands; ONNX is the default export, so only the tightest needs more."""
-    budget = facts.latency_ms
+def _latency_advice(budget: int | None, ebm: bool) -> str:
+    """Rule F2's bands; ONNX is the default export, so only the tightest and an EBM need more."""
+    if ebm:
+        within = f"Within {budget} ms: " if budget else ""
+        return (
+            f"{within}ONNX with one thread; where an EBM wins, which ONNX cannot say, the slower "
+            "scikit-learn object."
+        )
     if budget is None:
         return "No latency is stated; ONNX with one thread answers in about a millisecond."
     if budget < limits.F2_TIGHT_MS:

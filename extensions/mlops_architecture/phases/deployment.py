@@ -61,7 +61,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     """Proposals of phase 2E."""
     first = delivery.mode(facts)
     mode = str(taken(earlier, "deployment_mode", first.value))
-    second = delivery.serving(facts, mode)
+    second = delivery.serving(facts, mode, earlier)
     return (
         first,
         second,

@@ -188,7 +188,7 @@ FROM (
     END AS `value_3`,
     `t0`.`member` IS NULL AS `missing_3`,
     `t0`.`member` AS `stored_3`,
-    IF(TRIM(`t0`.`left`, ' \t\n\r\v\f') = '', CAST(NULL AS STRING), `t0`.`left`) AS `value_4`,
+    NULLIF(TRIM(`t0`.`left`, ' \t\n\r\v\f'), '') AS `value_4`,
     (
       `t0`.`left` IS NULL
     ) OR (

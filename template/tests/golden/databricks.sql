@@ -191,7 +191,7 @@ FROM (
     END AS `value_3`,
     `t0`.`member` IS NULL AS `missing_3`,
     `t0`.`member` AS `stored_3`,
-    IF(TRIM(' \t\n\r\013\014' FROM `t0`.`left`) = '', CAST(NULL AS STRING), `t0`.`left`) AS `value_4`,
+    NULLIF(TRIM(' \t\n\r\013\014' FROM `t0`.`left`), '') AS `value_4`,
     (
       `t0`.`left` IS NULL
     ) OR (

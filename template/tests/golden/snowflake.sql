@@ -192,7 +192,7 @@ FROM (
     END AS "value_3",
     "t0"."member" IS NULL AS "missing_3",
     "t0"."member" AS "stored_3",
-    IFF(TRIM("t0"."left", ' \t\n\r\x0b\f') = '', CAST(NULL AS VARCHAR), "t0"."left") AS "value_4",
+    NULLIF(TRIM("t0"."left", ' \t\n\r\x0b\f'), '') AS "value_4",
     (
       "t0"."left" IS NULL
     ) OR (

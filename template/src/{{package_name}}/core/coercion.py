@@ -37,7 +37,7 @@ def coerce(table: Table, column: Column, contract: Contract) -> Value:
     if column.role == "incumbent" and contract.problem_type == "multiclass":
         return _class_label(table, column)
     if column.role in ("identifier", "entity"):
-        return _text_or_null(table[column.name])
+        return _key(table[column.name])
     return _value(table, column)
 
 
@@ -76,16 +76,23 @@ def _value(table: Table, column: Column) -> Value:
         return _boolean(stored)
     if column.type == "datetime":
         return _time(stored, column.format)
-    return _text_or_null(stored)
+    return _level(stored)
 
 
 def _text(stored: Value) -> StringValue:
     return stored if stored.type().is_string() else stored.cast("string")
 
 
-def _text_or_null(stored: Value) -> StringValue:
+def _key(stored: Value) -> StringValue:
+    """As it came, so that it finds its row again."""
     text = _whole_number_as_text(stored) if stored.type().is_floating() else _text(stored)
     return ibis.ifelse(text.strip() == "", ibis.null("string"), text)
+
+
+def _level(stored: Value) -> StringValue:
+    """Without the blanks around it, which nobody means."""
+    text = _whole_number_as_text(stored) if stored.type().is_floating() else _text(stored)
+    return text.strip().nullif("")
 
 
 def _whole_number_as_text(number: Value) -> StringValue:
@@ -134,4 +141,4 @@ def _class_label(table: Table, column: Column) -> StringValue:
     if column.type == "boolean":
         flag = _boolean(table[column.name])
         return ibis.cases((flag == 1.0, "true"), (flag == 0.0, "false"))
-    return _text_or_null(table[column.name])
+    return _level(table[column.name])

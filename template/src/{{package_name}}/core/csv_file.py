@@ -24,6 +24,8 @@ SAMPLE_BYTES = 1 << 20
 READ_BYTES = 1 << 24
 RECORDS_TO_JUDGE = 50
 LONGEST_FIELD = 1 << 24
+WINDOWS = re.compile(rb"[\x80-\x9f]")
+"""Control characters in Latin-1; in Windows-1252 the euro sign, dashes and curly quotes."""
 
 
 def read_options(path: Path) -> dict[str, object]:
@@ -71,8 +73,17 @@ def _encoding(path: Path) -> str:
                 head = stream.read(READ_BYTES)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
+            _refuse_windows(path)
             return "latin-1"
     return "utf-8"
+
+
+def _refuse_windows(path: Path) -> None:
+    """Raises DataError for Windows-1252, whose euro signs and quotes the engine cannot read."""
+    with pa.input_stream(str(path), compression="detect") as stream:
+        while block := stream.read(READ_BYTES):
+            if WINDOWS.search(block):
+                raise DataError(f"{path} is in Windows-1252 or the like: save it as UTF-8.")
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

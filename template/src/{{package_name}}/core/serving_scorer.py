@@ -94,8 +94,8 @@ def arrays(rows: Sequence[Row], layout: Layout) -> dict[str, NDArray[Any]]:
 
 
 def filled(text: str | None) -> str | None:
-    """A text; None where it is blank."""
-    return text if text and text.strip(string.whitespace) else None
+    """A text without the blanks around it; None where there is nothing else."""
+    return (text.strip(string.whitespace) or None) if text else None
 
 
 def utc(time: datetime) -> datetime:

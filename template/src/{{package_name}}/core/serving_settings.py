@@ -16,7 +16,7 @@ class ServingSettings(StrictModel):
     most_rows: PositiveInt = 1_000
     """Of one request."""
     timeout_seconds: float = Field(default=5, gt=0)
-    """From the first byte of a request to its answer."""
+    """From the end of a request's header to its answer; a header without end is waited for."""
     log_inputs: bool = False
     """Whether the values of a request are logged beside its prediction; else their hash."""
     reasons: NonNegativeInt = 0

@@ -109,7 +109,7 @@ def create_app(service: Service) -> FastAPI:
 
 
 async def _answer(service: Service, request: Request, many: bool) -> Response:
-    """One request from its first byte to its answer; whatever fails ends in one sentence."""
+    """One request from its header to its answer; whatever fails ends in one sentence."""
     started = time.perf_counter()
     try:
         async with asyncio.timeout(service.settings.timeout_seconds):

@@ -11,7 +11,7 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from ..core import stored
 from ..core.errors import ArtifactError
@@ -60,8 +60,12 @@ def follow(project: Project, champion: RegisteredModel | None) -> None:
     if champion is None:
         (folder / CURRENT).unlink(missing_ok=True)
         return
+    told = _told(folder)
+    written = (version_folder(folder, champion.number) / DESCRIPTION).is_file()
+    if written and told == _current(folder, champion.number):
+        return
     try:
-        if not (version_folder(folder, champion.number) / DESCRIPTION).is_file():
+        if not written or (told and told.version == champion.number):  # changed since it was told
             prepare(project, champion)
     except ArtifactError as gone:
         progress.info("The service does not follow: %s", gone)
@@ -103,12 +107,22 @@ def write_version(folder: Path, served: ServedModel, content: bytes, trees: byte
 
 
 def point_to(folder: Path, version: int) -> None:
-    """Names the version that answers, unless it is named already."""
+    """Names the version that answers."""
+    _write(folder / CURRENT, _current(folder, version))
+
+
+def _told(folder: Path) -> Current | None:
+    """What the service was told last, if it can be read."""
+    try:
+        return Current.model_validate_json((folder / CURRENT).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _current(folder: Path, version: int) -> Current:
+    """What tells the service to answer with a version."""
     described = (version_folder(folder, version) / DESCRIPTION).read_bytes()
-    wanted = Current(version=version, sha256=hashlib.sha256(described).hexdigest())
-    path = folder / CURRENT
-    if not path.is_file() or path.read_text("utf-8") != _text(wanted):
-        _write(path, wanted)
+    return Current(version=version, sha256=hashlib.sha256(described).hexdigest())
 
 
 def _written(path: Path, content: bytes) -> str:
@@ -120,8 +134,4 @@ def _written(path: Path, content: bytes) -> str:
 
 def _write(path: Path, content: BaseModel) -> None:
     with whole(path) as partial:
-        partial.write_text(_text(content), encoding="utf-8")
-
-
-def _text(content: BaseModel) -> str:
-    return content.model_dump_json(indent=1)
+        partial.write_text(content.model_dump_json(indent=1), encoding="utf-8")
