@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mlops_architecture.phases._inputs import listed
 from support import generate
 from tables import TABLES, write
 
@@ -86,6 +87,8 @@ class TestEachProject:
         assert visible_words(first) <= 450
         for line in ("Status", "Level", "Mode", "Metric", "Built now", "Cost", "People"):
             assert f"| **{line}** | " in first
+        deferred = re.findall(r"^- \*\*(.+?)\*\*", section(read(projects[name]), TITLES[11]), re.M)
+        assert f"| **Deferred** | {listed(deferred, most=4)} |" in first
         numbered = re.findall(r"^(\d)\. \*\*[^*]+\*\*: .+\. \*.+\*$", first, re.M)
         assert numbered == ["1", "2", "3"]
 
@@ -171,6 +174,8 @@ def test_what_a_person_chose_is_told_with_what_the_rule_says(
     assert "Status: chosen by a person." in record
     assert "The rule says against it: " in record
     assert "It proposes instead: A failed gate stops the run: " in record
+    turns = section(record, "What would change it").replace("\\", "")
+    assert turns.split("proposed: ")[1].strip() == "copier update --trust -d data_gates=stop."
     assert "instead of the proposed stop" in read(project)
 
 

@@ -66,7 +66,8 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
     assert {"data_adopt", "change_reason"} <= set(terminal.asked)
     flow = " ".join(capfd.readouterr().err.split())
-    assert "(recorded: duckdb_pandas; proposed today: duckdb_sample)" in flow
+    assert "(recorded: duckdb_pandas; proposed today: duckdb_sample) For duckdb_sample: " in flow
+    assert "Changes if: somebody takes what is proposed: copier update --trust -d data_e" in flow
     entries = decision_log.parse(recorded(project)["decision_log"])
     (adopted,) = (each for each in entries if each.decision == "data_versioning" and each.reason)
     assert (adopted.after, adopted.by, adopted.reason) == (

@@ -47,6 +47,11 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     return Terminal(monkeypatch)
 
 
+def told_whole(said: str) -> list[str]:
+    """The phases that were explained, and not told in a line."""
+    return re.findall(r"─\n\[\d/9\] (2\w)", said)
+
+
 def choices(file: str, name: str) -> list[str]:
     questions = yaml.safe_load((ROOT / "questions" / file).read_text("utf-8"))
     return list(questions[name]["choices"].values())
@@ -213,15 +218,22 @@ def test_a_waiver_needs_a_name_and_lets_the_choice_stand(
     assert answers["rf13_waiver"] == "Ada Lovelace: we replicate a paper"
 
 
-def test_an_objection_that_was_answered_is_never_repeated(
-    terminal: Terminal, repository: Path, tmp_path: Path
+def test_an_answered_objection_is_never_repeated_nor_an_explanation_unless_it_is_opened(
+    terminal: Terminal, repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     project = terminal.copy(repository, tmp_path / "p")
     assert set(OBJECTED) <= set(terminal.asked)
+    assert "".join(told_whole(capfd.readouterr().err)) == "2A2B2C2D2E2F2G2H2I"
     commit(project)
     terminal.asked.clear()
-    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    terminal.keys = {"training_plan": DOWN + ENTER}
+    opened = {"data_plan": "change"}
+    copier.run_update(project, data=opened, unsafe=True, quiet=True, overwrite=True)
     assert not set(OBJECTED) & set(terminal.asked)
+    assert {*PLANS, "data_change", "training_change"} - {"data_plan"} <= set(terminal.asked)
+    said = capfd.readouterr().err
+    assert told_whole(said) == ["2B", "2D"]
+    assert "[3/9] 2C  Features, as it was: scaling standard," in said
 
 
 def test_what_is_owed_unattended_is_asked_by_the_next_person(
@@ -236,7 +248,7 @@ def test_what_is_owed_unattended_is_asked_by_the_next_person(
 
 
 def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
-    terminal: Terminal, repository: Path, tmp_path: Path
+    terminal: Terminal, repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     project = generate(repository, tmp_path / "p", impact="low")
     commit(project)
@@ -245,10 +257,11 @@ def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
     assert {"decision_mode", "personal_data", "regulations"} <= set(terminal.asked)
     assert "impact" not in terminal.asked
     assert recorded(project)["decision_mode"] != "not_stated"
+    assert {"2G", "2I"} <= set(told_whole(capfd.readouterr().err))
     commit(project)
     terminal.asked.clear()
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert "decision_mode" not in terminal.asked
+    assert "decision_mode" not in terminal.asked and told_whole(capfd.readouterr().err) == []
 
 
 def test_a_refusal_of_what_was_typed_is_shown_whole() -> None:

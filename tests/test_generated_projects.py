@@ -334,3 +334,4 @@ def test_the_project_notices_when_its_document_promises_too_much(
     record.write_text(record.read_text("utf-8") + "- Fairness by sex and marital_status: ≥ 80 %.\n")
     run = uv(project, "run", "pytest", "-q", "tests/test_architecture.py", check=False)
     assert "2 failed" in run.stdout and "['sex', 'marital_status']" in run.stdout
+    assert "give gates.age_warn_days in data/contract.yaml, in days: older than" in run.stdout

@@ -224,6 +224,8 @@ def test_pressing_enter_at_every_question_keeps_the_architecture(
     gained = after["decision_log"].removeprefix(before["decision_log"] + "\n")
     assert gained.count("\n") == 0 and gained.endswith("| approval | approve | approve | person")
     assert "owed" in {after[name] for name in set(ANSWERS) & set(terminal.asked)}
-    assert "Enter leaves it so." in " ".join(capfd.readouterr().err.split())
+    said = " ".join(capfd.readouterr().err.split())
+    assert "Enter leaves it so." in said and "This rests on: horizon" in said
+    assert "3/9] 2C Features, as it was: scaling" in said
     assert "team_size" not in terminal.asked and "change_reason" not in terminal.asked
     assert git(project, "status", "--porcelain", "--", *BUILT) == ""

@@ -14,8 +14,10 @@ from ..mlops_architecture import (
     changes,
     closing,
     contract,
+    decision_log,
     design,
     interview,
+    retelling,
     session,
     text,
 )
@@ -44,12 +46,35 @@ class Flow(Objections):
         if section == "opening":
             self._begin()
         if self._talking and not self._has_said(section):
-            self._print(section, self._section(section))
+            if words := self._in_brief(section):
+                self._print(f"{section} in brief", words)
+            else:
+                self._print(section, self._section(section))
         return True
+
+    def _in_brief(self, section: str) -> str:
+        """What an update says where nothing moved since the last one, and nobody opens it."""
+        answer = "facts_review" if section == "facts" else f"{section}_plan"
+        was = session.design_before(self._before) if self._updates else None
+        if was is None or section == "opening" or self._context.get(answer) == "change":
+            return ""
+        if section == "facts":
+            doubtful = self._rereading or self._contradictions
+            return "" if doubtful else retelling.facts(was.facts, self.facts)
+        if section == "approval":
+            attended = self._context.get("approved") != "unattended"
+            return retelling.approval(was, self.design()) if attended else ""
+        known = decision_log.standing(self._before.log)
+        return retelling.phase(design.BY_PREFIX[section], was, self.design(section), known)
+
+    @property
+    def _updates(self) -> bool:
+        """Whether answers of an earlier run are evolved, and not given anew into its folder."""
+        return "decision_log" in self._context and bool(self._before.log)
 
     def _section(self, section: str) -> str:
         if section == "opening":
-            return interview.opening()
+            return retelling.opening() if self._updates else interview.opening()
         if section == "facts":
             found = [each.sentence for each in self._contradictions]
             return interview.facts_overview(self.facts, found)

@@ -95,6 +95,14 @@ class Decision:
         """True where something else than today's proposal stands."""
         return self.value != self.proposal.value
 
+    @property
+    def turns(self) -> tuple[str, ...]:
+        """What would change it: the proposal's conditions are no word on what stands instead."""
+        name, value = self.proposal.decision, self.proposal.value
+        if self.differs:
+            return (f"somebody takes what is proposed: copier update --trust -d {name}={value}",)
+        return self.proposal.changes_if
+
 
 @dataclass(frozen=True)
 class Decisions:

@@ -11,12 +11,13 @@ from .decision import Decision, Option
 from .design import PHASES, Design, Phase
 from .facts import Facts
 from .intake import QUESTIONS, unstated
+from .mvp import deferred
 from .phases import training
 from .phases._inputs import listed
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
-from .text import sentence, wrap
+from .text import lower_first, sentence, wrap
 
 _RULE = "─" * 78
 MOST_RISKS_ON_TOP = 3
@@ -156,12 +157,10 @@ def show_value(value: object) -> str:
 
 def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
     """Explain and Propose of one phase: the references' ten lines, then the proposals."""
-    position = PHASES.index(phase) + 1
-    before = [report(PHASES[position - 2], design)] if position > 1 else []
-    heading = _heading(f"[{position}/9] {phase.number}  {phase.title}")
+    before = PHASES[: PHASES.index(phase)][-1:]
     parts = [
-        *before,
-        heading,
+        *(report(each, design) for each in before),
+        _heading(place(phase)),
         "\n\n".join(openings),
         _rests_on(design.of(phase.prefix)),
         "Proposed:",
@@ -173,6 +172,11 @@ def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
         if raised.phase == phase.prefix and raised.resolution in _DONE
     ]
     return "\n".join(parts)
+
+
+def place(phase: Phase) -> str:
+    """The phase among the nine, by number and title."""
+    return f"[{PHASES.index(phase) + 1}/9] {phase.number}  {phase.title}"
 
 
 def _rests_on(decisions: Iterable[Decision]) -> str:
@@ -189,14 +193,15 @@ def propose(decision: Decision) -> str:
     proposal = decision.proposal
     name = proposal.decision.replace("_", " ")
     lines = [wrap(f"• {name}: {decision.label}", indent="  ")]
-    source = basis(proposal.rule, proposal.references)
-    lines.append(wrap(f"  {proposal.reason} ({source})", indent="  "))
+    why = proposal.reason
     if decision.differs:
-        lines.append(
-            wrap(f"  (recorded: {decision.value}; proposed today: {proposal.value})", indent="  ")
-        )
-    if proposal.changes_if:
-        lines.append(wrap(f"  Changes if: {'; '.join(proposal.changes_if)}.", indent="  "))
+        both = f"(recorded: {decision.value}; proposed today: {proposal.value})"
+        lines.append(wrap(f"  {both}", indent="  "))
+        why = f"For {proposal.value}: {lower_first(why)}"
+    source = basis(proposal.rule, proposal.references)
+    lines.append(wrap(f"  {why} ({source})", indent="  "))
+    if decision.turns:
+        lines.append(wrap(f"  Changes if: {'; '.join(decision.turns)}.", indent="  "))
     return "\n".join(lines)
 
 
@@ -241,7 +246,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
     """The design in a few lines: name and value of each."""
     facts = design.facts
     built = [pipeline.title for pipeline in pipelines(design) if pipeline.built]
-    later = [pipeline.title for pipeline in pipelines(design) if not pipeline.built]
+    later = [each.component for each in deferred(facts, design.decisions)]
     yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
     yours += unbuilt_parts(design)
     nobody = "nobody yet"
@@ -254,10 +259,10 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
         ("Gate", f"{_label(design, 'training_gate')}{_today(facts)}"),
         ("Models", training.trained_models(design.decisions)),
         ("Built now", ", ".join(built)),
-        ("Deferred", ", ".join(later) or "nothing"),
+        ("Deferred", listed(later, most=4)),
         ("Yours to add", listed(yours, most=4) or "nothing"),
         ("Cost", _cost(design)),
-        ("People", f"owner: {facts.owner or nobody}; approver: {facts.approver or nobody}"),
+        ("People", f"owner: {facts.owner or nobody}; approver: {facts.approves or nobody}"),
         ("Owed", ", ".join(owed(design)) or "nothing"),
     )
 

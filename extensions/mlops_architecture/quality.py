@@ -6,6 +6,7 @@ from . import limits
 from .configuration import BatchInferenceSettings
 from .decision import Frozen
 from .design import Design
+from .facts import Facts
 from .phases import training
 from .phases._deployment_plan import is_realtime
 from .phases._inputs import counted, number, percent
@@ -28,9 +29,11 @@ class Scenario(Frozen):
 
 
 def scenarios(design: Design, monthly_cost: float) -> tuple[Scenario, ...]:
-    """Six at most: speed, freshness, bad data, a worse model, recovery, cost."""
+    """Speed, once for each way of delivery, freshness, bad data, a worse model, recovery, cost."""
+    mode = design["deployment_mode"]
     return (
-        _speed(design),
+        *((_speed_of_answers(design.facts),) if is_realtime(mode) else ()),
+        *((_speed_of_a_batch(design.facts),) if mode != "realtime" else ()),
         _freshness(design),
         _bad_data(design),
         _worse_model(design),
@@ -39,17 +42,18 @@ def scenarios(design: Design, monthly_cost: float) -> tuple[Scenario, ...]:
     )
 
 
-def _speed(design: Design) -> Scenario:
-    facts = design.facts
-    if is_realtime(design["deployment_mode"]):
-        budget = f"{facts.latency_ms} ms" if facts.latency_ms else f"{ASSUMED_MS} ms (assumed)"
-        return Scenario(
-            quality="speed",
-            when=f"requests come at the peak of {load(facts)}",
-            does="answers (99th percentile)",
-            within=budget,
-            held=f"monitoring, and your load test at {limits.F6_LOAD_TEST_FACTOR} times the peak",
-        )
+def _speed_of_answers(facts: Facts) -> Scenario:
+    budget = f"{facts.latency_ms} ms" if facts.latency_ms else f"{ASSUMED_MS} ms (assumed)"
+    return Scenario(
+        quality="speed",
+        when=f"requests come at the peak of {load(facts)}",
+        does="answers (99th percentile)",
+        within=budget,
+        held=f"monitoring, and your load test at {limits.F6_LOAD_TEST_FACTOR} times the peak",
+    )
+
+
+def _speed_of_a_batch(facts: Facts) -> Scenario:
     days = cadence_days(facts)
     return Scenario(
         quality="speed",

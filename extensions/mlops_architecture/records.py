@@ -33,7 +33,7 @@ RECORDED_IN = {
     "baseline_value": "training_baseline", "success_criteria": "training_gate",
     "test positives": "training_test_share", "leaking columns": "feature_selection",
     "doubtful columns": "feature_selection", "protected columns": "feature_selection",
-    "save_rate": "training_threshold",
+    "save_rate": "training_threshold", "data_size_gb": "data_engine",
     "owner": "governance_approval", "monitoring_plan": "monitoring_drift",
     "skipped phases": "maturity_level", "optional components": "maturity_level",
 }  # fmt: skip
@@ -186,7 +186,7 @@ def _record(
         promises=promises(proposal.decision, files.configs),
         details=() if skipped else (*_details(design, decision), *_slot(design, decision)),
         gates=data.gate_rows(design.facts) if proposal.decision == "data_gates" else (),
-        turns=proposal.changes_if,
+        turns=decision.turns,
         superseded=_superseded(proposal.decision, log, labels),
         references=tuple(r for r in references if proposal.decision in r.informs),
         sources=tuple((key, SOURCES[key]) for key in proposal.references),

@@ -137,6 +137,7 @@ def test_audit_record_holds_every_field_of_rule_h4() -> None:
     [
         ({"owner": "Ada"}, "Ada"),
         ({"owner": "Ada", "impact": "medium"}, "Ada, after 24 hours"),
+        ({"owner": "Ada", "approver": "Grace"}, "Grace"),
         ({"owner": "Ada", "approver": "Grace", "impact": "high"}, "Grace"),
         ({"owner": "Ada", "approver": "Ada", "impact": "high"},
          "an independent reviewer (to be named)"),
@@ -149,6 +150,14 @@ def test_promotion_is_answered_for_by_the_approver(
     facts = facts_of(**values)
     roles = {role.activity: role for role in governance.raci(facts, designed(facts))}
     assert roles["promotion"].accountable == accountable
+
+
+def test_who_is_named_the_approver_approves_and_promotes_wherever_it_is_told() -> None:
+    facts = facts_of(owner="Ada", approver="Grace")
+    decided = designed(facts).by_name
+    told = ("deployment_promotion", "governance_approval", "governance_stages")
+    assert [name for name in told if "Ada" in decided[name].proposal.reason] == []
+    assert "Ada" in decided["governance_card"].proposal.reason
 
 
 @pytest.mark.parametrize(("approver", "missing"), [("", True), ("Ada", True), ("Grace", False)])

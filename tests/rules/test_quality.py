@@ -46,6 +46,12 @@ def test_a_scenario_says_the_projects_own_number(
     assert says in getattr(by_name(facts_of(**values))[quality], part)
 
 
+def test_who_delivers_both_ways_has_a_limit_for_requests_and_one_for_batches() -> None:
+    design = make_design(facts_of(consumption="both", latency_ms=50), {})
+    limits = [each.within for each in scenarios(design, 240.0) if each.quality == "speed"]
+    assert limits == ["50 ms", "15 days"]
+
+
 def test_a_table_that_only_reports_does_not_claim_to_stop() -> None:
     assert by_name(CHURN)["bad data"].does.startswith("stops")
     assert by_name(CHURN, data_gates="report")["bad data"].does.startswith("logs")
@@ -57,9 +63,9 @@ def test_a_worse_model_is_refused_on_cases_or_on_rows() -> None:
 
 
 @given(operated_facts)
-def test_any_facts_have_at_most_six_scenarios_that_can_be_tested(facts: Facts) -> None:
+def test_any_facts_have_a_scenario_of_each_quality_that_can_be_tested(facts: Facts) -> None:
     found = scenarios(make_design(facts, {}), 240.0)
-    assert len(found) <= 6
+    assert len({scenario.quality for scenario in found}) == 6
     for scenario in found:
         said = f"{scenario.when} {scenario.within}"
         assert scenario.does and scenario.held

@@ -87,6 +87,10 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case({"data_size_gb": 40.0}, {"data_engine": "spark"}),
         Case({"data_size_gb": 400.0}, {"data_engine": "spark"}),
     ),
+    ("RF58", W, "data_size_gb"): (
+        Case({"profile": LEAKING, "data_size_gb": 400.0}),
+        Case({"profile": LEAKING, "data_size_gb": LEAKING.size_gb}),
+    ),
     ("RF18", B, "data_privacy"): (
         Case({"personal_data": "direct"}, {"data_privacy": "none"}),
         Case(answers={"data_privacy": "none"}),

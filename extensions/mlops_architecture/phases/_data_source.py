@@ -66,14 +66,14 @@ def ingestion(facts: Facts) -> Proposal:
         value=value,
         reason=(
             f"{marked(facts, 'rows', counted(facts.rows, 'row'))} in {source}, "
-            f"{facts.data_mutability}: {why}. {facts.owner or 'An owner still to be named'} "
+            f"{facts.data_mutability}: {why}. A data owner still to be named "
             f"promises it {arriving(facts)}."
         ),
         rule="C1, C9",
         references=("DELTA", "MLTS") if value == "warehouse_extract" else ("MLTS",),
         alternatives=others(INGESTION, value, _not_this_source(facts)),
         changes_if=_CHANGES_IF[value],
-        inputs=inputs(facts, "rows", "data_location", "data_mutability", "data_cadence", "owner"),
+        inputs=inputs(facts, "rows", "data_location", "data_mutability", "data_cadence"),
     )
 
 

@@ -109,7 +109,7 @@ def prediction_log_fields(facts: Facts) -> tuple[str, ...]:
 
 def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     """Rules E10 and F8: what the gate checks by itself, then what the approver checks."""
-    approver = facts.approver or facts.owner or "the approver (to be named)"
+    approver = facts.approves or "the approver (to be named)"
     return (
         f"the lower bound of the paired gain in {_metric(decisions)} over the baseline, and over "
         "the champion where there is one, is above 0",

@@ -138,7 +138,7 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
     value = "manual" if level < limits.F4_CI_LEVEL else "ci_gate"
     if level >= limits.F4_AUTOMATIC_LEVEL and facts.impact != "high":
         value = "automatic"
-    who = facts.approver or facts.owner or "a person still to be named"
+    who = facts.approves or "a person still to be named"
     impact = marked(facts, "impact", f"{facts.impact} impact")
     return Proposal(
         decision="deployment_promotion",

@@ -102,9 +102,10 @@ def card_fields(facts: Facts) -> tuple[tuple[str, str], ...]:
 def raci(facts: Facts, decisions: Decisions) -> tuple[Role, ...]:
     """Who does, answers for, is asked about and is told of each activity."""
     owner = facts.owner or "owner (to be named)"
+    alone = facts.approves or owner
     approver = {
-        "author": owner,
-        "cooling_off": f"{owner}, after {limits.H3_COOLING_HOURS} hours",
+        "author": alone,
+        "cooling_off": f"{alone}, after {limits.H3_COOLING_HOURS} hours",
         "second_person": _second(facts, "a second person (to be named)"),
         "independent_review": _second(facts, "an independent reviewer (to be named)"),
     }[str(decisions["governance_approval"])]
@@ -112,7 +113,7 @@ def raci(facts: Facts, decisions: Decisions) -> tuple[Role, ...]:
     source = facts.data_location.replace("_", " ")
     return (
         Role("training and evaluation", team, owner, approver, "consumers"),
-        Role("promotion", owner, approver, team, "consumers"),
+        Role("promotion", approver, approver, team, "consumers"),
         Role("incidents and rollback", owner, owner, team, f"{approver}, consumers"),
         Role(f"the data ({source})", "data owner (to be named)", "data owner", team, owner),
     )

@@ -118,7 +118,8 @@ def _approval(facts: Facts) -> Proposal:
     value = _approver(facts)
     impact = marked(facts, "impact", f"{facts.impact} impact")
     grave = f"{impact}, {listed(facts.regulations)}" if facts.regulated else impact
-    author = opening(facts.owner or "the author")
+    author = opening(facts.approves or "the author")
+    owner = opening(facts.owner or "the author")
     return Proposal(
         decision="governance_approval",
         value=value,
@@ -128,7 +129,7 @@ def _approval(facts: Facts) -> Proposal:
             "cooling_off": f"{author} approves {_COOLED}, with a checklist: {impact}, and "
             "nobody else in a team of one.",
             "second_person": f"One other person of {facts.team_size} approves: {impact}.",
-            "independent_review": f"{author} and a reviewer outside development, both recorded: "
+            "independent_review": f"{owner} and a reviewer outside development, both recorded: "
             f"{grave}, a team of {facts.team_size}.{_reviewer_missing(facts)}",
         }[value],
         rule="H3",
@@ -183,20 +184,20 @@ def _reviewer_missing(facts: Facts) -> str:
 
 def _stages(facts: Facts, registry: str | int) -> Proposal:
     """Rule H2: stages in ZenML; in MLflow they are deprecated, aliases do it."""
-    owner = facts.owner or "the owner"
+    approver = facts.approves or "the approver"
     return Proposal(
         decision="governance_stages",
         value="staging_production",
         reason=(
             f"In MLflow the aliases champion and challenger stand for production and staging: "
-            f"its stages are deprecated since 2.9. {opening(owner)} moves them."
+            f"its stages are deprecated since 2.9. {opening(approver)} moves them."
             if registry == "mlflow"
-            else f"None, staging, production, archived: {owner} moves a version of the "
+            else f"None, staging, production, archived: {approver} moves a version of the "
             f"{facts.target} model along, and the way back is the same command."
         ),
         rule="H2",
         references=("MLFLOW",) if registry == "mlflow" else ("ZEN",),
-        inputs=inputs(facts, "owner", "target"),
+        inputs=inputs(facts, "approver", "target"),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .. import limits
 from ..facts import Facts
+from ..intake import far_apart
 from ..phases._data_duties import retention
 from ..phases._inputs import number
 from ._flag import Found, Severity, red_flag
@@ -18,6 +19,17 @@ def spark_for_little(data_engine: str, data_size_gb: float) -> Found:
         and data_size_gb < limits.C3_SPARK_GB
         and {"size": number(data_size_gb)}
     )
+
+
+@red_flag("RF58", Severity.warn, "data_size_gb")
+def size_unlike_the_table(facts: Facts, data_size_gb: float) -> Found:
+    """{stated} GB stated, {measured} GB measured in the table at hand: what is measured and tried
+    here is of another table. Bring the one that the size is true of."""
+    measured = facts.profile.size_gb if facts.profile else None
+    return far_apart(data_size_gb, measured) and {
+        "stated": number(data_size_gb),
+        "measured": number(measured or 0.0),
+    }
 
 
 @red_flag("RF18", Severity.block, "data_privacy", "GDPR")
