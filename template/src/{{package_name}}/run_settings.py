@@ -83,8 +83,8 @@ def in_use(project: Project) -> dict[str, Any]:
 def stay_here(project: Project, command: str) -> None:
     """Lets this process run on the local stack where the steps of its own run elsewhere.
 
-    One step reads what another one wrote into the project's folders, and the next run what this one
-    left. Raises ProjectError if ZenML does not have that stack.
+    For commands that read files of this machine, such as the prediction log. Raises ProjectError if
+    ZenML does not have that stack.
     """
     stack = Client().active_stack_model
     if _is_here(_flavors(stack)):
@@ -94,8 +94,8 @@ def stay_here(project: Project, command: str) -> None:
         select_stack(local)
     except KeyError:
         raise ProjectError(
-            f"The steps of {stack.name} run elsewhere, and the files of {command} would be lost "
-            f"with them: apply stacks/{LOCAL}.yaml at the same server, and it runs on {local}."
+            f"The steps of {stack.name} run elsewhere and do not see files of this machine, which "
+            f"{command} reads: apply stacks/{LOCAL}.yaml at the same server, and {local} runs it."
         ) from None
 
 
