@@ -259,7 +259,7 @@ class Facts(Files):
             raise UserMessageError(problem)
 
     def _stop_where_hopeless(self) -> None:
-        """Refuse what no supervised model on a table can do."""
+        """Refuse what no supervised model on this table can do."""
         contradicted = any("labels" in each.facts for each in self._contradictions)
         readable = self._files_are_readable
         if readable and not contradicted and (why_not := red_flags.hopeless(self.facts)):

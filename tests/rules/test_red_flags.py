@@ -111,6 +111,10 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case(HIGH_RISK, {"data_retention_months": 120}),
     ),
     ("RF08", B, "leaking columns"): (Case({"profile": LEAKING}), Case({"profile": DOUBTFUL})),
+    ("RF59", B, "features"): (
+        Case({"profile": LEAKING, "target": "left"}),
+        Case({"profile": DOUBTFUL, "target": "left"}),
+    ),
     ("RF52", W, "doubtful columns"): (Case({"profile": DOUBTFUL}), Case({"profile": LEAKING})),
     ("RF20", J, "feature_store"): (
         Case(answers={"feature_store": "feast"}),

@@ -46,8 +46,8 @@ ANSWERS = tuple(
 
 
 def hopeless(facts: Facts) -> str:
-    """Why no supervised model on a table can do this, or an empty string."""
-    stops = (flag for flag in FLAGS if flag.id in {"RF44", "RF06"})
+    """Why no supervised model on this table can do it, or an empty string."""
+    stops = (flag for flag in FLAGS if flag.id in {"RF44", "RF06", "RF59"})
     return next(filter(None, (flag.objection(facts, Decisions(())) for flag in stops)), "")
 
 

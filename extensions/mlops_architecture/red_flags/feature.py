@@ -30,6 +30,15 @@ def leak(facts: Facts) -> Found:
     return {"column": name + others, "how": "is " + why if why.startswith(("f", "n")) else why}
 
 
+@red_flag("RF59", Severity.block, "features", "RULES")
+def nothing_to_learn_from(facts: Facts, target: str) -> Found:
+    """No column is left to predict {target} from: {excluded}. Give a table that has one which is
+    known when the decision is taken."""
+    excluded = [f"{name} ({why})" for name, why in excluded_columns(facts)]
+    found = facts.profile is not None and not feature_columns(facts)
+    return found and bool(excluded) and {"excluded": listed(excluded, most=1)}
+
+
 @red_flag("RF52", Severity.warn, "doubtful columns", "KAPOOR")
 def nearly_a_leak(facts: Facts) -> Found:
     """{column} {why}: close to a leak. Make sure that it is known at the decision."""
