@@ -109,7 +109,7 @@ def test_a_choice_that_contradicts_an_answer_from_outside_cannot_be_taken(
 def test_labels_later_than_the_table_is_long_are_asked_for(
     terminal: Terminal, template: Path, tmp_path: Path
 ) -> None:
-    rows = "".join(f"2025-12-{day:02},{day},{'yn'[day % 2]}\n" for day in range(1, 31))
+    rows = "".join(f"2025-12-{day:02},{day % 7},{'yn'[day % 2]}\n" for day in range(1, 31))
     table = written(tmp_path / "t.csv", "sold_at,x,left\n" + rows)
     statement = written(tmp_path / "s.md", "# L\n- **Label delay**: 60 days\n")
     keys = {"label_delay_days": typed("90", "3")}

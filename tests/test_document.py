@@ -146,7 +146,7 @@ def test_what_a_built_decision_asks_for_and_no_code_does_is_yours_to_add(
     projects: dict[str, Path],
 ) -> None:
     yours = section(read(projects["fraud"]), TITLES[11])
-    assert "not built either: latency under load; scoring and monitoring on" in yours
+    assert "not built either: latency under load; drift detection and monitoring on" in yours
     gate = read(projects["fraud"], "docs/decisions/2d_training_gate.md")
     assert "Latency under load: p99 ≤ 50 ms (yours to add)" in gate
     candidates = read(projects["fraud"], "docs/decisions/2d_training_candidates.md")

@@ -231,10 +231,13 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
         parts += [lower_first(check.name) for check in checks if not check.built]
     if design["stack_orchestrator"] != "local":
         where = design.decisions.find("stack_orchestrator").label
-        parts.append(
-            f"scoring and monitoring on {where} itself: predictions, their log and reports are "
-            "files of the project, so that both run on one machine at the same ZenML server"
-        )
+        here = ["scoring"] if is_on_spark(design.decisions) else []
+        here += ["drift detection", "monitoring"] if is_watched(design.decisions) else []
+        if here:
+            parts.append(
+                f"{' and '.join(here)} on {where} itself: reading files of one machine, they run "
+                "there, at the same ZenML server"
+            )
     return tuple(parts)
 
 

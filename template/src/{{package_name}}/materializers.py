@@ -125,8 +125,7 @@ class PredictionsMaterializer(_WithFiles):
     def load(self, data_type: type[Any]) -> ScoringSummary:
         """The summary; files that do not lie on this machine are fetched."""
         staged: ScoringSummary = super().load(data_type)
-        written = Path(staged.path).parent
-        here = self._bring(written, Project.find().staged(written.name).parent)
+        here = self._bring(Path(staged.path).parent, Project.find().staging)
         rejected = staged.rejected_path and str(here / Path(staged.rejected_path).name)
         path = str(here / Path(staged.path).name)
         return staged.model_copy(update={"path": path, "rejected_path": rejected})

@@ -104,9 +104,10 @@ class Project:
         """What each scoring run said of each row; monitoring reads it."""
         return self.root / "prediction_log"
 
-    def staged(self, name: str) -> Path:
-        """The folder of predictions that are not published yet, by the name of their file."""
-        return self.root / ".staged" / name
+    @property
+    def staging(self) -> Path:
+        """Predictions that are not published yet, each output in a folder of its name."""
+        return self.root / ".staged"
 
     @property
     def logs(self) -> Path:

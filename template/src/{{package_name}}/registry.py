@@ -305,23 +305,28 @@ def record(run: UUID, key: str, summary: BaseModel) -> None:
 
 
 def last(name: str, pipeline: str, key: str) -> dict[str, Any] | None:
-    """What the latest finished run of a pipeline for model `name` kept, and its UTC time as `at`.
-
-    A run counts if it kept something under `key`, as one whose predictions were never published
-    has not. None where there is no such run.
-    """
-    for run in depaginate_stream(Client().list_pipeline_runs, **_finished(name, pipeline)):
-        if key in run.run_metadata:
-            return {"at": run.end_time.isoformat(timespec="seconds"), **run.run_metadata[key]}
-    return None
+    """What `last_run` kept under `key`, and its UTC time as `at`; None without such a run."""
+    run = last_run(name, pipeline, key)
+    if run is None:
+        return None
+    return {"at": run.end_time.isoformat(timespec="seconds"), **run.run_metadata[key]}
 
 
-def last_artifact(name: str, pipeline: str, artifact: str) -> Any:
-    """An artifact of the latest finished run of a pipeline for model `name`; None without one."""
-    runs = finished_runs(name, pipeline)
-    steps = runs[0].steps.values() if runs else ()
+def last_artifact(name: str, pipeline: str, key: str, artifact: str) -> Any:
+    """An artifact of `last_run`; None without such a run."""
+    run = last_run(name, pipeline, key)
+    steps = run.steps.values() if run else ()
     found = [step.outputs[artifact][0] for step in steps if artifact in step.outputs]
     return found[0].load() if found else None
+
+
+def last_run(name: str, pipeline: str, key: str) -> Any:
+    """The latest finished run of a pipeline for model `name` that kept something under `key`.
+
+    One whose predictions were never published has kept nothing. None where there is no such run.
+    """
+    runs = depaginate_stream(Client().list_pipeline_runs, **_finished(name, pipeline))
+    return next((run for run in runs if key in run.run_metadata), None)
 
 
 def finished_runs(name: str, pipeline: str) -> Any:

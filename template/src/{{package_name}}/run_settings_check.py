@@ -18,8 +18,8 @@ from .core.yaml_model import line_of
 from .project import Project
 from .stack_check import Checked, faults_of_key, flavors
 
-MOVABLE = ("training", "batch_inference")
-"""The modules of steps whose files go along or are not needed, so that they may run elsewhere."""
+MOVABLE = "training"
+"""The module of steps that read no file of this machine, so that they may be given away."""
 
 
 def check(project: Project, checked: Checked) -> None:
@@ -47,9 +47,8 @@ def _faults(options: Mapping[str, Any], checked: Checked) -> Iterator[tuple[list
             yield ["steps", name], f"{name} is no step{meant(name, steps)}: correct it."
         elif step.get("step_operator") and "step_operator" not in checked.file.components:
             yield ["steps", name, "step_operator"], "the stack has no step operator: add one there."
-        elif step.get("step_operator") and steps[name] not in MOVABLE:
-            movable = "those of training and batch inference can move"
-            said = f"the files of {name} would be lost elsewhere: only {movable}."
+        elif step.get("step_operator") and steps[name] != MOVABLE:
+            said = f"{name} reads files of this machine: only training steps can be given away."
             yield ["steps", name, "step_operator"], said
         yield from _of_settings(step.get("settings", {}), checked, ["steps", name, "settings"])
 

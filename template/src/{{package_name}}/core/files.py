@@ -7,7 +7,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -32,7 +32,8 @@ def whole(path: Path) -> Iterator[Path]:
     except OSError as problem:
         raise unwritable(path, problem) from problem
     finally:
-        discard(partial)
+        with suppress(OSError):
+            discard(partial)
 
 
 def discard(path: Path) -> None:
@@ -54,7 +55,9 @@ def passing(folder: Path) -> Iterator[None]:
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Raises ProjectError if nothing can be written beside `path`, before work is put into it."""
+    """Raises ProjectError if no file can be written to `path`, before work is put into it."""
+    if path.is_dir():
+        raise ProjectError(f"{path} is a folder: name the file in it that is to be written.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside(path).touch()

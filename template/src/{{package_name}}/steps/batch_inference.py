@@ -92,7 +92,7 @@ def predict_batch(
     scored = score_snapshot(model, batch, contract, str(version), settings)
     staged = inference.write_predictions(
         _with_progress(scored, batch.rows),
-        project.staged(name) / f"{name}.parquet",
+        project.staging / name / name,
         settings.maximum_rejected_share,
         str(version),
     )
