@@ -160,6 +160,15 @@ def test_a_table_that_contradicts_an_answer_is_refused_with_both_origins(
     assert not (tmp_path / "p").exists()
 
 
+def test_a_late_column_that_the_table_lacks_is_refused(
+    template: Path, tmp_path: Path, churn: Path
+) -> None:
+    with pytest.raises(UserMessageError, match=r"no column 'tenur': .* for example 'tenure'"):
+        generate(template, tmp_path / "p", data_file=str(churn), target="left",
+                 post_outcome_columns="contract,tenur")  # fmt: skip
+    assert not (tmp_path / "p").exists()
+
+
 def test_labels_later_than_the_table_is_long_are_refused(template: Path, tmp_path: Path) -> None:
     make, target = MADE["temporal"]
     table = write(make(), tmp_path / "table.csv")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mlops_architecture.data_profile import (
     ProfileError,
+    check_columns,
     check_key,
     check_target,
     guess_entity,
@@ -17,6 +18,7 @@ from mlops_architecture.data_profile import (
     guess_problem_type,
     guess_target,
     looks_personal,
+    named_columns,
     profile_table,
 )
 from mlops_architecture.design import make_design
@@ -272,6 +274,23 @@ def test_an_unusable_time_or_entity_is_refused(
 ) -> None:
     objection = check_key(profile_table(churn), name, column)
     assert message in objection and bool(objection) == bool(message)
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["tip; b, c;total", "tip,b, c, total", "[tip, 'b, c', total]", ["tip", "b, c", "total"]],
+)
+def test_columns_are_listed_with_semicolons_or_commas_and_a_whole_name_wins(given: object) -> None:
+    profile = table(9, *map(number, ("b", "tip", "total", "b, c")))
+    assert named_columns(given, profile) == ("tip", "b, c", "total")
+    assert check_columns(profile, "post_outcome_columns", given) == ""
+
+
+@pytest.mark.parametrize("given", ["totall", "tip,totall", "tip; totall"])
+def test_a_listed_column_that_the_table_lacks_is_refused_with_close_ones(given: str) -> None:
+    profile = table(9, *map(number, ("tip", "total")))
+    objection = check_columns(profile, "post_outcome_columns", given)
+    assert "no column 'totall'" in objection and "for example 'total'" in objection
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,8 @@ from ..mlops_architecture.fact_defaults import Sources
 from ._files import Files
 from ._place import unusable
 
+_OF_COLUMNS = {"event_time", "entity_key", "post_outcome_columns"}
+"""Facts that name columns of the table."""
 _checked: list[tuple[Path, dict[str, Any]]] = []
 """A destination, and answers from outside, that were found good."""
 
@@ -186,7 +188,7 @@ class Facts(Files):
         """What is wrong with the answer to `name`, or an empty string."""
         if name in {"target", "problem_type"} and (problem := self._misfit(name)):
             return problem
-        if name in {"event_time", "entity_key"} and (problem := self._no_column(name)):
+        if name in _OF_COLUMNS and (problem := self._no_column(name)):
             return problem
         if problem := answers.objection(name, self._context[name]) or self.outdated(name):
             return problem
@@ -202,9 +204,17 @@ class Facts(Files):
         return data_profile.check_target(profile, self._context["target"], problem_type)
 
     def _no_column(self, name: str) -> str:
-        """Why the table has no such event time or entity."""
-        profile = self.sources.profile
-        return data_profile.check_key(profile, name, self._context[name]) if profile else ""
+        """Why the table has no such event time, entity or late columns.
+
+        Late columns that were recorded, and that a table read anew has lost, do no harm.
+        """
+        profile, given = self.sources.profile, self._context[name]
+        if profile is None:
+            return ""
+        if name != "post_outcome_columns":
+            return data_profile.check_key(profile, name, given)
+        kept = (name, given) in self._before.known.answers and name not in self._chosen_now
+        return "" if kept or self._temporary else data_profile.check_columns(profile, name, given)
 
     def misfit(self, problem_type: str) -> str:
         """Why a problem type is greyed out, in words that quote no text of the table."""

@@ -22,13 +22,14 @@ from ._profile_guesses import (
     guess_target,
     looks_personal,
 )
-from ._profile_target import check_key, check_target, complete
+from ._profile_target import check_columns, check_key, check_target, complete, named_columns
 from ._profile_times import formats_sql, time_format
 from ._table_view import MISSING_WORDS, ProfileError, opened
 from .facts import ColumnProfile, ColumnType, DataProfile
 
 __all__ = [
     "ProfileError",
+    "check_columns",
     "check_key",
     "check_target",
     "guess_entity",
@@ -36,6 +37,7 @@ __all__ = [
     "guess_problem_type",
     "guess_target",
     "looks_personal",
+    "named_columns",
     "profile_table",
     "table_gb",
 ]

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from . import fact_defaults as known
 from . import limits
+from .data_profile import named_columns
 from .decision import Frozen
 from .fact_defaults import Known, Sources, assume, stated
 from .facts import Facts, Provenance
@@ -167,6 +168,8 @@ def resolve(sources: Sources) -> dict[str, Resolved]:
     for question in QUESTIONS:
         known = question.default(sources.model_copy(update={"answers": tuple(values.items())}))
         given = values.setdefault(question.name, known.value)
+        if question.name == "post_outcome_columns" and sources.profile:
+            given = named_columns(given, sources.profile)
         value = tidied(question, given)
         found[question.name] = Resolved(value, known, value != tidied(question, known.value))
     return found
