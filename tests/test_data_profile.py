@@ -40,6 +40,21 @@ def test_the_churn_table_is_measured(churn: Path) -> None:
     assert profile.by_name["contract"].target_auc > 0.55
 
 
+def test_a_time_that_never_precedes_the_event_is_measured(tmp_path: Path) -> None:
+    days = [datetime(2024, 1, 1) + timedelta(days=i) for i in range(40)]
+    table = {
+        "at": days,
+        "done": [day + timedelta(hours=i % 4) for i, day in enumerate(days)],
+        "due": [(day + timedelta(hours=9)).strftime("%d.%m.%Y %H:%M") for day in days],
+        "seen": [day + timedelta(days=-1 if i == 7 else 1) for i, day in enumerate(days)],
+        "y": range(40),
+    }
+    profile = profile_table(write(table, tmp_path / "t.csv"), "y", event_time="at")
+    followed = {column.name: column.after_event for column in profile.columns}
+    assert followed == {"at": 0, "done": 0.75, "due": 1, "seen": 0, "y": 0}
+    assert profile.by_name["due"].format and profile.by_name["done"].target_r2 is not None
+
+
 def test_the_time_of_the_file_is_measured(churn: Path) -> None:
     os.utime(churn, (1_767_225_600, 1_767_225_600.5))
     assert profile_table(churn, "left").written == "2026-01-01T00:00:00+00:00"

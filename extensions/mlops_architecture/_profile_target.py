@@ -26,7 +26,8 @@ def complete(connection: Any, profile: DataProfile, keys: tuple[str, str, str, s
     if target in profile.by_name:
         known |= _target(connection, profile, target, problem_type)
     if event_time in profile.by_name:
-        known |= _times(connection, profile, event_time, entity_key)
+        columns = known.get("columns", profile.columns)
+        known |= _times(connection, profile, columns, event_time, entity_key)
     if entity_key in profile.by_name:
         known |= {"entity_key": entity_key, "entities": profile.by_name[entity_key].distinct}
     return DataProfile(**{**dict(profile), **known})
@@ -151,9 +152,13 @@ def _r2(connection: Any, value: str, text: bool) -> float | None:
 
 
 def _times(
-    connection: Any, profile: DataProfile, event_time: str, entity_key: str
+    connection: Any,
+    profile: DataProfile,
+    columns: tuple[ColumnProfile, ...],
+    event_time: str,
+    entity_key: str,
 ) -> dict[str, Any]:
-    """First and last event, and the median step of one entity in seconds."""
+    """First and last event, the median step of one entity in seconds, and times that follow."""
     column = profile.by_name[event_time]
     if column.type != "datetime":
         return {}
@@ -165,8 +170,22 @@ def _times(
     ).fetchone()[0]
     keys = f"hash(c{_position(profile, event_time)}"
     keys += f", c{_position(profile, entity_key)})" if by else ")"
-    distinct = connection.execute(f"SELECT count(DISTINCT {keys}) FROM t").fetchone()[0]
+    distances = {
+        each.name: f"epoch({value_sql(i, each.type, each.format)}) - epoch({time})"
+        for i, each in enumerate(columns)
+        if each.type == "datetime" and each.name != event_time
+    }
+    distinct, *followed = connection.execute(
+        f"SELECT count(DISTINCT {keys})"
+        + "".join(f", if(min({d}) < 0, 0, avg(({d} > 0)::INT))" for d in distances.values())
+        + " FROM t"
+    ).fetchone()
+    shares = {name: share or 0.0 for name, share in zip(distances, followed, strict=True)}
     return {
+        "columns": tuple(
+            each.model_copy(update={"after_event": round(shares.get(each.name, 0.0), 4)})
+            for each in columns
+        ),
         "event_time": event_time,
         "duplicate_keys": round(1 - distinct / profile.rows, 6) if by else 0.0,
         "first_event": str(column.minimum),

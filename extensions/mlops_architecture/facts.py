@@ -68,6 +68,8 @@ class ColumnProfile(BaseModel):
     """AUC of this column alone (0.5 to 1) for the positive or, of many, the largest class."""
     target_r2: float | None = None
     """R² of this column alone for a regression target."""
+    after_event: float = 0.0
+    """Share of the rows in which this time lies after the event; 0 where one lies before it."""
 
 
 class TableScan(BaseModel):

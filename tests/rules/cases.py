@@ -149,6 +149,7 @@ def random_columns(draw: st.DrawFn) -> ColumnProfile:
         duplicate_of=draw(st.sampled_from(["", "b"])),
         target_auc=draw(st.none() | st.floats(0.5, 1)),
         target_r2=draw(st.none() | _share),
+        after_event=draw(_share),
     )
 
 

@@ -175,7 +175,21 @@ def test_without_a_table_stated_post_outcome_columns_are_listed() -> None:
 def test_a_single_column_that_tells_much_is_kept_and_pointed_at() -> None:
     assert feature.doubtful_columns(WEATHER) == (("humid", "alone reaches AUC 0.921"),)
     reason = proposals_by_name(feature, WEATHER)["feature_selection"].reason
-    assert "Look at humid: alone reaches AUC 0.921" in reason
+    assert "Look at humid (alone reaches AUC 0.921)." in reason
+
+
+def test_doubtful_columns_are_named_the_strongest_first_then_times_that_follow_the_event() -> None:
+    facts = with_columns(
+        number("distance", target_r2=0.85), number("total", target_r2=0.949),
+        ColumnProfile(name="dropoff", type="datetime", after_event=0.999),
+        ColumnProfile(name="booked", type="datetime", after_event=0.5), **TIMED,
+    )  # fmt: skip
+    assert feature.doubtful_columns(facts) == (
+        ("total", "alone reaches R² 0.949"), ("distance", "alone reaches R² 0.850"),
+        ("dropoff", f"never lies before {facts.event_time}"),
+    )  # fmt: skip
+    reason = proposals_by_name(feature, facts)["feature_selection"].reason
+    assert "Look at total (alone reaches R² 0.949), distance and dropoff." in reason
 
 
 def test_missing_values_are_named_with_their_shares() -> None:

@@ -444,6 +444,14 @@ def test_a_first_project_stays_within_the_cap() -> None:
         assert len(optional_components(facts, designed(facts))) <= 2
 
 
+def test_many_doubtful_columns_are_told_with_the_strongest_and_their_number() -> None:
+    columns = tuple(number(f"x{i}", target_auc=0.90 + i / 100) for i in range(5))
+    flag = next(each for each in raised(Case({"profile": table(1000, *columns)})) if
+                each.id == "RF52")  # fmt: skip
+    assert flag.message.startswith("x4 alone reaches AUC 0.940, x3 alone reaches AUC 0.930, x2 ")
+    assert " and 2 more: " in flag.message and words(flag.message) <= MOST_WORDS
+
+
 def words(text: str) -> int:
     return len(text.split())
 

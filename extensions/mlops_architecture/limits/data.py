@@ -73,6 +73,8 @@ C5_LEAK_FAIL_AUC = 0.95
 """[J]"""
 C5_LEAK_FAIL_R2 = 0.95
 """[J]"""
+C5_LATER_SHARE = 0.50
+"""Rows in which a time that never precedes the event lies after it. [J]"""
 C5_FEWEST_BATCHES = 4
 C5_MOST_BATCHES = 8
 """Batches on which the gates are calibrated. [J]"""

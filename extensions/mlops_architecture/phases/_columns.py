@@ -62,12 +62,22 @@ def feature_columns(facts: Facts) -> tuple[ColumnProfile, ...]:
 
 
 def doubtful_columns(facts: Facts) -> tuple[tuple[str, str], ...]:
-    """Features at the warning level of rule C5's leakage check: kept, and to be looked at."""
-    return tuple(
+    """Features at the warning level of rule C5's leakage check: kept, and to be looked at.
+
+    The strongest come first, then times that never precede the event: a due date does no harm.
+    """
+    features = sorted(feature_columns(facts), key=_strength, reverse=True)
+    telling = tuple(
         (column.name, _alone(column))
-        for column in feature_columns(facts)
+        for column in features
         if _tells(column, limits.C5_LEAK_WARN_AUC, limits.C5_LEAK_WARN_R2)
     )
+    later = tuple(
+        (column.name, f"never lies before {facts.event_time}")
+        for column in features
+        if column.after_event > limits.C5_LATER_SHARE and column.name not in dict(telling)
+    )
+    return telling + later
 
 
 def sensitive_columns(facts: Facts) -> tuple[str, ...]:
@@ -159,6 +169,10 @@ def _has_many_levels(column: ColumnProfile) -> bool:
 
 def _tells(column: ColumnProfile, auc: float, r2: float) -> bool:
     return (column.target_auc or 0.0) >= auc or (column.target_r2 or 0.0) >= r2
+
+
+def _strength(column: ColumnProfile) -> float:
+    return column.target_auc or column.target_r2 or 0.0
 
 
 def _alone(column: ColumnProfile) -> str:

@@ -281,5 +281,7 @@ def _dropped(facts: Facts) -> str:
     excluded, doubtful = excluded_columns(facts), doubtful_columns(facts)
     named = tuple(name for name, _ in excluded)
     gone = f" Dropped: {listed(named, most=5)}." if named else ""
-    look = f" Look at {doubtful[0][0]}: {doubtful[0][1]}." if doubtful else ""
-    return gone + look
+    if not doubtful:
+        return gone
+    (strongest, why), *rest = doubtful
+    return f"{gone} Look at {listed((f'{strongest} ({why})', *(name for name, _ in rest)))}."

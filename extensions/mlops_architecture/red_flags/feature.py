@@ -41,9 +41,9 @@ def nothing_to_learn_from(facts: Facts, target: str) -> Found:
 
 @red_flag("RF52", Severity.warn, "doubtful columns", "KAPOOR")
 def nearly_a_leak(facts: Facts) -> Found:
-    """{column} {why}: close to a leak. Make sure that it is known at the decision."""
-    doubtful = doubtful_columns(facts)
-    return bool(doubtful) and dict(zip(("column", "why"), doubtful[0], strict=True))
+    """{columns}: close to a leak. Put what is known only later into post_outcome_columns."""
+    doubtful = [f"{name} {why}" for name, why in doubtful_columns(facts)]
+    return bool(doubtful) and {"columns": listed(doubtful)}
 
 
 @red_flag("RF20", Severity.justify, "feature_store")
