@@ -283,6 +283,7 @@ def constants_of(module: str) -> dict[str, Any]:
         ("slices", "FEWEST_ROWS", limits.E11_GROUP_ROWS),
         ("slices", "FEWEST_POSITIVES", limits.E11_GROUP_CASES),
         ("slices", "SEGMENT_COLUMNS", limits.E11_SEGMENTS),
+        ("intervals", "FEWEST_UNITS", limits.E9_FEWEST_WEEKS),
         ("promotion", "TOO_GOOD", limits.E12_TOO_GOOD_AUC),
     ],
 )

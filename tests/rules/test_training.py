@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ from rules.cases import (
     WEATHER,
     decided,
     facts_of,
+    number,
     random_facts,
+    table,
 )
 from rules.expectations import assert_well_argued, proposals_by_name
 
@@ -118,6 +121,26 @@ def test_churn_acts_at_capacity_with_the_cost_threshold_beside_it() -> None:
     assert threshold.value == "capacity"
     assert "300 of 7,043" in threshold.reason
     assert "0.33 = 20 / (0.25 × 240)" in threshold.reason
+
+
+@pytest.mark.parametrize(
+    ("days", "split", "expected"),
+    [
+        (139, "forward", "bootstrap"),
+        (141, "forward", "block_bootstrap"),
+        (31, "random", "block_bootstrap"),
+    ],
+)
+def test_weeks_are_drawn_where_the_test_part_spans_enough_of_them(
+    days: int, split: str, expected: str
+) -> None:
+    last = date(2024, 1, 1) + timedelta(days=days)
+    profile = table(9_000, number("x"), first_event="2024-01-01", last_event=last.isoformat())
+    found = proposals_by_name(
+        training, facts_of(rows=9_000, profile=profile, **TIMED), decided(training_split=split)
+    )["training_intervals"]
+    assert found.value == expected
+    assert ("about 4 weeks of when, fewer than 5" in found.reason) == (expected == "bootstrap")
 
 
 def test_weather_has_no_accuracy_and_goes_forward() -> None:

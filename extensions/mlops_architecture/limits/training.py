@@ -112,6 +112,8 @@ E9_LEVEL = 0.95
 """[K]"""
 E9_RESAMPLES = 1_000
 """[K]"""
+E9_FEWEST_WEEKS = 5
+"""Of the test part: so few weeks, drawn again and again, say nothing of others. [J]"""
 
 E10_MINIMUM_GAIN = 0.01
 """Relative to the reference, below which no promotion pays. [J]"""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
-from ._evidence import expected_test_positives, recall_half_width, span_days
+from ._evidence import expected_test_positives, recall_half_width, span_days, test_weeks
 from ._groups import compared_groups
 from ._inputs import counted, duration, inputs, marked, others, part, percent, spelled
 from ._metric import metric_name
@@ -224,12 +224,15 @@ def _other_share(facts: Facts, share: int, proposed: int) -> str:
     return f"Leaves {cases:,} cases to test on: ±{100 * recall_half_width(cases):.1f} points."
 
 
-def intervals(facts: Facts, chosen_split: str) -> Proposal:
-    """Rule E9: what is resampled is what repeats."""
+def intervals(facts: Facts, chosen_split: str, test_percent: int) -> Proposal:
+    """Rule E9: what is resampled is what repeats, where the test part holds enough of it."""
+    weeks, fewest = test_weeks(facts, chosen_split, test_percent), limits.E9_FEWEST_WEEKS
+    short = facts.temporal and weeks is not None and weeks < fewest
+    span = f"about {counted(weeks or 0, 'week')} of {facts.event_time}"
     if chosen_split in {"grouped", "forward_grouped"} and facts.entity_key:
         value = "cluster_bootstrap"
     elif facts.temporal:
-        value = "block_bootstrap"
+        value = "bootstrap" if short else "block_bootstrap"
     else:
         value = "cluster_bootstrap" if facts.entity_key else "bootstrap"
     entity = facts.entity_key or "an entity"
@@ -238,7 +241,10 @@ def intervals(facts: Facts, chosen_split: str) -> Proposal:
         decision="training_intervals",
         value=value,
         reason={
-            "bootstrap": f"{counted(facts.rows, 'row')} stand for themselves: {drawn} of test rows "
+            "bootstrap": f"The test part spans {span}, fewer than {fewest} to draw from: {drawn} "
+            f"of its rows give each number its {level} interval, which may be too narrow."
+            if short
+            else f"{counted(facts.rows, 'row')} stand for themselves: {drawn} of test rows "
             f"give each number its {level} interval.",
             "cluster_bootstrap": f"Rows of one {entity} resemble each other: {drawn} of whole "
             f"entities keep the {level} interval honest.",
@@ -252,10 +258,15 @@ def intervals(facts: Facts, chosen_split: str) -> Proposal:
             {
                 "bootstrap": "Counts similar rows as independent: the interval is too narrow.",
                 "cluster_bootstrap": f"What repeats here is the week, not {entity}.",
-                "block_bootstrap": f"What repeats here is {entity}.",
+                "block_bootstrap": f"{counted(weeks or 0, 'week')} to draw from, under {fewest}: "
+                "rows would be drawn all the same."
+                if short
+                else f"What repeats here is {entity}.",
             },
         ),
-        changes_if=("the rows come to share an entity or a time",)
+        changes_if=(f"the test part comes to span {fewest} weeks",)
+        if short and value == "bootstrap"
+        else ("the rows come to share an entity or a time",)
         if value == "bootstrap"
         else ("the rows are thinned until they are independent",),
         inputs=inputs(facts, "event_time", "entity_key", "rows"),

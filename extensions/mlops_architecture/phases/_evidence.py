@@ -39,6 +39,13 @@ def span_days(facts: Facts) -> float | None:
     return facts.profile.span_days if facts.temporal and facts.profile else None
 
 
+def test_weeks(facts: Facts, split: str, test_percent: int) -> int | None:
+    """Weeks that a test part of `test_percent` begins; None where no times were profiled."""
+    span = span_days(facts)
+    share = test_percent / 100 if split.startswith("forward") else 1
+    return None if span is None else int(span * share / CADENCE_DAYS["weekly"]) + 1
+
+
 def rows_per_period(facts: Facts) -> int:
     """Rows that one period of `data_cadence` brings, at least 1.
 

@@ -108,7 +108,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
         ),
         threshold,
         _acting.imbalance(facts),
-        _evaluation.intervals(facts, settled(split)),
+        _evaluation.intervals(facts, settled(split), test_percent),
         _evaluation.gate(facts, settled(metric), test_percent),
         _models.tracker(facts, earlier),
     )
