@@ -14,7 +14,7 @@ from mlops_architecture.promises import HELD, promises
 from mlops_architecture.records import Record, Reference, cited, read_reference, records
 from mlops_architecture.red_flags import Raised, Resolution, Severity
 
-from rules.cases import CHURN, CHURN_STATED, WEATHER
+from rules.cases import CHURN, CHURN_STATED, PLANES, WEATHER
 from rules.operation import operated_facts
 
 METRICS = read_reference(
@@ -51,6 +51,14 @@ def test_a_record_argues_with_facts_and_their_provenance() -> None:
     assert page.references == (METRICS,)
     assert (page.rule, page.unsourced) == ("E3", "our judgement")
     assert "Log loss" in dict(page.alternatives)
+
+
+def test_a_regression_rests_on_rows_and_on_no_rarer_class() -> None:
+    proposals = [entry.proposal for entry in make_design(PLANES, {}).decisions.entries]
+    read = {each.decision: [entry.fact for entry in each.inputs] for each in proposals}
+    assert read["training_gate"] == ["rows", "guardrails"]
+    assert read["training_search"] == ["rows"]
+    assert not any("n_positive" in facts for facts in read.values())
 
 
 def test_what_a_person_chose_stands_beside_what_was_proposed() -> None:

@@ -19,8 +19,10 @@ _NEARLY_ALL = 0.995
 def inputs(facts: Facts, *names: str) -> tuple[Input, ...]:
     """The facts called `names`, each with its provenance.
 
-    A name may be a derived property of Facts, such as `n_positive`.
+    A name may be a derived property of Facts, such as `n_positive`; a regression has rows alone.
     """
+    if facts.problem_type == "regression":
+        names = tuple(dict.fromkeys("rows" if n == "n_positive" else n for n in names))
     return tuple(
         Input(
             fact=name,
