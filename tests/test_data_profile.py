@@ -338,5 +338,6 @@ def test_a_label_delay_is_derived_from_a_table_of_many_steps_and_its_reasons_say
     assert facts.source("label_delay_days") == source
     assert facts.label_delay_days == (3.0 if source == "derived" else 30.0)
     split = make_design(facts, {}).decisions.find("training_split")
-    said = "3 days (derived from the table's steps)" if source == "derived" else "30 days (assumed)"
+    steps = "3 days (assumed: three steps of the table)"
+    said = steps if source == "derived" else "30 days (assumed)"
     assert said in split.proposal.reason

@@ -162,14 +162,14 @@ def mutability(sources: Sources) -> Known:
 
 
 def label_delay(sources: Sources) -> Known:
-    """With a time on each row and many of them, three steps of the table; else a month."""
+    """With a time on each row and many of them, a few steps of the table; else a month."""
     known, profile = stated("label_delay_days", 30.0)(sources), sources.profile
     if known.provenance is Provenance.stated or profile is None or not sources.answer("event_time"):
         return known
     step, span = (profile.seconds_between_events or 0.0) / 86_400, profile.span_days or 0.0
     if not 0 < step <= span / limits.A1_FEWEST_STEPS:
         return known
-    return Known(round(3 * step, 4), Provenance.derived)
+    return Known(round(limits.A1_DELAY_STEPS * step, 4), Provenance.derived)
 
 
 def consumption(sources: Sources) -> Known:

@@ -5,6 +5,8 @@ A1_DIFFERENCE = 0.20
 
 A1_FEWEST_STEPS = 100
 """Steps of its event time that a table spans before a label delay is derived from them. [J]"""
+A1_DELAY_STEPS = 3
+"""Steps that the label delay is then. [J]"""
 
 A3_BYTES_PER_VALUE = 8
 A3_SIZE_OVERHEAD = 1.3

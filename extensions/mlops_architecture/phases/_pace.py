@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from .. import limits
 from ..facts import CADENCE_DAYS, Facts, Provenance
-from ._inputs import HOURS_PER_DAY, WHOLE_FROM, counted, marked, number
+from ._inputs import HOURS_PER_DAY, WHOLE_FROM, counted, marked, number, spelled
 
 _PERIOD = {
     "monthly": "month", "weekly": "week", "daily": "day", "hourly": "hour",
@@ -71,7 +72,8 @@ def label_delay(facts: Facts) -> str:
     """The time until the truth is known, and where nobody said so, where it comes from."""
     said = marked(facts, "label_delay_days", duration(facts.label_delay_days))
     derived = facts.source("label_delay_days") is Provenance.derived
-    return f"{said} (derived from the table's steps)" if derived else said
+    steps = f"{spelled(limits.A1_DELAY_STEPS)} steps of the table"
+    return f"{said} (assumed: {steps})" if derived else said
 
 
 def labels_are_fast(facts: Facts) -> bool:
