@@ -8,6 +8,7 @@ from pathlib import Path
 import copier
 import pytest
 import yaml
+from mlops_architecture import intake
 from mlops_architecture.phases import training
 from prompt_toolkit import PromptSession
 from prompt_toolkit.application import create_app_session
@@ -129,12 +130,22 @@ def test_the_document_alone_writes_no_code(
     assert written == {".copier-answers.yml", "architecture.md", "docs", "problem_statement.md"}
 
 
-def test_a_table_that_cannot_be_read_is_asked_for_again(
+def test_a_table_that_cannot_be_read_and_columns_that_it_lacks_are_asked_for_again(
     terminal: Terminal, template: Path, tmp_path: Path, churn: Path
 ) -> None:
-    keys = {"data_file": f"/nowhere.csv{ENTER}{ERASE}{churn}{ENTER}"}
+    facts = [question.name for question in intake.QUESTIONS if question.name != "target"]
+    keys = {
+        "data_file": f"/nowhere.csv{ENTER}{ERASE}{churn}{ENTER}",
+        "facts_review": DOWN + ENTER,
+        "facts_change": picked(facts, "post_outcome_columns"),
+        "post_outcome_columns": f"contract,tenur{ENTER}{ERASE}contract,tenure{ENTER}",
+    }
     project = terminal.copy(template, tmp_path / "p", keys)
     assert recorded(project)["data_file"] == str(churn)
+    assert recorded(project)["post_outcome_columns"] == "contract,tenure"
+    contract = yaml.safe_load((project / "data" / "contract.yaml").read_text("utf-8"))
+    roles = {column["name"]: column["role"] for column in contract["columns"]}
+    assert (roles["contract"], roles["tenure"]) == ("excluded", "excluded")
 
 
 def test_progress_and_proposals_are_printed_before_each_question(
