@@ -327,7 +327,7 @@ def test_an_unusable_time_or_entity_is_refused(
 )
 def test_columns_are_listed_with_semicolons_or_commas_and_a_whole_name_wins(given: object) -> None:
     profile = table(9, *map(number, ("b", "tip", "total", "b, c")))
-    assert named_columns(given, profile) == ("tip", "b, c", "total")
+    assert named_columns(given, profile.by_name) == ("tip", "b, c", "total")
     assert check_columns(profile, "post_outcome_columns", given) == ""
 
 

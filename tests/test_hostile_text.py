@@ -73,6 +73,8 @@ def marked(name: str, text: str) -> str:
     words = f"Mark{name.replace('_', '')} we know {text} end"
     if name in {"guardrails", "post_outcome_columns", "existing_tools"}:
         words = words.replace(";", ",")
+    if name == "post_outcome_columns":
+        words = words.replace(",", " ")
     return f"Ada Lovelace: {words}" if name.endswith("_waiver") else words
 
 

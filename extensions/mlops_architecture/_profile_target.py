@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Collection
 from typing import Any
 
 from . import limits
@@ -213,34 +214,34 @@ def check_key(profile: DataProfile, name: str, column: str) -> str:
     return ""
 
 
-def named_columns(given: Any, profile: DataProfile) -> tuple[str, ...]:
+def named_columns(given: Any, columns: Collection[str]) -> tuple[str, ...]:
     """The columns that an answer lists, with semicolons or commas between, or as YAML lists them.
 
-    A name that is a column as a whole is that column, whatever it holds.
+    A name that is one of `columns` as a whole is that column, whatever it holds.
     """
     if not isinstance(given, str):
         return tuple(name.strip() for name in given if name.strip())
     text = given.strip()
-    if text not in profile.by_name and text.startswith("[") and text.endswith("]"):
+    if text not in columns and text.startswith("[") and text.endswith("]"):
         text = text[1:-1]
     parts, found = re.split("([;,])", text), []
     while parts:
         names = {n: "".join(parts[:n]).strip() for n in range(len(parts), 0, -2)}
         bare = {n: name.strip("'\"") for n, name in names.items()}
-        known = (n for n in names if {names[n], bare[n]} & profile.by_name.keys())
+        known = (n for n in names if names[n] in columns or bare[n] in columns)
         n = next(known, 1)
-        found.append(names[n] if names[n] in profile.by_name else bare[n])
+        found.append(names[n] if names[n] in columns else bare[n])
         parts = parts[n + 1 :]
     return tuple(name for name in found if name)
 
 
 def check_columns(profile: DataProfile, name: str, given: Any) -> str:
     """Why `given` does not list columns of the table as the answer `name`, or an empty string."""
-    lacking = [each for each in named_columns(given, profile) if each not in profile.by_name]
+    columns = profile.by_name
+    lacking = [each for each in named_columns(given, columns) if each not in columns]
     if not lacking:
         return ""
-    names = [each.name for each in profile.columns]
-    close = difflib.get_close_matches(lacking[0], names, n=3) or names[:3]
+    close = difflib.get_close_matches(lacking[0], columns, n=3) or list(columns)[:3]
     return (
         f"{profile.source} has no column {lacking[0]!r}: list its columns as {name}, for example "
         f"{', '.join(map(repr, close))}, or leave it empty."

@@ -168,8 +168,8 @@ def resolve(sources: Sources) -> dict[str, Resolved]:
     for question in QUESTIONS:
         known = question.default(sources.model_copy(update={"answers": tuple(values.items())}))
         given = values.setdefault(question.name, known.value)
-        if question.name == "post_outcome_columns" and sources.profile:
-            given = named_columns(given, sources.profile)
+        if question.name == "post_outcome_columns":
+            given = named_columns(given, sources.profile.by_name if sources.profile else ())
         value = tidied(question, given)
         says_more = is_open(question.name, known.value) and not is_open(question.name, given)
         answered = value != tidied(question, known.value) or says_more
