@@ -70,6 +70,8 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
         project, data={"consumption": "both"}, unsafe=True, quiet=True, overwrite=True
     )
     assert {"data_adopt", "deployment_adopt", "change_reason"} <= set(terminal.asked)
+    leaves = "Document only - the project's files are removed, and git keeps them"
+    assert leaves in terminal.shown["approval"] and "Ctrl-C leaves" in terminal.shown["approval"]
     flow = " ".join(capfd.readouterr().err.split())
     assert "(recorded: duckdb_pandas; proposed today: duckdb_sample) For duckdb_sample: " in flow
     assert "Changes if: somebody takes what is proposed: copier update --trust -d data_e" in flow
