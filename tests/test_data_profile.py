@@ -160,11 +160,40 @@ def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
     assert (profile.classes, profile.positive_class) == (("ja", "nein"), "ja")
 
 
-def test_a_table_without_names_of_columns_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("0.00632,18.00,a", "1.5,2.5,b"),
+        ("5,1,a", "3,2,b"),
+        ("39,State-gov,77516", "50,Private,83311"),
+        ("7,0", "8,1"),
+    ],
+)
+def test_a_table_without_names_of_columns_is_refused(
+    tmp_path: Path, first: str, second: str
+) -> None:
     path = tmp_path / "t.csv"
-    path.write_text("0.00632,18.00,a\n" + "1.5,2.5,b\n" * 40, "utf-8")
-    with pytest.raises(ProfileError, match=r"'0\.00632' is named like a value\. If the first line"):
+    path.write_text(f"{first}\n" + f"{second}\n" * 40, "utf-8")
+    name = first.partition(",")[0].replace(".", r"\.")
+    with pytest.raises(ProfileError, match=f"'{name}' is named like a value. If the first line"):
         profile_table(path)
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        ("401.5,y", "1.5,1"),
+        ("401.5,402,402.5,kind", "1,2,3,a"),
+        (",0,1", "0,5.5,1"),
+        ("1,y", "a,b"),
+    ],
+)
+def test_names_that_are_numbers_are_names_where_the_values_are_of_another_kind_or_they_count(
+    tmp_path: Path, names: str, row: str
+) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text(f"{names}\n" + f"{row}\n" * 40, "utf-8")
+    assert profile_table(path).rows == 40
 
 
 def test_a_compressed_table_is_read(tmp_path: Path) -> None:
@@ -228,9 +257,10 @@ def test_the_days_that_a_table_spans_are_measured(tmp_path: Path) -> None:
     )
 )
 def test_any_column_name_is_data_and_never_sql(tmp_path: Path, names: list[str]) -> None:
-    path = write({name: [1, 2, 3] for name in names}, tmp_path / "t.csv")
+    named = [*names, "nothing but a name"]
+    path = write({name: [1, 2, 3] for name in named}, tmp_path / "t.csv")
     profile = profile_table(path, names[0])
-    assert [column.name for column in profile.columns] == names
+    assert [column.name for column in profile.columns] == named
 
 
 @pytest.mark.parametrize("name", ["email", "E-Mail", "first_name", "birthdate", "phone_number"])

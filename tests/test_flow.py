@@ -26,6 +26,7 @@ from support import (
     Terminal,
     commit,
     generate,
+    git,
     picked,
     recorded,
 )  # fmt: skip
@@ -35,6 +36,9 @@ PLANS = [
     "monitoring_plan", "governance_plan", "stack_plan", "approval",
 ]  # fmt: skip
 LEGAL = ["impact", "decision_mode", "personal_data"]
+NO_LAW = {"decision_mode": "advisory", "personal_data": "none", "regulations": ["none"]}
+"""What leaves nothing owed, together with an impact."""
+
 OBJECTED = ["rf45_reason", "rf35_reason", "rf07_reason"]
 """No owner, no number and date of success, nothing to beat: each wants a sentence."""
 
@@ -222,28 +226,33 @@ def test_a_waiver_needs_a_name_and_lets_the_choice_stand(
 def test_an_answered_objection_is_never_repeated_nor_an_explanation_unless_it_is_opened(
     terminal: Terminal, repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    project = terminal.copy(repository, tmp_path / "p")
+    unapproved = {"approval": DOWN + ENTER}
+    project = terminal.copy(repository, tmp_path / "p", unapproved, **NO_LAW, impact="medium")
     assert set(OBJECTED) <= set(terminal.asked)
     assert "".join(told_whole(capfd.readouterr().err)) == "2A2B2C2D2E2F2G2H2I"
     commit(project)
     terminal.asked.clear()
     terminal.keys = {"training_plan": DOWN + ENTER}
-    opened = {"data_plan": "change"}
+    opened = {"data_plan": "change", "approval": "approve"}
     copier.run_update(project, data=opened, unsafe=True, quiet=True, overwrite=True)
     assert not set(OBJECTED) & set(terminal.asked)
-    assert {*PLANS, "data_change", "training_change"} - {"data_plan"} <= set(terminal.asked)
+    assert {*PLANS, "data_change", "training_change"} - {*opened} <= set(terminal.asked)
     said = capfd.readouterr().err
-    assert told_whole(said) == ["2B", "2D"]
+    assert told_whole(said) == ["2B", "2D", "2I"]
     assert "[3/9] 2C  Features, as it was: scaling standard," in said
 
 
-def test_what_is_owed_unattended_is_asked_by_the_next_person(
-    terminal: Terminal, repository: Path, tmp_path: Path
+def test_what_is_owed_unattended_is_asked_and_after_an_upgrade_everything_is_told(
+    terminal: Terminal, repository: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     project = generate(repository, tmp_path / "p")
     assert {recorded(project)[name] for name in OBJECTED} == {"owed"}
+    answers, other = project / ".copier-answers.yml", git(repository, "rev-parse", "v0.1.0")
+    answers.write_text(answers.read_text("utf-8").replace("v0.1.0", other.strip()), "utf-8")
     commit(project)
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
+    said = capfd.readouterr().err
+    assert "".join(told_whole(said)) == "2A2B2C2D2E2F2G2H2I" and ", as it was: " not in said
     assert {*LACKED, *OBJECTED} <= set(terminal.asked)
     assert "owed" not in {recorded(project)[name] for name in OBJECTED}
 
@@ -253,16 +262,23 @@ def test_legal_facts_that_nobody_stated_are_asked_by_the_next_person(
 ) -> None:
     project = generate(repository, tmp_path / "p", impact="low")
     commit(project)
-    terminal.keys = {"decision_mode": UP + ENTER}
+    terminal.keys = {
+        "decision_mode": UP + ENTER,
+        "personal_data": DOWN + ENTER,
+        "regulations": UP + SPACE + UP + SPACE + ENTER,
+    }
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert {"decision_mode", "personal_data", "regulations"} <= set(terminal.asked)
+    assert {*NO_LAW} <= set(terminal.asked)
     assert "impact" not in terminal.asked
     assert recorded(project)["decision_mode"] != "not_stated"
-    assert {"2G", "2I"} <= set(told_whole(capfd.readouterr().err))
+    said = capfd.readouterr().err
+    assert {"2G", "2I"} <= set(told_whole(said)) and "The facts so far" in said
     commit(project)
     terminal.asked.clear()
     copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert "decision_mode" not in terminal.asked and told_whole(capfd.readouterr().err) == []
+    said = capfd.readouterr().err
+    assert "decision_mode" not in terminal.asked and told_whole(said) == []
+    assert "facts as last time" in said and "it stands as approved" in said
 
 
 def test_a_refusal_of_what_was_typed_is_shown_whole() -> None:

@@ -124,7 +124,8 @@ def test_an_image_whose_steps_use_spark_has_java(template: Path, tmp_path: Path)
     assert "libgomp1 default-jre-headless " in dockerfile
     pyproject = tomllib.loads((project / "pyproject.toml").read_text("utf-8"))
     assert "spark" in pyproject["tool"]["uv"]["default-groups"]
-    assert "Spark's workers see the folder of one machine" in (project / "README.md").read_text("utf-8")
+    readme = (project / "README.md").read_text("utf-8")
+    assert "Spark's workers see the folder of one machine" in readme
 
 
 @pytest.mark.parametrize("ci", ["github", "gitlab"])

@@ -53,16 +53,21 @@ class Flow(Objections):
         return True
 
     def _in_brief(self, section: str) -> str:
-        """What an update says where nothing moved since the last one, and nobody opens it."""
+        """What an update says where nothing moved since the last one, and nobody opens it.
+
+        Another template is told whole: its rules of then are gone, and nothing to compare with.
+        """
         answer = "facts_review" if section == "facts" else f"{section}_plan"
-        was = session.design_before(self._before) if self._updates else None
+        comparable = self._updates and not self._upgrades
+        was = session.design_before(self._before) if comparable else None
         if was is None or section == "opening" or self._context.get(answer) == "change":
             return ""
         if section == "facts":
             doubtful = self._rereading or self._contradictions
             return "" if doubtful else retelling.facts(was.facts, self.facts)
         if section == "approval":
-            attended = self._context.get("approved") != "unattended"
+            stands = self._before.approval == self._context["approval"] == "approve"
+            attended = stands and self._context.get("approved") != "unattended"
             return retelling.approval(was, self.design()) if attended else ""
         known = decision_log.standing(self._before.log)
         return retelling.phase(design.BY_PREFIX[section], was, self.design(section), known)
@@ -72,9 +77,14 @@ class Flow(Objections):
         """Whether answers of an earlier run are evolved, and not given anew into its folder."""
         return "decision_log" in self._context and bool(self._before.log)
 
+    @property
+    def _upgrades(self) -> bool:
+        """Whether the template is another than the one that the project was made with."""
+        return self._before.version != str(self._context["_copier_answers"].get("_commit") or "")
+
     def _section(self, section: str) -> str:
         if section == "opening":
-            return retelling.opening() if self._updates else interview.opening()
+            return retelling.opening(self._upgrades) if self._updates else interview.opening()
         if section == "facts":
             found = [each.sentence for each in self._contradictions]
             return interview.facts_overview(self.facts, found)

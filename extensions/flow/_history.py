@@ -18,7 +18,7 @@ def before_update(folder: Path, file: str) -> str:
 
 def is_in_repository(folder: Path) -> bool:
     """Whether the folder or one above it is a repository; asks no `git`, which may be absent."""
-    whole = folder.absolute()
+    whole = folder.resolve()
     return any((each / ".git").exists() for each in (whole, *whole.parents))
 
 

@@ -10,7 +10,7 @@ import gzip
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,10 @@ _DELIMITERS = (",", ";", "\t", "|")
 _CSV = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
 _WINDOWS = re.compile("[\x80-\x9f]")
-_DECIMAL = re.compile(r"[+-]?\d*\.\d+")
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.IGNORECASE)
+_FEWEST_COUNTING = 3
+"""Names that are numbers and rise, from this many on, are of a series: years, wavelengths."""
+_SAMPLE_ROWS = 50
 _LONGEST_NAME = 1_000
 _SAMPLE_BYTES = 1 << 20
 _LONGEST_FIELD = 1 << 24
@@ -94,8 +97,9 @@ def _view(connection: Any, path: Path) -> list[str]:
         return _sniffed_view(connection, path, options)
     encoding, head = _head(path)
     delimiter = _delimiter(head)
-    names = next(_records(head, delimiter), [])
+    names, *rows = list(islice(_records(head, delimiter), _SAMPLE_ROWS)) or [[]]
     _check_names(names, path)
+    _refuse_nameless(names, rows, path)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
     options += ["auto_detect = false", f"delim = '{delimiter}'", f"encoding = '{encoding}'"]
     kept = "TEMP TABLE" if path.stat().st_size <= _READ_ONCE_BYTES else "VIEW"
@@ -119,6 +123,8 @@ def _sniffed_view(connection: Any, path: Path, options: list[str]) -> list[str]:
     source = f"read_csv({_literal(path)}, all_varchar = true, {', '.join(options)})"
     names = [row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
     _check_names(names, path)
+    sample = connection.execute(f"SELECT * FROM {source} LIMIT {_SAMPLE_ROWS}").fetchall()
+    _refuse_nameless(names, sample, path)
     aliases = ", ".join(f"{_quoted(name)} AS c{i}" for i, name in enumerate(names))
     connection.execute(f"CREATE VIEW t AS SELECT {aliases} FROM {source}")
     return names
@@ -129,11 +135,6 @@ def _check_names(names: list[str], path: Path) -> None:
         if problem := check_free_text(name, _LONGEST_NAME):
             shown = repr(name if len(name) < 60 else f"{name[:60]}…")
             raise ProfileError(f"{path}: the column {shown} has to be renamed. {problem}")
-        if _DECIMAL.fullmatch(name.strip()):
-            raise ProfileError(
-                f"{path}: the column {name!r} is named like a value. If the first line is a row, "
-                "put a line with the names of the columns above it; else rename that column."
-            )
     repeated = [name for name, count in Counter(map(str.casefold, names)).items() if count > 1]
     if repeated:
         shown = ", ".join(map(repr, repeated[:5]))
@@ -151,6 +152,26 @@ def _check_names(names: list[str], path: Path) -> None:
             f"{path} has {len(names):,} columns, more than the {MOST_COLUMNS:,} this template "
             "designs for: keep the columns that are known when the decision is made."
         )
+
+
+def _refuse_nameless(names: list[str], rows: Sequence[Sequence[str | None]], path: Path) -> None:
+    """Refuse a first line that is a row: numbers stand above numbers in it, and text above text."""
+    numbers = [name for name in names if _NUMBER.fullmatch(name)]
+    values = [float(name) for name in numbers]
+    counting = len(values) >= _FEWEST_COUNTING and values == sorted(set(values))
+    alike = all(
+        bool(_NUMBER.fullmatch(name)) is _are_numbers([row[i] for row in rows if i < len(row)])
+        for i, name in enumerate(names)
+    )
+    if numbers and alike and not counting:
+        raise ProfileError(
+            f"{path}: the column {numbers[0]!r} is named like a value. If the first line is a row, "
+            "put a line with the names of the columns above it; else rename that column."
+        )
+
+
+def _are_numbers(values: Sequence[str | None]) -> bool:
+    return 2 * sum(bool(_NUMBER.fullmatch(value or "")) for value in values) > len(values)
 
 
 def _head(path: Path) -> tuple[str, str]:
@@ -188,7 +209,7 @@ def _delimiter(text: str) -> str:
     """The delimiter under which the first records are equally wide, and widest."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        widths = [len(row) for row in islice(_records(text, delimiter), 50) if row]
+        widths = [len(row) for row in islice(_records(text, delimiter), _SAMPLE_ROWS) if row]
         width = widths[0] if widths else 0
         return (widths.count(width) / len(widths) if width > 1 else 0.0, width)
 

@@ -251,11 +251,6 @@ class Facts(BaseModel):
         return bool(self.event_time)
 
     @property
-    def approves(self) -> str:
-        """Who says yes to a promotion: the approver, else the owner, else nobody yet."""
-        return self.approver or self.owner
-
-    @property
     def regulated(self) -> bool:
         """A regime with duties on models applies."""
         return bool({"ecoa", "hipaa", "sr26_2"} & set(self.regulations)) or self.eu_high_risk

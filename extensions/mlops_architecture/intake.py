@@ -153,7 +153,7 @@ def _applies(name: str, sources: Sources) -> bool:
 
 
 class Resolved(NamedTuple):
-    """A fact's value, the default beside it, and whether an answer differs from that default."""
+    """A fact's value, the default beside it, and whether an answer says otherwise, or more."""
 
     value: Any
     default: Known
@@ -168,7 +168,9 @@ def resolve(sources: Sources) -> dict[str, Resolved]:
         known = question.default(sources.model_copy(update={"answers": tuple(values.items())}))
         given = values.setdefault(question.name, known.value)
         value = tidied(question, given)
-        found[question.name] = Resolved(value, known, value != tidied(question, known.value))
+        says_more = is_open(question.name, known.value) and not is_open(question.name, given)
+        answered = value != tidied(question, known.value) or says_more
+        found[question.name] = Resolved(value, known, answered)
     return found
 
 

@@ -12,7 +12,7 @@ from .design import PHASES, Design, Phase
 from .facts import Facts
 from .intake import QUESTIONS, unstated
 from .mvp import deferred
-from .phases import training
+from .phases import governance, training
 from .phases._inputs import listed
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
@@ -249,7 +249,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
     later = [each.component for each in deferred(facts, design.decisions)]
     yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
     yours += unbuilt_parts(design)
-    nobody = "nobody yet"
+    approver = governance.approver(facts, design["governance_approval"])
     return (
         ("Goal", f"{facts.problem_type} on {facts.target}, {facts.rows:,} rows"),
         ("Success", facts.success_criteria or "no number and date stated"),
@@ -262,7 +262,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
         ("Deferred", listed(later, most=4)),
         ("Yours to add", listed(yours, most=4) or "nothing"),
         ("Cost", _cost(design)),
-        ("People", f"owner: {facts.owner or nobody}; approver: {facts.approves or nobody}"),
+        ("People", f"owner: {facts.owner or 'nobody yet'}; approver: {approver}"),
         ("Owed", ", ".join(owed(design)) or "nothing"),
     )
 

@@ -107,7 +107,7 @@ def _skipped_phases(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
                 phase.prefix,
                 f"before the first decision on {facts.target}: its safe defaults are unreviewed",
             )
-            yield Deferred(f"Phase {phase.number}, {phase.title.lower()}, skipped", trigger)
+            yield Deferred(f"Phase {phase.number} ({lower_first(phase.title)}, skipped)", trigger)
 
 
 def _pipelines(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from .design import PHASES, Design, Phase
 from .facts import Facts
+from .intake import unstated
 from .interview import owed, place, propose, report
 from .phases._inputs import counted
 from .red_flags import Raised, Resolution
@@ -18,18 +19,22 @@ _OPENS = "“Change something” shows"
 """How a person sees what is told in a line only."""
 
 
-def opening() -> str:
+def opening(upgrades: bool) -> str:
     """The first lines of an update: what is told, and how the rest is seen."""
+    told = (
+        "The template is another than last time: all is told whole. Enter keeps what stands."
+        if upgrades
+        else "What moved since the last time, or is owed, is told whole; what stands as it did, in "
+        f"a line or two. Enter keeps it; {_OPENS} it whole before anything is picked."
+    )
     return "\n" + wrap(
-        "This goes through your architecture again. What moved since the last time, or is owed, "
-        "is told whole; what stands as it did, in a line or two. Enter keeps it; "
-        f"{_OPENS} it whole before anything is picked. Ctrl-C leaves everything as it was."
+        f"This goes through your architecture again. {told} Ctrl-C leaves everything as it was."
     )
 
 
 def facts(was: Facts, now: Facts) -> str:
     """That the facts are those of the last time."""
-    if was != now:
+    if was != now or unstated(now):
         return ""
     count = counted(sum(1 for _ in now.provenance), "fact")
     return "\n" + wrap(f"The same {count} as last time. {_OPENS} them.", indent="  ")
@@ -75,9 +80,8 @@ def _raised(phase: Phase, design: Design) -> list[Raised]:
 
 
 def approval(was: Design, now: Design) -> str:
-    """That everything stands as it was approved, and what is owed all the same."""
-    if was != now:
+    """That everything stands as it was approved."""
+    if was != now or owed(now):
         return ""
-    still = f" Owed: {', '.join(missing)}." if (missing := owed(now)) else ""
-    told = f"[9/9] 2I  Nothing moved: it stands as approved, in architecture.md.{still}"
+    told = "[9/9] 2I  Nothing moved: it stands as approved, in architecture.md."
     return "\n" + wrap(told, indent="  ")

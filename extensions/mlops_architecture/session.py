@@ -47,12 +47,16 @@ class Known(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What an answers file holds: what the facts follow from, paths of files, and decisions."""
+    """What an answers file holds: what facts follow from, paths, decisions, and how it was made."""
 
     package_name: str
     known: Known
     files: Mapping[str, str]
     decided: Answers
+    approval: str
+    """`approve` or `document`; empty where nothing was recorded."""
+    version: str
+    """The template's, as git describes it."""
 
     @property
     def log(self) -> str:
@@ -152,8 +156,11 @@ def recorded_in(text: str) -> Recorded:
     )
     name, stated, profile, *files = (str(answers.get(each) or "") for each in _TEXTS)
     known = Known(name, stated, profile, facts)
-    package = str(answers.get("package_name") or "")
-    return Recorded(package, known, dict(zip(_TEXTS[3:], files, strict=True)), decided_in(answers))
+    package, approval, version = (
+        str(answers.get(each) or "") for each in ("package_name", "approval", "_commit")
+    )
+    paths = dict(zip(_TEXTS[3:], files, strict=True))
+    return Recorded(package, known, paths, decided_in(answers), approval, version)
 
 
 def decided_in(answers: Mapping[str, Any]) -> Answers:

@@ -27,6 +27,11 @@ class Tables(Files):
         return governance.raci(self.facts, self.design.decisions)
 
     @property
+    def approver(self) -> str:
+        """Who says yes to a promotion."""
+        return governance.approver(self.facts, self.design["governance_approval"])
+
+    @property
     def promotion_conditions(self) -> tuple[str, ...]:
         """When a model is promoted."""
         return deployment.promotion_conditions(self.facts, self.design.decisions)

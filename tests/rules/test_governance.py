@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from mlops_architecture.decision import Decisions
+from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
-from mlops_architecture.phases import governance
+from mlops_architecture.interview import card
+from mlops_architecture.phases import deployment, governance
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
 from rules.operation import (
@@ -137,26 +139,40 @@ def test_audit_record_holds_every_field_of_rule_h4() -> None:
     [
         ({"owner": "Ada"}, "Ada"),
         ({"owner": "Ada", "impact": "medium"}, "Ada, after 24 hours"),
+        ({"owner": "Ada", "impact": "medium", "team_size": 2}, "a second person (to be named)"),
         ({"owner": "Ada", "approver": "Grace"}, "Grace"),
         ({"owner": "Ada", "approver": "Grace", "impact": "high"}, "Grace"),
         ({"owner": "Ada", "approver": "Ada", "impact": "high"},
          "an independent reviewer (to be named)"),
-        ({}, "owner (to be named)"),
+        ({}, "the owner (to be named)"),
     ],
 )  # fmt: skip
-def test_promotion_is_answered_for_by_the_approver(
+def test_promotion_is_answered_for_by_the_same_approver_wherever_it_is_told(
     values: dict[str, Any], accountable: str
 ) -> None:
     facts = facts_of(**values)
-    roles = {role.activity: role for role in governance.raci(facts, designed(facts))}
+    design = make_design(facts, {})
+    roles = {role.activity: role for role in governance.raci(facts, design.decisions)}
     assert roles["promotion"].accountable == accountable
+    approver = accountable.removesuffix(", after 24 hours")
+    stages = design.decisions.find("governance_stages").proposal
+    assert f": {approver} moves a version" in stages.reason
+    assert {"owner", "approver"} <= {read.fact for read in stages.inputs}
+    assert dict(card(design))["People"].endswith(f"; approver: {approver}")
+    conditions = deployment.promotion_conditions(facts, design.decisions)
+    assert conditions[-1].startswith(f"{approver}: ")
+    assert "Ada" not in design.decisions.find("deployment_promotion").proposal.reason
 
 
-def test_who_is_named_the_approver_approves_and_promotes_wherever_it_is_told() -> None:
-    facts = facts_of(owner="Ada", approver="Grace")
-    decided = designed(facts).by_name
-    told = ("deployment_promotion", "governance_approval", "governance_stages")
-    assert [name for name in told if "Ada" in decided[name].proposal.reason] == []
+def test_an_approval_that_a_person_chose_is_what_the_stages_wait_for() -> None:
+    facts, chosen = facts_of(owner="Ada"), {"governance_approval": "second_person"}
+    reason = make_design(facts, chosen).decisions.find("governance_stages").proposal.reason
+    assert "a second person (to be named) moves" in reason
+
+
+def test_the_owner_of_the_model_is_on_its_card_and_the_approver_approves() -> None:
+    decided = designed(facts_of(owner="Ada", approver="Grace")).by_name
+    assert "Ada" not in decided["governance_approval"].proposal.reason
     assert "Ada" in decided["governance_card"].proposal.reason
 
 

@@ -124,7 +124,7 @@ def test_each_component_waits_for_its_trigger(
 
 @pytest.mark.parametrize("phase", PHASES, ids=lambda phase: phase.prefix)
 def test_a_skipped_phase_waits_with_a_trigger(phase: Any) -> None:
-    name = f"Phase {phase.number}, {phase.title.lower()}, skipped"
+    name = f"Phase {phase.number} ({lower_first(phase.title)}, skipped)"
     assert name not in triggers(CHURN)
     assert triggers(CHURN, **{phase.plan: "skip"})[name]
 

@@ -89,7 +89,7 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
     ),
     ("RF58", W, "data_size_gb"): (
         Case({"profile": LEAKING, "data_size_gb": 400.0}),
-        Case({"profile": LEAKING, "data_size_gb": LEAKING.size_gb}),
+        Case({"profile": LEAKING, "data_size_gb": LEAKING.size_gb / 9}),
     ),
     ("RF18", B, "data_privacy"): (
         Case({"personal_data": "direct"}, {"data_privacy": "none"}),

@@ -9,6 +9,8 @@ A1_FEWEST_STEPS = 100
 A3_BYTES_PER_VALUE = 8
 A3_SIZE_OVERHEAD = 1.3
 """Bytes of a table over those of its values. [J]"""
+A3_SIZE_FACTOR = 10
+"""Sizes, stated and estimated, that are further apart than this factor are of two tables. [J]"""
 A3_MEMORY_PER_SIZE = 3
 """Bytes in memory for each byte of the table. [J]"""
 A3_UNKNOWN_LEVEL_PARAMETERS = 5

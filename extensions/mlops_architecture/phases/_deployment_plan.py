@@ -8,6 +8,7 @@ from statistics import NormalDist
 from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
+from ._governance_records import approver
 from ._groups import compared_groups, decides_about_people
 from ._guardrails import measured_guardrails
 from ._inputs import listed, number, part, percent, spelled
@@ -109,7 +110,7 @@ def prediction_log_fields(facts: Facts) -> tuple[str, ...]:
 
 def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     """Rules E10 and F8: what the gate checks by itself, then what the approver checks."""
-    approver = facts.approves or "the approver (to be named)"
+    who = approver(facts, decisions["governance_approval"])
     return (
         f"the lower bound of the paired gain in {_metric(decisions)} over the baseline, and over "
         "the champion where there is one, is above 0",
@@ -122,7 +123,7 @@ def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
         *(f"the guardrail holds: {text}" for text in measured_guardrails(facts)),
         *_calibrated(facts, decisions),
         *_alike(facts),
-        *(f"{approver}: {duty}" for duty in _by_hand(facts, decisions)),
+        *(f"{who}: {duty}" for duty in _by_hand(facts, decisions)),
     )
 
 

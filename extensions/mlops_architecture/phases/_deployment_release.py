@@ -138,17 +138,16 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
     value = "manual" if level < limits.F4_CI_LEVEL else "ci_gate"
     if level >= limits.F4_AUTOMATIC_LEVEL and facts.impact != "high":
         value = "automatic"
-    who = facts.approves or "a person still to be named"
     impact = marked(facts, "impact", f"{facts.impact} impact")
     return Proposal(
         decision="deployment_promotion",
         value=value,
         reason={
-            "manual": f"{opening(who)} sets the stage by hand at level {level}, after the gate's "
+            "manual": f"The approver sets the stage by hand at level {level}, after the gate's "
             "report; only the first model that beats the baseline is promoted by train itself.",
-            "ci_gate": f"CI runs the gate at level {level} and {who} approves: {impact}, "
+            "ci_gate": f"CI runs the gate at level {level} and the approver says yes: {impact}, "
             f"{counted(facts.committers, 'committer')}.",
-            "automatic": f"The gate promotes at level {level}, and {who} is told: {impact}, "
+            "automatic": f"The gate promotes at level {level}, and the approver is told: {impact}, "
             f"{counted(facts.n_models, 'model')} that a person cannot follow by hand.",
         }[value],
         rule="F4",
@@ -174,7 +173,7 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
             ),
             "automatic": ("impact becomes high", "one automatic promotion goes wrong"),
         }[value],
-        inputs=inputs(facts, "impact", "owner", "approver", "committers", "n_models"),
+        inputs=inputs(facts, "impact", "committers", "n_models"),
     )
 
 

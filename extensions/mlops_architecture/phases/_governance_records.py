@@ -32,6 +32,13 @@ class Role(NamedTuple):
     informed: str
 
 
+_UNNAMED = {
+    "second_person": "a second person (to be named)",
+    "independent_review": "an independent reviewer (to be named)",
+}
+"""Who approves where it may not be the owner, and nobody else is named."""
+
+
 def audit_fields() -> tuple[str, ...]:
     """Rule H4: what one line must hold to answer "what was live on that day"."""
     return (
@@ -101,26 +108,26 @@ def card_fields(facts: Facts) -> tuple[tuple[str, str], ...]:
 
 def raci(facts: Facts, decisions: Decisions) -> tuple[Role, ...]:
     """Who does, answers for, is asked about and is told of each activity."""
-    owner = facts.owner or "owner (to be named)"
-    alone = facts.approves or owner
-    approver = {
-        "author": alone,
-        "cooling_off": f"{alone}, after {limits.H3_COOLING_HOURS} hours",
-        "second_person": _second(facts, "a second person (to be named)"),
-        "independent_review": _second(facts, "an independent reviewer (to be named)"),
-    }[str(decisions["governance_approval"])]
+    owner = facts.owner or "the owner (to be named)"
+    approval = decisions["governance_approval"]
+    pause = f", after {limits.H3_COOLING_HOURS} hours" if approval == "cooling_off" else ""
+    promotes = f"{approver(facts, approval)}{pause}"
     team = "the team" if facts.team_size > 1 else owner
     source = facts.data_location.replace("_", " ")
     return (
-        Role("training and evaluation", team, owner, approver, "consumers"),
-        Role("promotion", approver, approver, team, "consumers"),
-        Role("incidents and rollback", owner, owner, team, f"{approver}, consumers"),
+        Role("training and evaluation", team, owner, promotes, "consumers"),
+        Role("promotion", promotes, promotes, team, "consumers"),
+        Role("incidents and rollback", owner, owner, team, f"{promotes}, consumers"),
         Role(f"the data ({source})", "data owner (to be named)", "data owner", team, owner),
     )
 
 
-def _second(facts: Facts, otherwise: str) -> str:
-    return facts.approver if facts.approver and facts.approver != facts.owner else otherwise
+def approver(facts: Facts, approval: str | int) -> str:
+    """Rule H3: who says yes to a promotion, by name where one is known."""
+    if approval in _UNNAMED:
+        other = facts.approver if facts.approver != facts.owner else ""
+        return other or _UNNAMED[str(approval)]
+    return facts.approver or facts.owner or "the owner (to be named)"
 
 
 def legal_duties(facts: Facts) -> tuple[Duty, ...]:

@@ -8,6 +8,7 @@ from ..facts import Facts
 from ._governance_records import (
     Duty,
     Role,
+    approver,
     audit_fields,
     card_fields,
     legal_duties,
@@ -22,6 +23,7 @@ __all__ = [
     "OPTIONS",
     "Duty",
     "Role",
+    "approver",
     "audit_fields",
     "card_fields",
     "legal_duties",
@@ -62,12 +64,13 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
 
 def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     """Proposals of phase 2G."""
-    registry = _registry(facts, earlier)
+    registry, approval = _registry(facts, earlier), _approval(facts)
     kept_in = taken(earlier, "governance_registry", registry.value)
+    moves = approver(facts, taken(earlier, "governance_approval", approval.value))
     return (
         registry,
-        _approval(facts),
-        _stages(facts, kept_in),
+        approval,
+        _stages(facts, kept_in, moves),
         _audit(facts),
         _card(facts),
         _recourse(facts),
@@ -115,10 +118,10 @@ def _registry(facts: Facts, earlier: Decisions) -> Proposal:
 
 def _approval(facts: Facts) -> Proposal:
     """Rule H3: by impact and regulation; alone, sleep over it."""
-    value = _approver(facts)
+    value = _approval_value(facts)
     impact = marked(facts, "impact", f"{facts.impact} impact")
     grave = f"{impact}, {listed(facts.regulations)}" if facts.regulated else impact
-    author = opening(facts.approves or "the author")
+    author = opening(facts.approver or facts.owner or "the author")
     owner = opening(facts.owner or "the author")
     return Proposal(
         decision="governance_approval",
@@ -169,7 +172,7 @@ def _approval_why_not(facts: Facts, impact: str, grave: str) -> dict[str | int, 
     }
 
 
-def _approver(facts: Facts) -> str:
+def _approval_value(facts: Facts) -> str:
     if facts.impact == "high" or facts.regulated:
         return "independent_review"
     if facts.impact == "medium":
@@ -182,22 +185,21 @@ def _reviewer_missing(facts: Facts) -> str:
     return "" if named else " The reviewer is still to be named."
 
 
-def _stages(facts: Facts, registry: str | int) -> Proposal:
-    """Rule H2: stages in ZenML; in MLflow they are deprecated, aliases do it."""
-    approver = facts.approves or "the approver"
+def _stages(facts: Facts, registry: str | int, moves: str) -> Proposal:
+    """Rule H2: stages in ZenML, moved by whom H3 names; in MLflow they are deprecated."""
     return Proposal(
         decision="governance_stages",
         value="staging_production",
         reason=(
             f"In MLflow the aliases champion and challenger stand for production and staging: "
-            f"its stages are deprecated since 2.9. {opening(approver)} moves them."
+            f"its stages are deprecated since 2.9. {opening(moves)} moves them."
             if registry == "mlflow"
-            else f"None, staging, production, archived: {approver} moves a version of the "
+            else f"None, staging, production, archived: {moves} moves a version of the "
             f"{facts.target} model along, and the way back is the same command."
         ),
         rule="H2",
         references=("MLFLOW",) if registry == "mlflow" else ("ZEN",),
-        inputs=inputs(facts, "approver", "target"),
+        inputs=inputs(facts, "owner", "approver", "target"),
     )
 
 

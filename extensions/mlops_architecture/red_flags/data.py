@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from .. import limits
 from ..facts import Facts
-from ..intake import far_apart
 from ..phases._data_duties import retention
 from ..phases._inputs import number
 from ._flag import Found, Severity, red_flag
@@ -23,12 +22,15 @@ def spark_for_little(data_engine: str, data_size_gb: float) -> Found:
 
 @red_flag("RF58", Severity.warn, "data_size_gb")
 def size_unlike_the_table(facts: Facts, data_size_gb: float) -> Found:
-    """{stated} GB stated, {measured} GB measured in the table at hand: what is measured and tried
-    here is of another table. Bring the one that the size is true of."""
-    measured = facts.profile.size_gb if facts.profile else None
-    return far_apart(data_size_gb, measured) and {
+    """{stated} GB stated, some {estimated} GB estimated from rows and columns of the table at hand:
+    what is measured and tried here is of another table. Bring the one that the size is true of."""
+    if facts.profile is None or not data_size_gb:
+        return False
+    estimated = facts.profile.size_gb
+    smaller, larger = sorted((data_size_gb, estimated))
+    return larger > limits.A3_SIZE_FACTOR * smaller and {
         "stated": number(data_size_gb),
-        "measured": number(measured or 0.0),
+        "estimated": number(estimated),
     }
 
 

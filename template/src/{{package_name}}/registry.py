@@ -146,6 +146,10 @@ class RegisteredModel:
             raise ProjectError(f"Model version {self.number} was never registered: train again.")
         return Card.model_validate(card)
 
+    def holds(self, name: str) -> bool:
+        """Whether its training run made an artifact of that name."""
+        return self._response.get_artifact(name) is not None
+
     def load(self, name: str) -> Any:
         """An artifact of the training run by its name: `model`, `evaluation`, `gate`, …
 

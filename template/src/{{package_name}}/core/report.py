@@ -288,10 +288,11 @@ def _sanity(evaluation: Evaluation) -> str:
     far = abs(evaluation.shuffled_auc - 0.5)
     verdict = "as it should be" if far <= evaluation.shuffled_limit else "which points to a leak"
     return section(
-        "Does anything leak?",
+        "Is the evaluation itself sound?",
         f"<p>Trained on shuffled labels, the model reaches a ROC AUC of "
         f"{evaluation.shuffled_auc:.3f}, {verdict}: 0.5 ± {evaluation.shuffled_limit:.3f} is "
-        "expected.</p>",
+        "expected. A column that is filled in after the outcome passes this: whether each is known "
+        "when a decision is taken, only you can say.</p>",
     )
 
 

@@ -104,7 +104,9 @@ def load(folder: Path, most_rows: int) -> Champion:
     """
     path = folder / CURRENT
     if not path.is_file():
-        raise NoChampionError(f"No model is in production yet, so {path} is missing: promote one.")
+        raise NoChampionError(
+            f"No model is published yet, so {path} is missing: train or promote one."
+        )
     current = _parsed(path, _content(path), Current)
     return load_version(folder, current.version, current.sha256, most_rows)
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ValidationError
 
 from ..core import stored
-from ..core.errors import ArtifactError
+from ..core.data import read_frame
+from ..core.errors import ArtifactError, DataError
 from ..core.files import whole
 from ..core.serving_model import (
     CURRENT,
@@ -25,6 +26,7 @@ from ..core.serving_model import (
     version_folder,
 )
 from ..core.serving_reasons import trees_of
+from ..core.serving_settings import ServingSettings
 from ..steps import progress
 
 if TYPE_CHECKING:
@@ -40,21 +42,44 @@ FILES = {"onnx": "model.onnx", "sklearn": "model.skops"}
 def prepare(project: Project, version: RegisteredModel) -> None:
     """Writes the files of a version.
 
-    Raises ArtifactError if the registry lacks one, ProjectError if one cannot be written.
+    Raises ArtifactError if the registry lacks one, ProjectError if one cannot be written, and what
+    `_exported` raises.
     """
-    model, found, card = version.model(), version.load("export"), version.card
-    content = version.load("onnx") if found.runtime == "onnx" else stored.written(model)
-    contract = version.load("contract")
+    model, contract, card = version.model(), version.load("contract"), version.card
+    exported, found = _exported(project, version, model, contract)
+    content = exported if found.runtime == "onnx" else stored.written(model)
     served = describe(project.settings.name, version.number, model, contract, found)
     facts = {"metric": card.label, "value": card.model.value}
     served = served.model_copy(update=facts)
     write_version(served_from(project.root), served, content, trees_of(model))
 
 
+def _exported(
+    project: Project, version: RegisteredModel, model: TrainedModel, contract: Contract
+) -> tuple[bytes, Export]:
+    """The ONNX file of a version, empty where there is none, and what was found of it.
+
+    A version from before there was a service is exported now. Raises ArtifactError if that export
+    would not say what the version says, DataError if its snapshot is gone.
+    """
+    if version.holds("export"):
+        found = version.load("export")
+        return version.load("onnx") if found.runtime == "onnx" else b"", found
+    from ..core.serving_parity import export_and_check
+
+    progress.info("Exporting model version %s, from before there was a service", version.number)
+    serving, seed = project.configured("serving", ServingSettings), version.settings().seed
+    frame = read_frame(version.load("table"), contract, model.inputs, serving.parity_rows, seed)
+    exported, found = export_and_check(model, contract, frame, serving, seed)
+    if not found.agrees:
+        raise ArtifactError(f"Model version {version.number}: {found.said}")
+    return exported, found
+
+
 def follow(project: Project, champion: RegisteredModel | None) -> None:
     """Lets the service answer with the champion, or with nothing where there is none.
 
-    A champion that was trained before there was a service leaves it as it is.
+    One that cannot be exported leaves the service as it is.
     """
     folder = served_from(project.root)
     if champion is None:
@@ -67,7 +92,7 @@ def follow(project: Project, champion: RegisteredModel | None) -> None:
     try:
         if not written or (told and told.version == champion.number):  # changed since it was told
             prepare(project, champion)
-    except ArtifactError as gone:
+    except (ArtifactError, DataError) as gone:
         progress.info("The service does not follow: %s", gone)
         return
     point_to(folder, champion.number)
