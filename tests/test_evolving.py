@@ -107,6 +107,7 @@ def test_what_was_derived_follows_the_facts_that_move_and_what_was_given_stays(
     update(project, committers=3)
     update(project, team_size=5)
     assert recorded(project)["committers"] == 3
+    assert "Review: git add -N . && git diff, then commit" in report
 
 
 def test_what_a_person_names_is_theirs_be_it_as_it_is_proposed(

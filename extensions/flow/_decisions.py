@@ -106,8 +106,7 @@ class Decisions(Facts):
 
     def has_project(self) -> bool:
         """Whether an earlier run was approved, so that more than the document is there."""
-        approval = decision_log.standing(self._before.log).get("approval")
-        return approval is not None and approval.after == "approve"
+        return self._before.approval == "approve"
 
     def outdated_log(self) -> str:
         """Non-empty where decisions have changed since the log was written."""
