@@ -86,6 +86,7 @@ class Terminal:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[str] = []
+        self.shown: dict[str, str] = {}
         self.keys: Mapping[str, str] = {}
         self._prompt = copier._main.unsafe_prompt
         monkeypatch.setattr(copier._main, "unsafe_prompt", self._answer)
@@ -94,6 +95,9 @@ class Terminal:
         name = questions[0]["name"]
         if questions[0]["when"]({}):
             self.asked.append(name)
+            choices = questions[0].get("choices", ())
+            titles = (each.title for each in choices)
+            self.shown[name] = " ".join((questions[0]["message"], *titles))
         with (
             create_pipe_input() as keyboard,
             create_app_session(input=keyboard, output=DummyOutput()),

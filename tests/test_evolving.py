@@ -62,9 +62,16 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
 
     commit(project)
     terminal = Terminal(monkeypatch)
-    terminal.keys = {"data_adopt": SPACE + "\r", "change_reason": "Snapshots | fill the disk.\r"}
-    copier.run_update(project, unsafe=True, quiet=True, overwrite=True)
-    assert {"data_adopt", "change_reason"} <= set(terminal.asked)
+    terminal.keys = {
+        "data_adopt": SPACE + "\r", "deployment_adopt": SPACE + "\r",
+        "change_reason": "Snapshots | fill the disk.\r",
+    }  # fmt: skip
+    copier.run_update(
+        project, data={"consumption": "both"}, unsafe=True, quiet=True, overwrite=True
+    )
+    assert {"data_adopt", "deployment_adopt", "change_reason"} <= set(terminal.asked)
+    leaves = "Document only - the project's files are removed, and git keeps them"
+    assert leaves in terminal.shown["approval"] and "Ctrl-C leaves" in terminal.shown["approval"]
     flow = " ".join(capfd.readouterr().err.split())
     assert "(recorded: duckdb_pandas; proposed today: duckdb_sample) For duckdb_sample: " in flow
     assert "Changes if: somebody takes what is proposed: copier update --trust -d data_e" in flow
@@ -74,6 +81,12 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
         "dvc", "proposal", "Snapshots | fill the disk.",
     )  # fmt: skip
     assert recorded(project)["data_engine"] == "duckdb_pandas"
+    (served,) = (each for each in entries if each.decision == "deployment_serving" and each.reason)
+    assert (served.before, served.after, served.by) == ("none", "fastapi", "proposal")
+    assert served.reason.startswith("RF60 no longer allows No service: ")
+    document = (project / "architecture.md").read_text("utf-8")
+    assert "[serving](docs/decisions/2e_deployment_serving.md) | The project's own Fast" in document
+    assert "No service" not in document
     assert "data_adopt" not in recorded(project) and "change_reason" not in recorded(project)
     record = (project / "docs/decisions/2b_data_versioning.md").read_text("utf-8")
     assert "superseded by **DVC" in record and "Snapshots \\| fill the disk." in record
@@ -94,6 +107,7 @@ def test_what_was_derived_follows_the_facts_that_move_and_what_was_given_stays(
     update(project, committers=3)
     update(project, team_size=5)
     assert recorded(project)["committers"] == 3
+    assert "Review: git add -N . && git diff, then commit" in report
 
 
 def test_what_a_person_names_is_theirs_be_it_as_it_is_proposed(

@@ -128,6 +128,7 @@ def test_the_document_alone_writes_no_code(
     project = terminal.copy(template, tmp_path / "p", {"approval": DOWN + ENTER})
     written = {path.name for path in project.iterdir()}
     assert written == {".copier-answers.yml", "architecture.md", "docs", "problem_statement.md"}
+    assert "Document only - I want to review it first" in terminal.shown["approval"]
 
 
 def test_a_table_that_cannot_be_read_and_columns_that_it_lacks_are_asked_for_again(

@@ -22,12 +22,14 @@ def older_than_a_year(table: pd.DataFrame) -> pd.Series:
 
 
 def test_an_update_that_changes_nothing_leaves_an_empty_diff(
-    repository: Path, tmp_path: Path, churn: Path
+    repository: Path, tmp_path: Path, churn: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     project = generate(repository, tmp_path / "p", data_file=str(churn), target="left")
     commit(project)
-    update(project)
+    update(project, quiet=False)
     assert git(project, "status", "--porcelain") == ""
+    said = capfd.readouterr().err
+    assert "Nothing changed: no fact, no decision and no file." in said and "Review:" not in said
 
 
 def test_a_table_that_is_to_be_read_again_and_is_gone_is_never_dropped(

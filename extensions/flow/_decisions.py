@@ -104,6 +104,10 @@ class Decisions(Facts):
         """Non-empty where a person now approves what was approved unattended."""
         return "attended" if self._talking and recorded == "unattended" else ""
 
+    def has_project(self) -> bool:
+        """Whether an earlier run was approved, so that more than the document is there."""
+        return self._before.approval == "approve"
+
     def outdated_log(self) -> str:
         """Non-empty where decisions have changed since the log was written."""
         return "" if self._temporary or self._context["decision_log"] == self.log() else "stale"

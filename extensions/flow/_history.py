@@ -23,10 +23,11 @@ def is_in_repository(folder: Path) -> bool:
 
 
 def traces(folder: Path, answers_file: str) -> Traces:
-    """The files that an update removed or could not merge."""
+    """What an update did to files: whether to any, and which it removed or could not merge."""
     gone = _names(_git(folder, "ls-files", "-z", "--deleted"))
     unmerged = _git(folder, "ls-files", "-z", "--unmerged")
     return Traces(
+        changed=bool(_git(folder, "status", "--porcelain")),
         left=gone,
         edited=tuple(name for name in gone if name in _edited(folder, answers_file)),
         conflicts=_names("\0".join(line.partition("\t")[2] for line in unmerged.split("\0"))),

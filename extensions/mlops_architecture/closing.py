@@ -32,6 +32,8 @@ class Project(NamedTuple):
 class Traces(NamedTuple):
     """What an update did to files, beside writing them."""
 
+    changed: bool
+    """Whether there is anything to commit."""
     left: tuple[str, ...]
     edited: tuple[str, ...]
     """Those that left and held a person's edits."""
@@ -78,9 +80,10 @@ def updated(design: Design, project: Project, changes: Changes, traces: Traces) 
     if changes.contract and not project.sample_contract:
         told = "data/contract.yaml is yours and stayed; every run goes by it. Edit it to follow:"
         lines += (_line("Contract:", told), *map(_item, changes.contract))
-    if not lines:
-        return "No fact and no decision changed."
-    return "\n".join((*lines, "  Review:      git diff, then commit; docs/updating.md says more"))
+    if not traces.changed:
+        return "\n".join(("Nothing changed: no fact, no decision and no file.", *lines))
+    review = "git add -N . && git diff, then commit; docs/updating.md says more"
+    return "\n".join((*(lines or ["No fact and no decision changed."]), _line("Review:", review)))
 
 
 def _decisions(changes: Changes) -> Iterator[str]:

@@ -111,6 +111,27 @@ def test_rule(rule: str, decision: str, values: dict[str, Any], expected: str | 
     assert rule.split()[0] in proposal.rule
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"data_mutability": "append"}, "past 100 GB, time travel names a state of a local file"),
+        ({"data_mutability": "mutable"}, "past 2 GB or 50 GB, rows need ACID changes"),
+        (
+            {"data_mutability": "append", "data_location": "warehouse"},
+            "past 2 GB or 50 GB, time travel names a state of a warehouse",
+        ),
+    ],
+)
+def test_c2_argues_with_changing_rows_only_where_rows_change(
+    values: dict[str, Any], said: str
+) -> None:
+    facts = facts_of(data_size_gb=400.0, personal_data="none", **values)
+    proposal = proposals_by_name(data, facts)["data_versioning"]
+    assert proposal.value == "delta" and said in proposal.reason
+    immutable = "the rows become immutable" in proposal.changes_if
+    assert immutable is (values["data_mutability"] == "mutable")
+
+
 def test_c8_erasure_is_promised_only_where_it_is_owed() -> None:
     owed = proposals_by_name(data, CHURN)
     assert "within 30 days" in owed["data_versioning"].reason

@@ -244,6 +244,18 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case(answers={"deployment_strategy": "shadow_canary"}),
         Case(LIVE | {"impact": "medium"}, {"deployment_strategy": "shadow_canary"}),
     ),
+    ("RF60", B, "deployment_serving"): (
+        Case({"consumption": "both"}, {"deployment_serving": "none"}),
+        Case({"consumption": "both"}, {"deployment_serving": "container_service"}),
+    ),
+    ("RF60", B, "deployment_log"): (
+        Case(answers={"deployment_log": "postgres"}),
+        Case({"consumption": "both"}, {"deployment_log": "postgres"}),
+    ),
+    ("RF60", B, "deployment_strategy"): (
+        Case({"consumption": "both"}, {"deployment_strategy": "shadow"}),
+        Case(answers={"deployment_strategy": "shadow"}),
+    ),
     ("RF46", B, "deployment_promotion"): (
         Case({"impact": "high"}, {"deployment_promotion": "automatic"}),
         Case({"current_level": 2}, {"maturity_level": 3, "deployment_promotion": "automatic"}),
@@ -586,6 +598,24 @@ def test_an_accuracy_that_always_no_reaches_is_no_leak() -> None:
 def test_a_batch_is_told_that_it_has_no_canary_and_not_that_the_canary_is_blind() -> None:
     found = raised(Case(answers={"deployment_strategy": "shadow_canary"}))
     assert [each.id for each in found if each.decision == "deployment_strategy"] == ["RF57"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "served", "safe", "said"),
+    [
+        ("both", "none", "fastapi", "Without a service nothing answers"),
+        ("realtime", "none", "fastapi", "Without a service nothing answers"),
+        ("batch", "fastapi", "none", "A batch of 10,000 rows sends a service no request"),
+    ],
+)
+def test_a_changed_mode_takes_what_was_decided_of_the_service_along(
+    mode: str, served: str, safe: str, said: str
+) -> None:
+    given = {"consumption": "realtime" if mode == "realtime" else "unsure"}
+    answers = {"deployment_mode": mode, "deployment_serving": served}
+    design = make_design(facts_of(**(SETTLED | given)), answers)
+    assert (design["deployment_mode"], design["deployment_serving"]) == (mode, safe)
+    assert [each.message[: len(said)] for each in design.raised if each.id == "RF60"] == [said]
 
 
 def test_a_test_that_is_too_small_cannot_be_withdrawn_from() -> None:

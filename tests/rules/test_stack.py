@@ -101,6 +101,24 @@ def test_first_match_fills_the_slot(
     assert proposed(stack, decision, values, earlier).value == expected, rule
 
 
+@pytest.mark.parametrize(
+    ("engine", "rows", "size", "held", "why"),
+    [
+        ("duckdb_sample", 6_433, 400.0, "training on at most 2,000,000 rows", "no step holds more"),
+        ("duckdb_pandas", 6_433, 400.0, "1,200 GB in memory", "below 10,000,000 rows."),
+        ("duckdb_pandas", 20_000_000, 2.0, "6 GB in memory", "up to 32 GB."),
+    ],
+)
+def test_what_runs_it_is_argued_by_what_is_held_in_memory(
+    engine: str, rows: int, size: float, held: str, why: str
+) -> None:
+    values, earlier = {"rows": rows, "data_size_gb": size}, {"data_engine": engine}
+    operator = proposed(stack, "stack_step_operator", values, earlier).reason
+    assert f", {held}; " in operator and why in operator and " or " not in operator
+    local = proposed(stack, "stack_orchestrator", values, earlier).reason
+    assert (f"{held}; no infrastructure" in local) is (size * 3 <= 8 or engine != "duckdb_pandas")
+
+
 def test_alerter_stays_out_where_monitoring_was_skipped() -> None:
     facts = facts_of(**TEAM)
     assert designed(facts)["stack_alerter"] == "slack"

@@ -112,7 +112,9 @@ def versioning(facts: Facts) -> Proposal:
                 f"{limits.C2_MONTHLY_GB} GB",
             ),
             "delta": (
-                "the rows become immutable",
+                "the rows become immutable"
+                if _changes(facts)
+                else f"the table comes as files of at most {limits.C2_FILES_GB} GB",
                 f"an audit outlasts VACUUM's {limits.C2_VACUUM_DAYS} days: archive",
             ),
             "dvc": ("all use is through ZenML", "rows are updated or erased in place"),
@@ -123,10 +125,14 @@ def versioning(facts: Facts) -> Proposal:
     )  # fmt: skip
 
 
+def _changes(facts: Facts) -> bool:
+    """Whether rows that were there once may be updated or erased."""
+    return facts.data_mutability in {"mutable", "stream"} or owes_erasure(facts)
+
+
 def _mechanism(facts: Facts, monthly_gb: float) -> tuple[str, str]:
     size = facts.data_size_gb
-    changing = facts.data_mutability in {"mutable", "stream"} or owes_erasure(facts)
-    files = facts.data_location in {"local_file", "object_store"}
+    changing, files = _changes(facts), facts.data_location in {"local_file", "object_store"}
     lake = size > limits.C2_LAKE_TB * GB_PER_TB and facts.data_location == "object_store"
     if lake and facts.team_size > limits.C2_LAKE_PEOPLE:
         why = f"{facts.team_size} people branch it without copies"
@@ -137,7 +143,10 @@ def _mechanism(facts: Facts, monthly_gb: float) -> tuple[str, str]:
         return "zenml_artifacts", why
     if files and size <= limits.C2_FILES_GB and not changing:
         return "dvc", f"past {snapshot} or {month}, files that never change belong beside git"
-    return "delta", f"past {snapshot} or {month}, rows need ACID changes and time travel"
+    if changing:
+        return "delta", f"past {snapshot} or {month}, rows need ACID changes and time travel"
+    past = f"past {limits.C2_FILES_GB} GB" if files else f"past {snapshot} or {month}"
+    return "delta", f"{past}, time travel names a state of {place(facts)} without copying it"
 
 
 def _not_this_mechanism(facts: Facts, monthly_gb: float) -> dict[str | int, str]:

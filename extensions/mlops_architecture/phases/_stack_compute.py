@@ -84,7 +84,7 @@ def orchestrator(facts: Facts, earlier: Decisions) -> Proposal:
 def _orchestrator_reason(facts: Facts, earlier: Decisions, value: str) -> str:
     level = taken(earlier, "maturity_level", 1)
     team = marked(facts, "team_size", f"a team of {facts.team_size}")
-    size = f"{number(memory_gb(facts))} GB in memory"
+    size = _training_takes(facts, earlier)
     if value == "local" and stays_small(facts, earlier):
         return f"Local: level {level}, {team}, {size}; no infrastructure to run."
     if value == "local" and facts.horizon != "production":
@@ -92,7 +92,7 @@ def _orchestrator_reason(facts: Facts, earlier: Decisions, value: str) -> str:
     if value == "local":
         return (
             f"Local, for want of a platform (cloud is {facts.cloud}): level {level}, {team} and "
-            f"{size} will outgrow it."
+            f"{number(facts.data_size_gb)} GB will outgrow it."
         )
     if value == "airflow":
         return f"Airflow, which you already run and are on call for: {team}, level {level}."
@@ -102,6 +102,13 @@ def _orchestrator_reason(facts: Facts, earlier: Decisions, value: str) -> str:
         return f"SSH to your own host: Docker there, for {team} at level {level}, {size}."
     managed = f"{label(ORCHESTRATOR, value)}, managed, on {facts.cloud}"
     return f"{managed}: {team}, level {level}, {size}."
+
+
+def _training_takes(facts: Facts, earlier: Decisions) -> str:
+    """What has to fit a machine: the table, or the sample that the engine of 2B draws from it."""
+    if taken(earlier, "data_engine", "duckdb_pandas") == "duckdb_pandas":
+        return f"{number(memory_gb(facts))} GB in memory"
+    return f"training on at most {limits.C3_TRAINING_ROWS:,} rows"
 
 
 def container_registry(facts: Facts, slots: Slots) -> Proposal:
@@ -192,7 +199,7 @@ def _starter(facts: Facts) -> str:
 def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:
     """Only where one step needs more than the machine, and its orchestrator cannot grow."""
     value = choose_step_operator(facts, earlier, slots.orchestrator)
-    need = f"{counted(facts.rows, 'row')}, {number(memory_gb(facts))} GB in memory"
+    need = f"{counted(facts.rows, 'row')}, {_training_takes(facts, earlier)}"
     elsewhere = f"Nothing to move: {need}." if value == "none" else f"Your cloud is {facts.cloud}."
     return Proposal(
         decision="stack_step_operator",
@@ -227,15 +234,14 @@ def step_operator(facts: Facts, earlier: Decisions, slots: Slots) -> Proposal:
 
 
 def _no_operator(facts: Facts, earlier: Decisions, chosen: str) -> str:
-    if facts.rows < limits.I_STEP_ROWS or memory_gb(facts) <= STEP_GB:
-        return (
-            f"boosted trees need no second machine below {limits.I_STEP_ROWS:,} rows or "
-            f"{STEP_GB} GB"
-        )
+    if taken(earlier, "data_engine", "duckdb_pandas") != "duckdb_pandas":
+        return "no step holds more"
+    if facts.rows < limits.I_STEP_ROWS:
+        return f"boosted trees need no second machine below {limits.I_STEP_ROWS:,} rows"
+    if memory_gb(facts) <= STEP_GB:
+        return f"boosted trees need no second machine up to {STEP_GB} GB"
     if chosen in SIZES_ITS_STEPS:
         return f"{chosen} gives each step a machine of its own"
-    if taken(earlier, "data_engine", "duckdb_pandas") != "duckdb_pandas":
-        return "training takes a part that fits the machine there is"
     return f"with cloud {facts.cloud} and a {facts.horizon} horizon there is no second machine"
 
 
@@ -243,7 +249,7 @@ def _orchestrator_why_not(facts: Facts, level: str | int) -> dict[str | int, str
     managed = f"Cloud is {facts.cloud}, for a team of {facts.team_size} at level {level}."
     return {
         "local": f"Serves {limits.I_TEAM} people at level {limits.I_LEVEL}; here "
-        f"{facts.team_size} at level {level}, with {number(memory_gb(facts))} GB in memory.",
+        f"{facts.team_size} at level {level}, with {number(facts.data_size_gb)} GB.",
         "kubernetes": _no_cluster(facts),
         "sagemaker": managed,
         "vertex": managed,

@@ -68,6 +68,37 @@ def no_traffic_to_split(facts: Facts, deployment_strategy: str, deployment_mode:
     return split and batch and {"rows": counted(facts.rows, "row"), "period": period(facts)}
 
 
+@red_flag("RF60", Severity.block, "deployment_serving")
+def service_without_requests_or_none(
+    facts: Facts, deployment_serving: str, deployment_mode: str
+) -> Found:
+    """{mismatch}. Change how predictions are delivered, and the service follows."""
+    served = deployment_serving != "none"
+    if served == is_realtime(deployment_mode):
+        return False
+    return {
+        "mismatch": f"A batch of {counted(facts.rows, 'row')} sends a service no request"
+        if served
+        else f"Without a service nothing answers {load(facts)} at the peak"
+    }
+
+
+@red_flag("RF60", Severity.block, "deployment_log")
+def log_of_no_service(facts: Facts, deployment_log: str, deployment_mode: str) -> Found:
+    """Only what a service answers is shipped to PostgreSQL, and a batch of {rows} has none. Its
+    runs write files."""
+    shipped = deployment_log == "postgres" and not is_realtime(deployment_mode)
+    return shipped and {"rows": counted(facts.rows, "row")}
+
+
+@red_flag("RF60", Severity.block, "deployment_strategy", "SRE")
+def cycle_of_requests(facts: Facts, deployment_strategy: str, deployment_mode: str) -> Found:
+    """Requests at {load} come in no cycle that could be scored twice. Shadow them for days, then
+    send all to the new version."""
+    cycle = deployment_strategy == "shadow" and is_realtime(deployment_mode)
+    return cycle and {"load": load(facts)}
+
+
 @red_flag("RF46", Severity.block, "deployment_promotion")
 def unattended_promotion(deployment_promotion: str, impact: str, maturity_level: int) -> Found:
     """At level {maturity_level} with {impact} impact a person promotes. Automatic promotion is
