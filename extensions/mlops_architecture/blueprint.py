@@ -235,8 +235,8 @@ def unbuilt_parts(design: Design) -> tuple[str, ...]:
         here += ["drift detection", "monitoring"] if is_watched(design.decisions) else []
         if here:
             parts.append(
-                f"{' and '.join(here)} on {where} itself: reading files of one machine, they run "
-                "there, at the same ZenML server"
+                f"{' and '.join(here)} on {where} itself: what reads files of one machine runs "
+                "there, at the same server"
             )
     return tuple(parts)
 

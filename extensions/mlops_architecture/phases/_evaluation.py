@@ -242,7 +242,7 @@ def intervals(facts: Facts, chosen_split: str, test_percent: int) -> Proposal:
         value=value,
         reason={
             "bootstrap": f"The test part spans {span}, fewer than {fewest} to draw from: {drawn} "
-            f"of its rows give each number its {level} interval, which may be too narrow."
+            f"of its rows, whose {level} intervals may be too narrow."
             if short
             else f"{counted(facts.rows, 'row')} stand for themselves: {drawn} of test rows "
             f"give each number its {level} interval.",
