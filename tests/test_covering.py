@@ -35,6 +35,8 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "sample of classes": {"problem_type": "multiclass"},
     "sample of numbers": {"problem_type": "regression", "entity_key": "who"},
 }
+MEASURED = {"temporal": {"data_cadence": "hourly"}}
+"""What a table shows by itself that an answer can contradict."""
 NUMBERS: dict[str, list[Any]] = {
     "team_size": [1, 6],
     "current_level": [0, 2],
@@ -73,7 +75,8 @@ HELD_TOGETHER = [{*check.inputs} & {*intake.BY_NAME} for check in contradictions
 def contradicts(one: Value, other: Value) -> bool:
     """Whether two facts cannot both hold."""
     facts = {name: value for name, value in (one, other) if value is not None}
-    known = SAMPLES.get(facts.pop("table", ""), {}) | facts
+    table = facts.pop("table", "")
+    known = SAMPLES.get(table, {}) | MEASURED.get(table, {}) | facts
     if not any(names <= set(known) for names in HELD_TOGETHER if len(names) > 1):
         return False
     if "regulations" in known:
