@@ -44,16 +44,6 @@ def discard(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-@contextmanager
-def passing(folder: Path) -> Iterator[None]:
-    """Runs the block with nothing in `folder`, and leaves nothing there."""
-    discard(folder)
-    try:
-        yield
-    finally:
-        discard(folder)
-
-
 def refuse_unwritable(path: Path) -> None:
     """Raises ProjectError if no file can be written to `path`, before work is put into it."""
     if path.is_dir():
