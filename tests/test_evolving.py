@@ -96,6 +96,24 @@ def test_a_fact_moves_decisions_stay_and_a_person_adopts_one_of_what_follows(
     assert {name: recorded(project)[name] for name in CHOSEN} == CHOSEN
 
 
+def test_adopting_leaves_out_what_would_overrule_a_person_and_says_whom(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    update(project, deployment_serving="none", change_reason="Nobody is on call.")
+    report = told(project, capfd, consumption="both", data_size_gb=40, adopt="all")
+    assert "Decided anew: • data_versioning: " in report
+    held = "Not adopted, unless -d NAME=VALUE says so: • deployment_mode both: deployment_serving "
+    assert f"{held}none, a person's choice, would give way (RF60: Without a service not" in report
+    stands = {"deployment_mode": "batch", "deployment_serving": "none"}
+    assert {name: recorded(project)[name] for name in stands} == stands
+    record = (project / "docs/decisions/2e_deployment_mode.md").read_text("utf-8")
+    assert "though deployment_serving none, a person's choice, would give way (RF60" in record
+
+    found = session.recorded(project / ".copier-answers.yml")
+    mode = session.design_of(found.known, found.decided, "stack").decisions.find("deployment_mode")
+    assert mode.kept and not mode.is_adoptable
+
+
 def test_what_was_derived_follows_the_facts_that_move_and_what_was_given_stays(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

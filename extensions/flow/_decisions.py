@@ -85,10 +85,11 @@ class Decisions(Facts):
     def adoptable(self, prefix: str) -> str:
         """Decisions once accepted as proposed, and proposed differently today, as YAML choices.
 
-        The renders that `copier update` compares are told of what was adopted a moment before.
+        What would overrule a person is none of them. The renders that `copier update` compares
+        are told of what was adopted a moment before.
         """
         found = self.design(prefix).of(prefix)
-        kept = [entry for entry in found if entry.kept or self._temporary]
+        kept = [entry for entry in found if entry.is_adoptable or self._temporary]
         return json.dumps({interview.adoption(entry): entry.proposal.decision for entry in kept})
 
     def superseded(self, prefix: str, name: str) -> str:
@@ -97,7 +98,8 @@ class Decisions(Facts):
         adopting = self._context.get("adopt") == "all" or name in picked
         decision = self.design(prefix).decisions.find(name)
         log = str(self._context.get("decision_log") or "")
-        replaced = (adopting and decision.kept) or decision_log.gives_way(decision, log)
+        adopted = adopting and decision.is_adoptable
+        replaced = adopted or decision_log.gives_way(decision, log)
         return "superseded" if replaced else ""
 
     def attended(self, recorded: str) -> str:

@@ -114,6 +114,11 @@ def _decisions(changes: Changes) -> Iterator[str]:
     yield from map(_item, map(_proposed, changes.proposed))
     if changes.drifted:
         yield _line("Kept too:", f"{_names(changes.drifted)}; proposed otherwise since earlier")
+    held = [decision for decision in (*changes.proposed, *changes.drifted) if decision.held]
+    if held:
+        yield "  Not adopted, unless -d NAME=VALUE says so:"
+    for decision in held:
+        yield _item(f"{decision.proposal.decision} {decision.proposal.value}: {decision.held}")
 
 
 def _proposed(decision: Decision) -> str:

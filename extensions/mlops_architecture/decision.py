@@ -89,6 +89,9 @@ class Decision:
     refused: Refusal | None = None
     kept: str = ""
     """The day it was proposed, where another value is proposed today and nobody chose; or empty."""
+    held: str = ""
+    """What people chose that could not stand beside today's proposal, so that adopting leaves it
+    out; or empty."""
 
     @property
     def differs(self) -> bool:
@@ -96,11 +99,18 @@ class Decision:
         return self.value != self.proposal.value
 
     @property
+    def is_adoptable(self) -> bool:
+        """True where today's proposal can replace what stands, and nobody's choice is lost."""
+        return bool(self.kept) and not self.held
+
+    @property
     def turns(self) -> tuple[str, ...]:
         """What would change it: the proposal's conditions are no word on what stands instead."""
         name, value = self.proposal.decision, self.proposal.value
         if self.differs:
-            return (f"somebody takes what is proposed: copier update --trust -d {name}={value}",)
+            though = f", though {self.held}" if self.held else ""
+            command = f"copier update --trust -d {name}={value}"
+            return (f"somebody takes what is proposed{though}: {command}",)
         return self.proposal.changes_if
 
 

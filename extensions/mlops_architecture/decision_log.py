@@ -81,6 +81,24 @@ def _marked(decision: Decision, last: Entry | None) -> Decision:
     return replace(decision, kept=last.date) if kept else decision
 
 
+def overruled(today: Design, adopted: Design, log: str) -> str:
+    """What people chose that stands today and would not in `adopted`, in words; or empty."""
+    known = standing(log)
+    return "; ".join(
+        _overruled(entry, adopted.decisions.find(name))
+        for name, entry in today.decisions.by_name.items()
+        if entry.value != adopted[name]
+        and name in known
+        and (known[name].by, known[name].after) == ("person", str(entry.value))
+    )
+
+
+def _overruled(choice: Decision, then: Decision) -> str:
+    refused = then.refused
+    why = f" ({refused.flag}: {refused.objection.partition('. ')[0]})" if refused else ""
+    return f"{choice.proposal.decision} {choice.value}, a person's choice, would give way{why}"
+
+
 def gives_way(decision: Decision, log: str) -> bool:
     """Whether what is recorded is blocked now, and was a proposal: nobody's choice is lost."""
     if decision.refused is None:

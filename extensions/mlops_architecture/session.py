@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,8 @@ from pydantic import ValidationError
 from . import blueprint, stack_files, stack_runs
 from .contradictions import Contradiction, contradictions
 from .data_profile import profile_table
-from .decision_log import mark_kept
+from .decision import Decision
+from .decision_log import mark_kept, overruled
 from .design import PHASES, Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
@@ -61,7 +63,7 @@ class Recorded(NamedTuple):
     @property
     def log(self) -> str:
         """The decision log."""
-        return str(dict(self.decided).get("decision_log") or "")
+        return _log_of(self.decided)
 
 
 def read_statement(path: Path) -> str:
@@ -213,8 +215,26 @@ def contradictions_of(
 def design_of(known: Known, decided: Answers, until: str) -> Design:
     """Proposals and decisions of the phases up to `until`."""
     answers = dict(decided)
-    design = make_design(facts_of(known), answers, until)
-    return mark_kept(design, str(answers.get("decision_log") or ""))
+    design = mark_kept(make_design(facts_of(known), answers, until), _log_of(decided))
+    entries = tuple(_with_hold(entry, known, decided) for entry in design.decisions.entries)
+    return replace(design, decisions=replace(design.decisions, entries=entries))
+
+
+def _with_hold(entry: Decision, known: Known, decided: Answers) -> Decision:
+    name, value = entry.proposal.decision, entry.proposal.value
+    return replace(entry, held=_held(known, decided, name, value)) if entry.kept else entry
+
+
+@lru_cache(maxsize=512)
+def _held(known: Known, decided: Answers, name: str, value: str | int) -> str:
+    """What people chose, and would lose if `value` was adopted for the decision `name`."""
+    facts, answers = facts_of(known), dict(decided)
+    adopted = make_design(facts, {**answers, name: value})
+    return overruled(make_design(facts, answers), adopted, _log_of(decided))
+
+
+def _log_of(decided: Answers) -> str:
+    return str(dict(decided).get("decision_log") or "")
 
 
 def design_before(recorded: Recorded) -> Design | None:
