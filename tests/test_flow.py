@@ -132,7 +132,11 @@ def test_the_document_alone_writes_no_code(
 
 
 def test_a_table_that_cannot_be_read_and_columns_that_it_lacks_are_asked_for_again(
-    terminal: Terminal, template: Path, tmp_path: Path, churn: Path
+    terminal: Terminal,
+    template: Path,
+    tmp_path: Path,
+    churn: Path,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     facts = [question.name for question in intake.QUESTIONS if question.name != "target"]
     keys = {
@@ -142,7 +146,9 @@ def test_a_table_that_cannot_be_read_and_columns_that_it_lacks_are_asked_for_aga
         "post_outcome_columns": f"contract,tenur{ENTER}{ERASE}contract,tenure{ENTER}",
     }
     project = terminal.copy(template, tmp_path / "p", keys)
-    assert recorded(project)["data_file"] == str(churn)
+    said = capfd.readouterr().err
+    assert "The table has 1,200 rows and" in said.split("The facts so far")[0]
+    assert "target" in terminal.asked and recorded(project)["data_file"] == str(churn)
     assert recorded(project)["post_outcome_columns"] == "contract,tenure"
     contract = yaml.safe_load((project / "data" / "contract.yaml").read_text("utf-8"))
     roles = {column["name"]: column["role"] for column in contract["columns"]}

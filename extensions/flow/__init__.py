@@ -48,8 +48,8 @@ class Flow(Objections):
         if self._talking and not self._has_said(section):
             if words := self._in_brief(section):
                 self._print(f"{section} in brief", words)
-            else:
-                self._print(section, self._section(section))
+            elif words := self._section(section):
+                self._print(section, words)
         return True
 
     def _in_brief(self, section: str) -> str:
@@ -60,7 +60,7 @@ class Flow(Objections):
         answer = "facts_review" if section == "facts" else f"{section}_plan"
         comparable = self._updates and not self._upgrades
         was = session.design_before(self._before) if comparable else None
-        if was is None or section == "opening" or self._context.get(answer) == "change":
+        if was is None or section in {"opening", "table"} or self._context.get(answer) == "change":
             return ""
         if section == "facts":
             doubtful = self._rereading or self._contradictions
@@ -85,6 +85,8 @@ class Flow(Objections):
     def _section(self, section: str) -> str:
         if section == "opening":
             return retelling.opening(self._upgrades) if self._updates else interview.opening()
+        if section == "table":
+            return interview.table(self.sources.profile) if self.sources.profile else ""
         if section == "facts":
             found = [each.sentence for each in self._contradictions]
             return interview.facts_overview(self.facts, found)

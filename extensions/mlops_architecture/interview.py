@@ -9,11 +9,12 @@ from .blueprint import documented_only, pipelines, unbuilt_parts
 from .cost import estimate, fits, spell
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
-from .facts import Facts
+from .facts import DataProfile, Facts
 from .intake import QUESTIONS, unstated
 from .mvp import deferred
 from .phases import governance, training
-from .phases._inputs import listed
+from .phases._deployment_plan import is_served
+from .phases._inputs import counted, listed
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
@@ -21,6 +22,7 @@ from .text import lower_first, sentence, wrap
 
 _RULE = "─" * 78
 MOST_RISKS_ON_TOP = 3
+_MOST_COLUMNS = 60
 
 
 def destination_in_use(folder: Path, clashes: Sequence[str]) -> str:
@@ -104,6 +106,17 @@ def opening() -> str:
                 "Skip and take the phase up later with `copier update --trust`."
             ),
         )
+    )
+
+
+def table(profile: DataProfile) -> str:
+    """What was read of the table, before the person is asked which column is the target."""
+    names = listed([column.name for column in profile.columns], most=_MOST_COLUMNS)
+    return wrap(
+        f"  The table has {counted(profile.rows, 'row')} and "
+        f"{counted(len(profile.columns), 'column')}: {names}. Proposed is the column named like a "
+        "target, else the last that is neither a key nor a date.",
+        indent="  ",
     )
 
 
@@ -246,6 +259,7 @@ def card(design: Design) -> tuple[tuple[str, str], ...]:
     """The design in a few lines: name and value of each."""
     facts = design.facts
     built = [pipeline.title for pipeline in pipelines(design) if pipeline.built]
+    built += ["Service"] if is_served(design.decisions) else []
     later = [each.component for each in deferred(facts, design.decisions)]
     yours = [entry.proposal.decision.replace("_", " ") for entry in documented_only(design)]
     yours += unbuilt_parts(design)

@@ -25,6 +25,12 @@ from .split import Split
 from .training import Training
 
 BINS = 10
+SHUFFLED = {
+    "binary": "trained on shuffled labels",
+    "multiclass": "trained on shuffled labels, the most frequent class against the rest",
+    "regression": "trained on shuffled values, those above the median against the others",
+}
+"""What the check for leaks ranks, as a part of a sentence."""
 
 
 class Score(BaseModel):

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from .comparison import Comparison
-from .evaluation import Evaluation
+from .evaluation import SHUFFLED, Evaluation
 from .guardrails import Guarded
 from .intervals import Gain, shown
 from .settings import GateSettings, TrainingSettings
@@ -137,7 +137,7 @@ def _doubts(evaluation: Evaluation, minimum_cases: int) -> list[str]:
     shuffled = evaluation.shuffled_auc
     if shuffled is not None and abs(shuffled - 0.5) > evaluation.shuffled_limit:
         doubts.append(
-            f"Trained on shuffled labels the model still reaches a ROC AUC of {shuffled:.3f}, "
+            f"The model reaches a ROC AUC of {shuffled:.3f} {SHUFFLED[evaluation.problem_type]}, "
             "where 0.5 is expected: something leaks the target."
         )
     return doubts

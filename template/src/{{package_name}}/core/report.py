@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from . import figures
-from .evaluation import Evaluation, Score
+from .evaluation import SHUFFLED, Evaluation, Score
 from .evidence import Evidence
 from .fairness import UNCOMPARED, Fairness, Group
 from .gates import GateReport
@@ -289,8 +289,8 @@ def _sanity(evaluation: Evaluation) -> str:
     verdict = "as it should be" if far <= evaluation.shuffled_limit else "which points to a leak"
     return section(
         "Is the evaluation itself sound?",
-        f"<p>Trained on shuffled labels, the model reaches a ROC AUC of "
-        f"{evaluation.shuffled_auc:.3f}, {verdict}: 0.5 ± {evaluation.shuffled_limit:.3f} is "
+        f"<p>The model reaches a ROC AUC of {evaluation.shuffled_auc:.3f} "
+        f"{SHUFFLED[evaluation.problem_type]}, {verdict}: 0.5 ± {evaluation.shuffled_limit:.3f} is "
         "expected. A column that is filled in after the outcome passes this: whether each is known "
         "when a decision is taken, only you can say.</p>",
     )
