@@ -171,4 +171,7 @@ def _parsed(path: Path, content: bytes, kind: type[Content]) -> Content:
 
 
 def _broken(path: Path, why: str) -> ProjectError:
-    return ProjectError(f"{path} cannot be served ({why}): promote the version again.")
+    return ProjectError(
+        f"{path} cannot be served ({why}): run `gate` where the registry is, which writes what the "
+        "service reads anew, or promote the version again."
+    )

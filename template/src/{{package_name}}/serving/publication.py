@@ -79,18 +79,18 @@ def _exported(
 def follow(project: Project, champion: RegisteredModel | None) -> None:
     """Lets the service answer with the champion, or with nothing where there is none.
 
-    One that cannot be exported leaves the service as it is.
+    Files that are gone or changed are written anew from the registry. A version that cannot be
+    exported leaves the service as it is.
     """
     folder = served_from(project.root)
     if champion is None:
         (folder / CURRENT).unlink(missing_ok=True)
         return
-    told = _told(folder)
-    written = (version_folder(folder, champion.number) / DESCRIPTION).is_file()
-    if written and told == _current(folder, champion.number):
+    told, unchanged = _told(folder), _is_unchanged(version_folder(folder, champion.number))
+    if unchanged and told == _current(folder, champion.number):
         return
     try:
-        if not written or (told and told.version == champion.number):  # changed since it was told
+        if not unchanged or (told and told.version == champion.number):
             prepare(project, champion)
     except (ArtifactError, DataError) as gone:
         progress.info("The service does not follow: %s", gone)
@@ -134,6 +134,21 @@ def write_version(folder: Path, served: ServedModel, content: bytes, trees: byte
 def point_to(folder: Path, version: int) -> None:
     """Names the version that answers."""
     _write(folder / CURRENT, _current(folder, version))
+
+
+def _is_unchanged(home: Path) -> bool:
+    """Whether a version's files are those that its description promises."""
+    try:
+        served = ServedModel.model_validate_json((home / DESCRIPTION).read_bytes())
+        promised = {served.file: served.sha256}
+        if served.explained is not None and served.explained.booster:
+            promised[served.explained.booster] = served.explained.booster_sha256
+        return all(
+            hashlib.sha256((home / file).read_bytes()).hexdigest() == sha256
+            for file, sha256 in promised.items()
+        )
+    except (OSError, ValidationError):
+        return False
 
 
 def _told(folder: Path) -> Current | None:
