@@ -86,6 +86,8 @@ BUILT: dict[str, str] = {
     "promotes the version that a person then approves, on the record; `train` promotes by itself "
     "only where there is no champion yet.",
     "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
+    "deployment_fallback=last_scores": "The last table stays in `predictions/` until the "
+    "next is finished: see `docs/runbook.md`.",
     "deployment_rollback": "`{package} rollback --why …` puts the version before back; a test "
     "rehearses it, and `audit/production.jsonl` records it.",
     "monitoring_drift": "`{package} drift` compares the last scored table with the champion's "
@@ -158,6 +160,8 @@ MEANWHILE: dict[str, str] = {
     "training_tracker": "ZenML keeps parameters and metrics of each run",
     "deployment_strategy": "a new version takes over at once, in batch from the next run on",
     "deployment_promotion": "a person runs `{package} promote`",
+    "deployment_fallback": "whoever asks gets an error and no answer, and people decide by "
+    "`docs/runbook.md`",
     "monitoring_drift": "`{package} drift` compares with two keys",
     "monitoring_performance": "`{package} monitor --labels FILE` measures with labels",
     "monitoring_retrain_days": "`configs/retraining.yaml` asks for a day at least",

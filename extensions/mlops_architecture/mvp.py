@@ -172,7 +172,7 @@ def _serving(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         yield Deferred("Real-time API", f"{begun}batch has run {cycles}")
     if mode == "realtime":
         yield Deferred(
-            "Real-time API", f"{begun}the model passed the gate, and the fallback answers"
+            "Real-time API", f"{begun}the model passed the gate, and callers have the fallback"
         )
     if decisions["deployment_strategy"] != "shadow_canary":
         start = "" if is_realtime(mode) else "requests are answered, and "

@@ -189,7 +189,7 @@ def _people(design: Design) -> Iterator[Risk]:
             title="One person builds it, owns it and is woken",
             text=f"a team of {facts.team_size}: while {facts.owner} is away, a SEV1 waits longer "
             f"than its {limits.G9_SEV1_MINUTES} minutes",
-            response="the fallback needs nobody; a second person can follow docs/runbook.md",
+            response="a second person can follow docs/runbook.md",
             weight=3 if realtime else 2 if production else 1,
         )
 
