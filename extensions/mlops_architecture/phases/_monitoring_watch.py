@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, nth, others, percent, spelled, taken, times
+from ._inputs import counted, inputs, nth, number, others, percent, spelled, taken, times
 from ._monitoring_plan import (
     add_monitoring_when,
     by_hand,
@@ -171,30 +171,55 @@ def performance(facts: Facts, earlier: Decisions) -> Proposal:
                 if fast
                 else f"Cannot see the target's meaning move; here {facts.stability}, "
                 f"{facts.impact} impact.",
-                "sampled": f"{limits.G7_FEWEST_CASES} cases by hand each month cost more "
-                f"than {facts.impact} impact in a {facts.stability} world asks.",
+                "sampled": _no_cases_by_hand(facts, delay),
             },
         ),
         changes_if=(
             ("labels take longer than one period",)
             if fast
             else ("labels arrive within one period", "the world turns adversarial")
+            if _can_label_by_hand(facts) and facts.stability != "adversarial"
+            else ("labels arrive within one period",)
         ),
         inputs=inputs(
-            facts, "label_delay_days", "data_cadence", "stability", "impact", "problem_type"
+            facts, "label_delay_days", "data_cadence", "stability", "impact", "problem_type",
+            "positive_rate",
         ),
+    )  # fmt: skip
+
+
+def _can_label_by_hand(facts: Facts) -> bool:
+    """Rule G7: a month of cases labelled by hand is sooner than the labels, and shows something."""
+    share = facts.minority_share
+    enough = share is None or limits.G7_MOST_CASES * share >= limits.G7_FEWEST_POSITIVES
+    return facts.label_delay_days > limits.G7_WAIT_DAYS and enough
+
+
+def _no_cases_by_hand(facts: Facts, delay: str) -> str:
+    if facts.label_delay_days <= limits.G7_WAIT_DAYS:
+        return f"Labels come by themselves after {delay}; by hand each month is no sooner."
+    if not _can_label_by_hand(facts):
+        rare = limits.G7_MOST_CASES * (facts.minority_share or 0.0)
+        return (
+            f"Of {limits.G7_MOST_CASES} random cases {number(rare)} are of the rarer class: too "
+            "few to see a fall."
+        )
+    return (
+        f"{limits.G7_FEWEST_CASES} cases by hand each month cost more than {facts.impact} impact "
+        f"in {_article(facts.stability)} world asks."
     )
 
 
 def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
     if labels_are_fast(facts):
         return "labels", "the metric with its interval per window, against that of validation"
-    if facts.stability in {"shifting", "adversarial"}:
+    by_hand_pays = _can_label_by_hand(facts)
+    if by_hand_pays and facts.stability in {"shifting", "adversarial"}:
         return "sampled", (
             f"in {_article(facts.stability)} world only {by_hand()} random cases labelled by hand "
             "each month see the target's meaning move"
         )
-    if facts.impact == "high":
+    if by_hand_pays and facts.impact == "high":
         return "sampled", (
             f"with high impact the wait is too long, so {by_hand()} random cases are labelled by "
             "hand each month"
