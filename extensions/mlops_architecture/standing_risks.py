@@ -261,8 +261,9 @@ def _moving_world(design: Design) -> Iterator[Risk]:
             title=f"The world is {facts.stability}",
             text=f"retrained {every(days)} at the soonest, with labels after "
             f"{label_delay(facts)}, the model knows nothing of the last {oldest}",
-            response=f"{design.decisions.find('monitoring_trigger').label.lower()} starts the next "
-            "training; a staleness backtest replaces the interval",
+            response="what starts the next training: "
+            f"{design.decisions.find('monitoring_trigger').label.lower()}; a staleness backtest "
+            "replaces the interval",
             limit=True,
             weight=3,
         )

@@ -214,7 +214,8 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
     if labels_are_fast(facts):
         return "labels", "the metric with its interval per window, against that of validation"
     by_hand_pays = _can_label_by_hand(facts)
-    if by_hand_pays and facts.stability in {"shifting", "adversarial"}:
+    moving = facts.stability in {"shifting", "adversarial"}
+    if by_hand_pays and moving:
         return "sampled", (
             f"in {_article(facts.stability)} world only {by_hand()} random cases labelled by hand "
             "each month see the target's meaning move"
@@ -228,7 +229,15 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
         return "labels", "back-filled; an estimate (DLE) would need a model of the error"
     if calibration == "none":
         return "labels", "back-filled; CBPE would need calibrated scores, and these are not"
-    return "estimated", "CBPE on the calibrated scores until the labels back-fill the metric"
+    blind = (
+        f"; in {_article(facts.stability)} world it cannot see the target's meaning move"
+        if moving
+        else ""
+    )
+    return (
+        "estimated",
+        f"CBPE on the calibrated scores until the labels back-fill the metric{blind}",
+    )
 
 
 def _article(word: str) -> str:
