@@ -156,6 +156,22 @@ def test_capacity_speaks_of_what_is_delivered(consumption: str, lines: list[str]
     assert [line.partition(":")[0] for line in plan] == lines
 
 
+@pytest.mark.parametrize(
+    ("candidates", "told"),
+    [
+        ("lightgbm", "at 1 ms each (0.34 measured through ONNX on idle cores)"),
+        ("linear_ebm", "at 16 ms each (where the scikit-learn object answers)"),
+    ],
+)
+def test_replicas_rest_on_what_was_measured_of_what_answers(candidates: str, told: str) -> None:
+    facts = facts_of(consumption="realtime", peak_rps=800.0, cloud="aws")
+    design = designed(facts, training_candidates=candidates)
+    (line,) = deployment.capacity_plan(facts, design)
+    assert told in line
+    count = "3 replicas" if candidates == "lightgbm" else "23 replicas"
+    assert count in line and count in design.find("deployment_log").proposal.reason
+
+
 def test_batch_capacity_counts_the_rows_of_one_period() -> None:
     (line,) = deployment.capacity_plan(WEATHER, designed(WEATHER))
     assert line.startswith("Batch: 3 rows within half of one hour")
