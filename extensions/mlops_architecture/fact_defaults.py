@@ -220,8 +220,14 @@ def personal_data(sources: Sources) -> Known:
     return known
 
 
+_TEAMS = (1, 2, 6, 16)
+"""The smallest team of each bracket of rule A.2."""
+
+
 def committers(sources: Sources) -> Known:
-    return Known(1 if sources.answer("team_size", 1) < 2 else 2, Provenance.derived)
+    """As many as in the smallest team of that bracket: not everybody commits code."""
+    team = sources.answer("team_size", 1)
+    return Known(max(size for size in _TEAMS if size <= max(team, 1)), Provenance.derived)
 
 
 def approver(sources: Sources) -> Known:

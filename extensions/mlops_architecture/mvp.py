@@ -9,7 +9,7 @@ from . import limits
 from .decision import Decisions
 from .design import PHASES
 from .facts import Facts
-from .phases import training
+from .phases import pipeline, training
 from .phases._deployment_plan import canary_cases, is_realtime, is_served
 from .phases._groups import ABOUT_PEOPLE, compared_groups
 from .phases._inputs import counted, nth, number, spelled
@@ -128,11 +128,7 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     }
     yield Deferred("Schedule", trigger[str(decisions["stack_scheduler"])])
     if int(decisions["maturity_level"]) < limits.F4_CI_LEVEL:
-        now = counted(facts.committers, "committer")
-        yield Deferred(
-            f"CI/CD gates (level {limits.F4_CI_LEVEL})",
-            f"a {nth(limits.J_COMMITTERS)} committer, or the first bad merge; now {now}",
-        )
+        yield Deferred(f"CI/CD gates (level {limits.F4_CI_LEVEL})", _gates(facts))
     yield Deferred(
         "Drift alerts",
         "the first month of scored windows exists to set thresholds"
@@ -146,6 +142,16 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         )
     if decisions["deployment_promotion"] != "automatic":
         yield Deferred("Automatic promotion", _unattended(facts))
+
+
+def _gates(facts: Facts) -> str:
+    if pipeline.destination(facts) >= limits.F4_CI_LEVEL:
+        return f"level 1 has run for about {limits.B2_WEEKS} weeks"
+    if facts.committers >= limits.B2_COMMITTERS:
+        return f"it goes into production, or the first bad merge; now {facts.horizon}"
+    next_one = nth(max(limits.J_COMMITTERS, facts.committers + 1))
+    now = counted(facts.committers, "committer")
+    return f"a {next_one} committer, or the first bad merge; now {now}"
 
 
 def _unattended(facts: Facts) -> str:
