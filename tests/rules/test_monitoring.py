@@ -125,6 +125,24 @@ def test_prototype_says_what_is_skipped_kept_and_when_to_add() -> None:
     assert monitoring.postponed(facts_of(horizon="production")) == ()
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"rows": 6_000}, "60 to 300 of 6,000 rows each month"),
+        (YEAR | {"rows": 10**6}, "1 % to 5 % of the new rows each month"),
+        (a_year_of(36_500), "30 to 150 of 3,000 rows each month"),
+    ],
+)
+def test_exploration_counts_the_rows_of_a_period_where_they_are_known(
+    values: dict[str, Any], said: str
+) -> None:
+    values = values | {"use_case": "fraud"}
+    assert said in proposed(monitoring, "monitoring_exploration", values, {}).reason
+    values["use_case"] = "other"
+    told = proposed(monitoring, "monitoring_exploration", values, {}).reason
+    assert said.partition(" of ")[2].removesuffix(" each month") in told
+
+
 def test_false_alarms_are_counted_over_the_features_there_are() -> None:
     values = {"n_numeric": 20, "n_categorical": 10}
     assert "79 %" in proposed(monitoring, "monitoring_drift", values, {}).reason

@@ -12,7 +12,7 @@ from ._monitoring_plan import (
     watched_features,
     window_note,
 )
-from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period
+from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period, scored
 
 DRIFT: tuple[Option, ...] = (
     Option(value="two_keys", label="Two keys: size of the shift and significance"),
@@ -248,9 +248,10 @@ def exploration(facts: Facts) -> Proposal:
     """RF34: where decisions change which labels are seen, a small random share stays apart."""
     looped = changes_its_labels(facts)
     per_period = rows_per_period(facts)
-    rows = round(facts.rows if per_period is None else per_period)
+    shares = limits.RF34_LEAST_SHARE, limits.RF34_MOST_SHARE
     least, most = (
-        round(share * rows) for share in (limits.RF34_LEAST_SHARE, limits.RF34_MOST_SHARE)
+        percent(share) if per_period is None else f"{round(share * per_period):,}"
+        for share in shares
     )
     noun = period(facts)
     return Proposal(
@@ -258,11 +259,11 @@ def exploration(facts: Facts) -> Proposal:
         value="random_share" if looped else "none",
         reason=(
             f"{facts.use_case.capitalize()}: {CHANGES_ITS_LABELS[facts.use_case]}. "
-            f"{least:,} to {most:,} of {counted(rows, 'row')} each {noun}, decided at random, "
-            "keep the labels honest."
+            f"{least} to {most} of {scored(facts)} each {noun}, decided at random, keep the "
+            "labels honest."
             if looped
-            else f"{counted(rows, 'row')} each {noun}, horizon {facts.horizon}: acting on "
-            f"{facts.target} does not decide which labels are seen."
+            else f"Acting on {facts.target}, horizon {facts.horizon}, does not decide which labels "
+            f"are seen: {percent(shares[0])} of {scored(facts)} at random would teach nothing."
         ),
         rule="RF34",
         references=("SCULLEY",) if looped else (),
