@@ -113,6 +113,9 @@ BUILT: dict[str, str] = {
     "governance_registry": "`src/{package}/registry.py` is the only module that writes stages.",
     "governance_approval": "Whoever runs `{package} promote` approves: give that right to nobody "
     "else. It records `--by` and checks neither the person nor a wait.",
+    "governance_approval=afterwards": "`{package} retrain` promotes what the gate passes, as "
+    "`promotion` in `configs/retraining.yaml` says, and records it in `audit/production.jsonl`; "
+    "nobody is sent a message.",
     "governance_stages": "`train` sets staging, or production for the first version; `promote` "
     "moves on and archives the one before.",
     "governance_audit": "`audit/production.jsonl` records who moves which version, when, why and "

@@ -12,7 +12,7 @@ from .facts import Facts
 from .phases import pipeline, training
 from .phases._deployment_plan import canary_cases, is_realtime, is_served
 from .phases._groups import ABOUT_PEOPLE, compared_groups
-from .phases._inputs import counted, nth, number, spelled
+from .phases._inputs import counted, listed, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
 from .schedule import is_watched
@@ -126,8 +126,8 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         "cron": f"{went_well}; cron then starts them",
         "none": f"a {nth(limits.J_RUNS + 1)} run by hand is due",
     }
-    yield Deferred("Schedule", trigger[str(decisions["stack_scheduler"])])
     if int(decisions["maturity_level"]) < limits.F4_CI_LEVEL:
+        yield Deferred("Schedule", trigger[str(decisions["stack_scheduler"])])
         yield Deferred(f"CI/CD gates (level {limits.F4_CI_LEVEL})", _gates(facts))
     yield Deferred(
         "Drift alerts",
@@ -157,6 +157,8 @@ def _gates(facts: Facts) -> str:
 def _unattended(facts: Facts) -> str:
     if facts.impact == "high":
         return "the impact is no longer high: until then a person promotes"
+    if facts.regulated:
+        return f"no regulation applies ({listed(facts.regulations)}): until then a person promotes"
     return (
         f"level {limits.B3_LEVEL} was operated for {limits.B3_MONTHS} months (now level "
         f"{facts.current_level}, {facts.months_operated} months), the rollback is rehearsed, and "

@@ -69,6 +69,8 @@ SEEN = {"impact": "high", "label_delay_days": 1.0, "peak_rps": 5.0, "positive_ra
         ("F4 level 2", "deployment_promotion", {}, {"maturity_level": 2}, "ci_gate"),
         ("F4 level 3", "deployment_promotion", {"impact": "medium"}, {"maturity_level": 3},
          "automatic"),
+        ("F4 level 3, regulated", "deployment_promotion", {"regulations": ("sr26_2",)},
+         {"maturity_level": 3}, "ci_gate"),
         ("F4 level 3, high", "deployment_promotion", {"impact": "high"}, {"maturity_level": 3},
          "ci_gate"),
         ("F5 rules today", "deployment_fallback", {"baseline_kind": "rules"}, {},

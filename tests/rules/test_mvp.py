@@ -84,6 +84,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Automatic retraining", {}, {}, None),
         ("Automatic promotion", {}, {}, "rollback is rehearsed"),
         ("Automatic promotion", {"impact": "high"}, {}, "until then a person promotes"),
+        ("Automatic promotion", {"regulations": ("sr26_2",)}, {}, "no regulation applies (sr26_2)"),
         ("Automatic promotion", {"current_level": 2}, UNATTENDED, None),
         ("Canary", {}, {}, "requests are answered"),
         ("Canary", REALTIME, {}, "per arm"),
@@ -105,6 +106,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Schedule", {}, {}, "cron then starts them"),
         ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),
+        ("Schedule", {"current_level": 1, "impact": "high"}, {}, None),
         ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "cron then starts them"),
         (
             "Schedule",

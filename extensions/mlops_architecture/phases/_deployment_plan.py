@@ -122,7 +122,8 @@ def prediction_log_fields(facts: Facts) -> tuple[str, ...]:
 
 def promotion_conditions(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     """Rules E10 and F8: what the gate checks by itself, then what the approver checks."""
-    who = approver(facts, decisions["governance_approval"])
+    approval = decisions["governance_approval"]
+    who = approver(facts, approval) + (", afterwards" if approval == "afterwards" else "")
     return (
         f"the lower bound of the paired gain in {_metric(decisions)} over the baseline, and over "
         "the champion where there is one, is above 0",

@@ -138,7 +138,7 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
     """Rule F4: by the maturity level; never automatic for high impact."""
     level = int(taken(earlier, "maturity_level", 1))
     value = "manual" if level < limits.F4_CI_LEVEL else "ci_gate"
-    if level >= limits.F4_AUTOMATIC_LEVEL and facts.impact != "high":
+    if level >= limits.F4_AUTOMATIC_LEVEL and facts.impact != "high" and not facts.regulated:
         value = "automatic"
     impact = marked(facts, "impact", f"{facts.impact} impact")
     return Proposal(
@@ -162,8 +162,8 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
                 "ci_gate": f"CI gates belong to level {limits.F4_CI_LEVEL}; this is level {level}."
                 if level < limits.F4_CI_LEVEL
                 else f"With {impact} at level {level} waiting for approval costs more.",
-                "automatic": f"Needs level {limits.F4_AUTOMATIC_LEVEL} and less than high impact; "
-                f"here level {level}, {facts.impact}.",
+                "automatic": f"Needs level {limits.F4_AUTOMATIC_LEVEL}, less than high impact and "
+                f"no regulated model; here level {level}, {facts.impact}.",
             },
         ),
         changes_if={
@@ -171,11 +171,12 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
                 f"level {limits.F4_CI_LEVEL} is reached: tests and gates run on every change",
             ),
             "ci_gate": (
-                f"level {limits.F4_AUTOMATIC_LEVEL} is reached with less than high impact",
+                f"level {limits.F4_AUTOMATIC_LEVEL} is reached with less than high impact, and no "
+                "regulation applies",
             ),
             "automatic": ("impact becomes high", "one automatic promotion goes wrong"),
         }[value],
-        inputs=inputs(facts, "impact", "committers", "n_models"),
+        inputs=inputs(facts, "impact", "regulated", "committers", "n_models"),
     )
 
 
