@@ -177,6 +177,7 @@ def test_where_the_gate_promotes_nobody_is_said_to_promote() -> None:
     decisions = designed(facts)
     roles = {role.activity: role for role in governance.raci(facts, decisions)}
     assert (roles["promotion"].responsible, roles["promotion"].accountable) == ("the gate", "Grace")
+    assert "Grace" not in roles["training and evaluation"].consulted
     assert "the gate moves a version" in decisions.find("governance_stages").proposal.reason
     assert "Grace reads its record" in decisions.find("governance_approval").proposal.reason
     assert deployment.promotion_conditions(facts, decisions)[-1].startswith("Grace, afterwards: ")

@@ -119,8 +119,9 @@ def _reason(facts: Facts, level: int, target: int) -> str:
         why = listed(_reasons_for_ci(facts))
         when = f"level 2 about {limits.B2_WEEKS} weeks later" if level < 2 else "the destination"
         return f"{now}, {when}: {why} need tests and gates on every change."
+    where = "level 3 the destination" if level < target else "the destination"
     return (
-        f"{now}, level 3 the destination: {facts.months_operated} months operated at level "
+        f"{now}, {where}: {facts.months_operated} months operated at level "
         f"{facts.current_level}, a world that is {facts.stability}, and labels after "
         f"{label_delay(facts)}. Assumes that rollback is rehearsed in CI."
     )
