@@ -38,7 +38,8 @@ class Deferred(NamedTuple):
 def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
     """The build order, each step with what proves it done."""
     baseline = "dummy and linear baseline"
-    incumbent = "" if facts.baseline_kind == "none" else f", and today's {facts.baseline_kind},"
+    today = {"manual": "manual process"}.get(facts.baseline_kind, facts.baseline_kind)
+    incumbent = "" if today == "none" else f", and of today's {today},"
     rows = (
         (
             f"Load, gates, snapshot of {counted(facts.rows, 'row')}",

@@ -143,6 +143,18 @@ def test_exploration_counts_the_rows_of_a_period_where_they_are_known(
     assert said.partition(" of ")[2].removesuffix(" each month") in told
 
 
+@pytest.mark.parametrize(
+    ("values", "opening"),
+    [
+        ({"label_delay_days": 1.0}, "30 days: set by a seasonal world. "),
+        ({"label_delay_days": 1.0, "stability": "adversarial"}, "7 days: set by an adversarial "),
+        ({"label_delay_days": 40.0}, "90 days: set by labels after 40 days. "),
+    ],
+)
+def test_the_interval_says_what_it_is_for(values: dict[str, Any], opening: str) -> None:
+    assert proposed(monitoring, "monitoring_retrain_days", values, {}).reason.startswith(opening)
+
+
 def test_false_alarms_are_counted_over_the_features_there_are() -> None:
     values = {"n_numeric": 20, "n_categorical": 10}
     assert "79 %" in proposed(monitoring, "monitoring_drift", values, {}).reason

@@ -62,6 +62,8 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
     stated, unstated = (mvp.mvp_steps(f, designed(f))[1] for f in (CHURN_STATED, CHURN))
     assert "today's rules" in stated.done_when and "role: incumbent" in stated.state
     assert "today's" not in unstated.done_when and unstated.state == "built"
+    by_hand = facts_of(baseline_kind="manual")
+    assert "of today's manual process," in mvp.mvp_steps(by_hand, designed(by_hand))[1].done_when
 
 
 @pytest.mark.parametrize(

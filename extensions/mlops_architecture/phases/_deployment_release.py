@@ -149,8 +149,8 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
             "report; only the first model that beats the baseline is promoted by train itself.",
             "ci_gate": f"CI runs the gate at level {level} and the approver says yes: {impact}, "
             f"{counted(facts.committers, 'committer')}.",
-            "automatic": f"The gate promotes at level {level}, and the approver reads its record: {impact}, "
-            f"{counted(facts.n_models, 'model')} that a person cannot follow by hand.",
+            "automatic": f"The gate promotes at level {level}, and the approver reads its record: "
+            f"{impact}, {counted(facts.n_models, 'model')} that a person cannot follow by hand.",
         }[value],
         rule="F4",
         references=("ZEN",) if value == "manual" else (),

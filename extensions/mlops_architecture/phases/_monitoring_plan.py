@@ -51,7 +51,7 @@ def retrain_interval_days(facts: Facts) -> float:
 def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
     """What bounds the interval of rule G10: (days, reason) pairs."""
     terms = [
-        (float(_SCHEDULE_DAYS[facts.stability]), f"a {facts.stability} world"),
+        (float(_SCHEDULE_DAYS[facts.stability]), world(facts)),
         (facts.label_delay_days, f"labels after {label_delay(facts)}"),
     ]
     daily = rows_per_day(facts)
@@ -63,6 +63,11 @@ def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
             days = min(positives / arriving, _A_CENTURY)
             terms.append((days, f"{positives} new positives at {daily:,.3g} rows a day"))
     return tuple(terms)
+
+
+def world(facts: Facts) -> str:
+    """How fast it changes, as a noun: `a seasonal world`, `an adversarial world`."""
+    return f"{'an' if facts.stability[0] in 'aeiou' else 'a'} {facts.stability} world"
 
 
 def watched_features(facts: Facts) -> int:

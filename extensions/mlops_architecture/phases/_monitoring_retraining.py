@@ -7,7 +7,7 @@ from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import is_realtime
 from ._inputs import inputs, marked, nth, number, others, spelled, taken
-from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms
+from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms, world
 from ._pace import cadence_days, duration, every, label_delay, labels_are_fast, opening, period
 
 _INTERVALS = (7, 14, 30, 90, 180, 365)
@@ -44,7 +44,7 @@ def retrain_days(facts: Facts) -> Proposal:
             f"{value} days is the longest offered, and {duration(needed)} are needed ({binding}): "
             "retrain by hand when the rows are there."
             if beyond
-            else f"{value} days: what takes longest is {binding}. {_unlabelled(binding, delay)}"
+            else f"{value} days: set by {binding}. {_unlabelled(binding, delay)}"
         ),
         rule="G10",
         references=("MLTS", "RULES"),
@@ -54,7 +54,7 @@ def retrain_days(facts: Facts) -> Proposal:
             {
                 days: f"Sooner than {binding} allows: {number(round(needed, 1))} days."
                 if days < needed
-                else f"Loses {days - value} days of learning in a {facts.stability} world."
+                else f"Loses {days - value} days of learning in {world(facts)}."
                 for days in (*_SOONER, *_INTERVALS)
             },
         ),
@@ -65,7 +65,7 @@ def retrain_days(facts: Facts) -> Proposal:
 
 def _unlabelled(binding: str, delay: str) -> str:
     if binding.startswith("labels"):
-        return "Sooner, the same labelled rows would be learned again."
+        return "Sooner teaches nothing new."
     return f"Labels come after {delay}; rows without them teach nothing."
 
 

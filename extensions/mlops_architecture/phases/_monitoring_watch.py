@@ -11,6 +11,7 @@ from ._monitoring_plan import (
     by_hand,
     watched_features,
     window_note,
+    world,
 )
 from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period, scored
 
@@ -206,7 +207,7 @@ def _no_cases_by_hand(facts: Facts, delay: str) -> str:
         )
     return (
         f"{limits.G7_FEWEST_CASES} cases by hand each month cost more than {facts.impact} impact "
-        f"in {_article(facts.stability)} world asks."
+        f"in {world(facts)} asks."
     )
 
 
@@ -217,7 +218,7 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
     moving = facts.stability in {"shifting", "adversarial"}
     if by_hand_pays and moving:
         return "sampled", (
-            f"in {_article(facts.stability)} world only {by_hand()} random cases labelled by hand "
+            f"in {world(facts)} only {by_hand()} random cases labelled by hand "
             "each month see the target's meaning move"
         )
     if by_hand_pays and facts.impact == "high":
@@ -229,19 +230,11 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
         return "labels", "back-filled; an estimate (DLE) would need a model of the error"
     if calibration == "none":
         return "labels", "back-filled; CBPE would need calibrated scores, and these are not"
-    blind = (
-        f"; in {_article(facts.stability)} world it cannot see the target's meaning move"
-        if moving
-        else ""
-    )
+    blind = f"; in {world(facts)} it cannot see the target's meaning move" if moving else ""
     return (
         "estimated",
         f"CBPE on the calibrated scores until the labels back-fill the metric{blind}",
     )
-
-
-def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
 
 
 def exploration(facts: Facts) -> Proposal:

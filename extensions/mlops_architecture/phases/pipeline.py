@@ -118,7 +118,7 @@ def _reason(facts: Facts, level: int, target: int) -> str:
     if target == 2:
         why = listed(_reasons_for_ci(facts))
         when = f"level 2 about {limits.B2_WEEKS} weeks later" if level < 2 else "the destination"
-        return f"{now}, {when}: {why} need tests and gates on every change."
+        return f"{now}, {when}: {why}, hence tests and gates on every change."
     where = "level 3 the destination" if level < target else "the destination"
     return (
         f"{now}, {where}: {facts.months_operated} months operated at level "
