@@ -193,8 +193,12 @@ def identity(contract: Contract) -> list[str]:
 
 def fingerprint(frame: pd.DataFrame, contract: Contract) -> NDArray[np.uint64]:
     """(n,) hashes of rows, of their `identity`."""
-    hashes = pd.util.hash_pandas_object(frame[identity(contract)], index=False)
-    return hashes.to_numpy().astype(np.uint64)
+    return row_hashes(frame[identity(contract)])
+
+
+def row_hashes(frame: pd.DataFrame) -> NDArray[np.uint64]:
+    """(n,) hashes of whole rows."""
+    return pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
 
 
 @dataclass(frozen=True)

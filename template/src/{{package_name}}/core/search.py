@@ -13,7 +13,6 @@ from pydantic import BaseModel
 
 from .contract import Contract
 from .errors import DataError
-from .intervals import shown
 from .metrics import Floats, Metric, Predictions, Truth, build_metric
 from .models import (
     DEFAULTS,
@@ -23,6 +22,7 @@ from .models import (
     build_pipeline,
     raw_scores,
 )
+from .numbers import shown
 from .samplers import Parameters, make_sampler
 from .settings import TrainingSettings
 from .splitters import Fold
