@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mlops_architecture.fact_defaults import Sources
+from mlops_architecture.intake import default_of
 from mlops_architecture.problem_statement import (
     ProblemStatement,
     StatementError,
@@ -538,11 +540,32 @@ def test_baselines_have_a_kind_and_a_value(
         ("framework", "Framework", "- **Orchestration**: Airflow", "other"),
         ("use_case", "One-Sentence Formulation", "Given a transaction, predict fraud.", "fraud"),
         ("use_case", "One-Sentence Formulation", "Given a loan, predict default.", "credit"),
+        ("use_case", "One-Sentence Formulation",
+         "Given a loan, predict default for the underwriting desk.", "credit"),
+        ("use_case", "One-Sentence Formulation",
+         "Given a house, predict its damages for the underwriting desk.", "insurance"),
         ("use_case", "One-Sentence Formulation", "Given a leaf, predict its width.", None),
     ],
 )  # fmt: skip
 def test_facts_are_read(field: str, heading: str, text: str, expected: object) -> None:
     assert getattr(under(heading, text), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("formulation", "use_case", "provenance"),
+    [
+        ("Given an application, predict whether the candidate is hired.", "hiring", "derived"),
+        ("Given a leaf, predict its width.", "other", "assumed"),
+        ("", "other", "assumed"),
+    ],
+)
+def test_a_formulation_given_as_an_answer_says_what_it_is_about(
+    formulation: str, use_case: str, provenance: str
+) -> None:
+    sources = Sources(answers=(("formulation", formulation),))
+    assert default_of("use_case", sources) == (use_case, provenance)
+    stated = sources.model_copy(update={"statement": ProblemStatement(use_case="churn")})
+    assert default_of("use_case", stated) == ("churn", "stated")
 
 
 @pytest.mark.parametrize(

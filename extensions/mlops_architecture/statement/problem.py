@@ -47,11 +47,12 @@ _TYPES = (
 )  # fmt: skip
 _USE_CASES = (
     ("fraud", r"\bfraud|\bmoney laundering\b|\bscam"),
-    ("hiring", r"\bhir(?:e|es|ing)\b|\brecruit|\bcandidates?\b|\bjob appl|\bemployees?\b"),
-    ("insurance", r"\binsur|\bpolicy\s?holders?\b|\bunderwriting\b|\bclaims?\b"),
+    ("hiring", r"\bhir(?:e|ed|es|ing)\b|\brecruit|\bcandidates?\b|\bjob appl|\bemployees?\b"),
+    ("insurance", r"\binsur|\bpolicy\s?holders?\b|\bclaims?\b"),
     ("health", r"\bpatients?\b|\bhospital|\bdiseases?\b|\bdiagnos|\breadmi|\bclinical\b"),
     ("education", r"\bstudents?\b|\bpupils?\b|\bschools?\b|\buniversit|\bexams?\b"),
     ("credit", r"\bcredit\b|\bloans?\b|\bmortgage|\bborrowers?\b|\blending\b|\brepay"),
+    ("insurance", r"\bunderwrit"),
     ("maintenance", r"\bmaintenance\b|\bmachines?\b|\bbreakdowns?\b|\bequipment\b|\bsensors?\b"),
     ("churn", r"\bchurn|\battrition\b|\bretention\b|\bcancel|\bunsubscri|\bcustomer\w* leaves?\b"),
     ("pricing", r"\bpric(?:e|es|ing)\b|\brents?\b|\bvaluation\b"),
@@ -114,9 +115,14 @@ def _read_formulation(reading: Reading) -> None:
             reading.take(label, reading.text(label))
     _read_sentence(reading, text)
     words = f"{reading.text('use_case')} {reading.outline.title} {text}"
-    for use_case, pattern in _USE_CASES:
-        if re.search(pattern, words, re.I):
-            reading.take("use_case", use_case)
+    if use_case := use_case_of(words):
+        reading.take("use_case", use_case)
+
+
+def use_case_of(text: str) -> str:
+    """What a formulation is about, by its words; empty where none of them says."""
+    found = (name for name, pattern in _USE_CASES if re.search(pattern, text, re.I))
+    return next(found, "")
 
 
 def _read_sentence(reading: Reading, text: str) -> None:
