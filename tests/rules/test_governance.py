@@ -10,7 +10,7 @@ from mlops_architecture.decision import Decisions
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.interview import card
-from mlops_architecture.phases import deployment, governance
+from mlops_architecture.phases import data, deployment, governance
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
 from rules.operation import (
@@ -27,6 +27,7 @@ ARTICLE_22 = {
     "impact": "high",
 }  # fmt: skip
 ANNEX_III = {"regulations": ("eu_ai_act",), "use_case": "credit"}
+TRIAGE = {"use_case": "health", "formulation": "Given vital signs, predict ICU, for triage."}
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,7 @@ def test_stages_are_aliases_where_mlflow_registers(registry: str, says: str) -> 
     ("rule", "values", "owed"),
     [
         ("H8", ANNEX_III, True),
-        ("H8", ANNEX_III | {"use_case": "fraud"}, False),
+        ("H8", ANNEX_III | {"use_case": "fraud"}, True),
         ("H8", ANNEX_III | {"regulations": ("gdpr",)}, False),
         ("H9", {"regulations": ("sr26_2",)}, True),
         ("H9", {"regulations": ("sox",)}, False),
@@ -96,6 +97,29 @@ def test_duties_are_owed_only_where_the_law_applies(
 ) -> None:
     rules = [duty.rule for duty in governance.legal_duties(facts_of(**values))]
     assert (rule in rules) is owed
+
+
+@pytest.mark.parametrize(
+    ("values", "high", "said"),
+    [
+        ({}, True, "credit falls under Annex III"),
+        (TRIAGE, True, "emergency triage falls under Annex III"),
+        ({"use_case": "health"}, False, "Annex III names emergency triage"),
+        ({"use_case": "fraud"}, False, "because Annex III excepts the detection of fraud"),
+        ({"use_case": "churn"}, False, "because Annex III does not name churn; counsel decides"),
+        ({"use_case": "other"}, False, "nobody named a use of Annex III"),
+    ],
+)
+def test_a_stated_ai_act_is_answered_whatever_the_use(
+    values: dict[str, Any], high: bool, said: str
+) -> None:
+    facts = facts_of(**(ANNEX_III | values))
+    (duty,) = governance.legal_duties(facts)
+    assert said in duty.duty and duty.owed is high is facts.eu_high_risk
+    audit = proposed(governance, "governance_audit", ANNEX_III | values, {})
+    assert ("Asked for by EU AI Act, high risk." in audit.reason) is high
+    months = proposed(data, "data_retention_months", ANNEX_III | values, {})
+    assert (months.value == 120) is high
 
 
 def test_duties_cite_the_law_in_force() -> None:

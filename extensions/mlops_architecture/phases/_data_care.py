@@ -173,5 +173,5 @@ def retention_months(facts: Facts) -> Proposal:
             },
         ),
         changes_if=("a legal hold applies", "a regulation is added", "the rows are anonymised"),
-        inputs=inputs(facts, "regulations", "personal_data", "use_case"),
+        inputs=inputs(facts, "regulations", "personal_data", "use_case", "eu_high_risk"),
     )

@@ -20,6 +20,8 @@ class Duty(NamedTuple):
     duty: str
     rule: str
     source: str
+    owed: bool = True
+    """False where the facts say that the regime asks for nothing, unless counsel says otherwise."""
 
 
 class Role(NamedTuple):
@@ -134,19 +136,8 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
     """Rules C6 to C8 and H8 to H11: only those that these facts call for."""
     laws = set(facts.regulations)
     rows = list(_duties_on_data(facts, laws))
-    if facts.eu_high_risk:
-        rows.append(
-            Duty(
-                "EU AI Act, high risk",
-                f"{facts.use_case} falls under Annex III: risk management to accuracy (Arts. "
-                "9–15), an Annex IV file, automatic event logs kept "
-                f"{limits.H8_LOG_MONTHS} months at least, human oversight, documentation kept "
-                f"{limits.H8_YEARS} years. Applies from 2 December 2027, unless counsel says it "
-                "is not Annex III",
-                "H8",
-                "AIA",
-            )
-        )
+    if "eu_ai_act" in laws:
+        rows.append(_ai_act(facts))
     if "sr26_2" in laws:
         rows.append(
             Duty(
@@ -179,6 +170,36 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
             )
         )
     return tuple(rows)
+
+
+def _ai_act(facts: Facts) -> Duty:
+    """Rule H8: what Annex III asks, or why this is taken to be outside it."""
+    if facts.eu_high_risk:
+        use = "emergency triage" if facts.emergency_triage else facts.use_case
+        return Duty(
+            "EU AI Act, high risk",
+            f"{use} falls under Annex III: risk management to accuracy (Arts. "
+            "9–15), an Annex IV file, automatic event logs kept "
+            f"{limits.H8_LOG_MONTHS} months at least, human oversight, documentation kept "
+            f"{limits.H8_YEARS} years. Applies from 2 December 2027, unless counsel says it "
+            "is not Annex III",
+            "H8",
+            "AIA",
+        )
+    why = {
+        "fraud": "Annex III excepts the detection of fraud",
+        "health": "of health, Annex III names emergency triage and insurance; a medical device "
+        "can be high-risk too (Art. 6(1))",
+        "other": "nobody named a use of Annex III, such as hiring, education, credit, insurance or "
+        "emergency triage (-d use_case=NAME)",
+    }.get(facts.use_case, f"Annex III does not name {facts.use_case}")
+    return Duty(
+        "EU AI Act",
+        f"not classed as high-risk, because {why}; counsel decides",
+        "H8",
+        "AIA",
+        owed=False,
+    )
 
 
 def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:

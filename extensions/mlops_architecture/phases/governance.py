@@ -205,7 +205,7 @@ def _stages(facts: Facts, registry: str | int, moves: str) -> Proposal:
 
 def _audit(facts: Facts) -> Proposal:
     """Rule H4: always, with what the law adds."""
-    duties = [duty.regime for duty in legal_duties(facts)]
+    duties = [duty.regime for duty in legal_duties(facts) if duty.owed]
     law = f" Asked for by {listed(duties)}." if duties else ""
     return Proposal(
         decision="governance_audit",
@@ -216,7 +216,7 @@ def _audit(facts: Facts) -> Proposal:
         ),
         rule="H4",
         references=("MLTS", *dict.fromkeys(duty.source for duty in legal_duties(facts))),
-        inputs=inputs(facts, "regulations", "impact", "decision_mode", "personal_data"),
+        inputs=inputs(facts, "regulations", "impact", "decision_mode", "personal_data", "use_case"),
     )
 
 
