@@ -11,6 +11,7 @@ from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.interview import card
 from mlops_architecture.phases import data, deployment, governance
+from mlops_architecture.risks import risks
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
 from rules.operation import (
@@ -131,6 +132,26 @@ def test_duties_cite_the_law_in_force() -> None:
     )
     assert "2 December 2027" in text
     assert "SR 26-2 replaced SR 11-7" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "why_not", "way_back"),
+    [
+        (ARTICLE_22, "a person reviews", "Unlawful", "a person reviews each decision"),
+        (ARTICLE_22 | {"decision_mode": "advisory"}, "counts as the decision (C-634/21)",
+         "Owed only once", "free to decide against the score"),
+        (ARTICLE_22 | {"regulations": ("hipaa",)}, "asks for no review route", "Nobody is owed",
+         "nobody reviews"),
+    ],
+)  # fmt: skip
+def test_a_score_that_is_heavily_relied_on_is_never_said_to_be_beyond_article_22(
+    values: dict[str, Any], said: str, why_not: str, way_back: str
+) -> None:
+    facts = facts_of(**values)
+    recourse = proposed(governance, "governance_recourse", values, {})
+    assert said in recourse.reason and why_not in recourse.alternatives[0].why_not
+    told = next(risk for risk in risks(make_design(facts, {})) if "weighs on" in risk.title)
+    assert way_back in told.response
 
 
 @pytest.mark.parametrize(

@@ -238,9 +238,10 @@ def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:
 
 def needs_human_route(facts: Facts) -> bool:
     """Rule H10: personal data, decided by a machine, with legal or similar effect."""
-    return (
-        "gdpr" in facts.regulations
-        and facts.personal_data != "none"
-        and facts.decision_mode == "automated"
-        and facts.impact == "high"
-    )
+    return weighs_under_gdpr(facts) and facts.decision_mode == "automated"
+
+
+def weighs_under_gdpr(facts: Facts) -> bool:
+    """Whoever only follows the score makes it the decision that Article 22 speaks of."""
+    people = "gdpr" in facts.regulations and facts.personal_data != "none"
+    return people and facts.impact == "high"
