@@ -166,7 +166,8 @@ def test_duties_on_data_say_what_is_to_be_done(law: str, says: str) -> None:
 
 def test_special_categories_name_their_basis() -> None:
     facts = facts_of(regulations=("gdpr",), personal_data="special_or_phi")
-    assert "Art. 9" in governance.legal_duties(facts)[0].duty
+    duty = governance.legal_duties(facts)[0].duty
+    assert "Art. 9" in duty and "a DPIA (Art. 35)" in duty
 
 
 def test_audit_record_holds_every_field_of_rule_h4() -> None:

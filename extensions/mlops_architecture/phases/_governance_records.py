@@ -205,11 +205,12 @@ def _ai_act(facts: Facts) -> Duty:
 def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:
     """Rules C6 to C8: what is owed to the people in the rows, whatever the model decides."""
     if owes_erasure(facts):
-        special = " (Art. 9)" if facts.personal_data == "special_or_phi" else ""
+        special = facts.personal_data == "special_or_phi"
         months = next(row.months for row in retention(facts) if row.source == "GDPR")
         yield Duty(
             "GDPR",
-            f"the legal basis{special}, purpose and period are named; raw personal data go after "
+            f"the legal basis{' (Art. 9)' if special else ''}, purpose and period are named"
+            f"{', in a DPIA (Art. 35)' if special else ''}; raw personal data go after "
             f"{months} months, reviewed yearly; a person's rows go from the snapshots within "
             f"{limits.C8_ERASURE_DAYS} days of asking, and from the model at its next "
             "training, which is never called un-learning",
