@@ -100,7 +100,8 @@ QUESTIONS: tuple[FactQuestion, ...] = (
     _question("interpretability", "risk", "assumed", "choice", stated("interpretability", "none")),
     _question("cloud", "infrastructure", "asked", "choice", assume("none")),
     _question("ci", "infrastructure", "asked", "choice", assume("none")),
-    _question("existing_tools", "infrastructure", "assumed", "names", assume(())),
+    _question("existing_tools", "infrastructure", "assumed", "names",
+              stated("existing_tools", ())),
 )  # fmt: skip
 
 BY_NAME: dict[str, FactQuestion] = {question.name: question for question in QUESTIONS}
