@@ -54,9 +54,9 @@ def read(path: Path, kind: type[Line]) -> list[Line]:
     """
     if not path.exists():
         return []
-    lines, _, _ = path.read_text("utf-8").rpartition("\n")
+    lines = path.read_text("utf-8").split("\n")[:-1]
     found = []
-    for number, line in enumerate(lines.splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             found.append(kind.model_validate_json(line))
         except ValidationError as error:
