@@ -78,15 +78,22 @@ def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("a+b") as file:
-        deadline = time.monotonic() + patience
-        while not taken(file):
-            if time.monotonic() > deadline:
-                raise ProjectError(
-                    f"Another run holds {lock} for more than {patience:.0f} s: wait until it "
-                    "ends, then run this again."
-                )
-            time.sleep(PAUSE)
+        if not taken_within(patience, file):
+            raise ProjectError(
+                f"Another run holds {lock} for more than {patience:.0f} s: wait until it "
+                "ends, then run this again."
+            )
         yield
+
+
+def taken_within(seconds: float, file: IO[bytes]) -> bool:
+    """Whether the lock on the open file became ours in that time."""
+    deadline = time.monotonic() + seconds
+    while not taken(file):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PAUSE)
+    return True
 
 
 def taken(file: IO[bytes]) -> bool:
