@@ -244,6 +244,7 @@ def commands(project: Path) -> set[str]:
     "answers",
     [
         {"horizon": "learning"},
+        {"data_cadence": "hourly"},
         {"owner": "Ada"},
         {"owner": "Ada", "consumption": "realtime", "ci": "gitlab", "current_level": 2},
     ],
@@ -258,6 +259,7 @@ def test_the_way_of_one_machine_is_short_and_names_only_what_exists(
     assert "terraform" not in guide and "ZenML server" not in guide
     production = project / "stacks/production.yaml"
     assert production.exists() == ("CHURN_ENVIRONMENT=production" in guide)
+    assert production.exists() == ("steps above exported" in guide) and "a hour" not in guide
     assert production.exists() == (project / "configs/environments/production.yaml").exists()
     if production.exists():
         assert 'export "PRODUCTION_SLACK_CHANNEL=' in guide
