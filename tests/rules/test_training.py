@@ -237,6 +237,11 @@ def test_e2_under_50_positives_rules_and_labels_come_first() -> None:
     )
 
 
+def test_e2_trees_are_said_to_be_small_and_not_to_stop_early_which_nothing_does() -> None:
+    reason = proposals_by_name(training, CHURN)["training_candidates"].reason
+    assert reason.endswith("so a line and small trees compete.") and "early" not in reason
+
+
 def test_e2_owed_reasons_come_from_a_line_or_an_ebm_and_from_trees_only_with_a_reviewer() -> None:
     candidates = proposals_by_name(training, CHURN_STATED)["training_candidates"]
     assert "the line stands unless the curves clearly win" in candidates.reason
