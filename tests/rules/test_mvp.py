@@ -53,7 +53,7 @@ def test_a_waived_network_is_yours_to_add_and_what_stands_in_is_named() -> None:
     assert dict(card(design))["Models"] == trained
     assert design["training_baseline"] == "dummy"
     assert training_settings(design).candidates == ["linear"]
-    assert "settings of linear" in design.decisions.find("training_search").proposal.reason
+    assert "penalties" in design.decisions.find("training_search").proposal.reason
     gaps = make_design(CHURN, {**waived, "feature_missing": "native"})
     assert training_settings(gaps).candidates == ["lightgbm"]
 
