@@ -59,6 +59,8 @@ METRIC: list[tuple[str, dict[str, Any], str]] = [
     ("misses dominate by name", CAPACITY | {"primary_metric": "recall"}, "recall_at_capacity"),
     ("recall without numbers", {"primary_metric": "recall"}, "f2"),
     ("precision without numbers", {"primary_metric": "precision"}, "f1"),
+    ("capacity of rows that nobody counted leaves the costs", TIMED | CAPACITY | COSTS,
+     "expected_cost"),
     ("precision at an unknown k", {"primary_metric": "precision_at_k"}, "average_precision"),
     ("ranking is kept without cost or k", {"primary_metric": "roc_auc"}, "roc_auc"),
     ("ranking yields to a cost", {"primary_metric": "roc_auc"} | COSTS, "expected_cost"),
@@ -206,6 +208,7 @@ RULES: list[tuple[str, str, dict[str, Any], str | int]] = [
     ("E7 one of many classes", "training_calibration", {"problem_type": "multiclass"}, "none"),
     ("E8 costs", "training_threshold", COSTS, "cost"),
     ("E8 capacity", "training_threshold", CAPACITY, "capacity"),
+    ("E8 capacity of rows that nobody counted", "training_threshold", TIMED | CAPACITY, "tuned"),
     ("E8 neither", "training_threshold", {}, "tuned"),
     ("E8 regression", "training_threshold", REGRESSION, "none"),
     ("E6 imbalance moves the threshold", "training_threshold", {"positive_rate": 0.05}, "tuned"),
@@ -414,6 +417,20 @@ def test_capacity_is_a_share_of_one_period() -> None:
     assert training.rows_per_period(hourly) == 3
     assert training.capacity_share(hourly) == pytest.approx(1 / 3)
     assert training.capacity_share(facts_of(rows=100, capacity=500)) == 1.0
+
+
+def test_a_capacity_waits_for_a_table_where_the_rows_of_a_period_are_not_known() -> None:
+    facts = facts_of(**(SHAPE | TIMED | COSTS), capacity=3, data_cadence="daily",
+                     guardrails=("precision at 3 calls ≥ 0.5",))  # fmt: skip
+    proposals = proposals_by_name(training, facts)
+    for name in ("training_metric", "training_threshold"):
+        assert "The capacity of 3 decides once a table shows how many rows a day brings" in (
+            proposals[name].reason
+        )
+        offered = " ".join(str(option.value) for option in training.allowed(name, facts))
+        assert "capacity" not in offered
+    asked = training_settings(make_design(facts, {}))
+    assert asked.threshold["capacity_share"] is None and not asked.gate["guardrails"]
 
 
 def test_evidence_of_the_churn_table() -> None:

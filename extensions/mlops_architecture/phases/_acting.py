@@ -8,6 +8,7 @@ from ..facts import Facts
 from ._evidence import (
     capacity_binds,
     capacity_share,
+    capacity_waits,
     cost_threshold,
     costs_known,
     rows_per_period,
@@ -44,7 +45,7 @@ def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
     binary = facts.problem_type == "binary"
     possible = {
         "cost": binary and costs_known(facts),
-        "capacity": binary and bool(facts.capacity),
+        "capacity": binary and bool(capacity_share(facts)),
         "tuned": binary,
         "half": binary,
         "none": not binary,
@@ -152,7 +153,7 @@ def threshold(facts: Facts, metric: str) -> Proposal:
             },
         ),
         changes_if={
-            "cost": ("costs vary from case to case", "a capacity is set"),
+            "cost": ("costs vary from case to case", "a capacity binds"),
             "capacity": ("the capacity becomes elastic: the cost threshold",),
             "tuned": ("costs or a capacity become known",),
             "half": (),
@@ -166,7 +167,7 @@ def threshold(facts: Facts, metric: str) -> Proposal:
 def _threshold_for(facts: Facts, metric: str) -> str:
     if facts.problem_type != "binary":
         return "none"
-    at_capacity = metric.endswith("at_capacity") and facts.capacity
+    at_capacity = metric.endswith("at_capacity") and capacity_share(facts)
     if at_capacity or (capacity_binds(facts) and metric != "expected_cost"):
         return "capacity"
     return "cost" if costs_known(facts) else "tuned"
@@ -189,11 +190,12 @@ def _why_threshold(facts: Facts, value: str) -> str:
             f"The top {percent(capacity_share(facts) or 1)}: {facts.capacity:,} of "
             f"{rows_per_period(facts):,} per period.{_beside(facts)}{resampling}"
         )
+    waits = capacity_waits(facts)
     if value == "cost":
-        return f"{_formula(facts)}.{resampling}"
+        return f"{_formula(facts)}.{waits}{resampling}"
     return (
         f"No cost is known for {facts.rows:,} rows, {_positive_share(facts)} positive: the "
-        f"threshold is tuned on validation rows for F1.{resampling}"
+        f"threshold is tuned on validation rows for F1.{waits}{resampling}"
     )
 
 

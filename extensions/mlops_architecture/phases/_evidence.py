@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 from .. import limits
 from ..facts import CADENCE_DAYS, Facts
+from . import _pace
 from ._columns import n_parameters
 
 _Z = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2)
@@ -46,22 +47,24 @@ def test_weeks(facts: Facts, split: str, test_percent: int) -> int | None:
     return None if span is None else int(span * share / CADENCE_DAYS["weekly"]) + 1
 
 
-def rows_per_period(facts: Facts) -> int:
-    """Rows that one period of `data_cadence` brings, at least 1.
-
-    Without event times the table counts as what is scored each time.
-    """
-    span, period = span_days(facts), CADENCE_DAYS.get(facts.data_cadence)
-    if not span or period is None:
-        return max(facts.rows, 1)
-    return max(round(facts.rows * min(period / span, 1.0)), 1)
+def rows_per_period(facts: Facts) -> int | None:
+    """Whole rows that one period of `data_cadence` brings, at least 1; None where nobody knows."""
+    rows = _pace.rows_per_period(facts)
+    return None if rows is None else max(round(rows), 1)
 
 
 def capacity_share(facts: Facts) -> float | None:
-    """Share of a period's rows that can be acted on, at most 1; None without a capacity."""
-    if not facts.capacity:
-        return None
-    return min(facts.capacity / rows_per_period(facts), 1.0)
+    """Share of a period's rows that can be acted on, at most 1; None where it is not known."""
+    rows = rows_per_period(facts)
+    return min(facts.capacity / rows, 1.0) if facts.capacity and rows else None
+
+
+def capacity_waits(facts: Facts) -> str:
+    """A sentence where a capacity decides nothing yet, as nobody knows of how many; else empty."""
+    if not facts.capacity or rows_per_period(facts):
+        return ""
+    shown = f"once a table shows how many rows a {_pace.period(facts)} brings"
+    return f" The capacity of {facts.capacity:,} decides {shown}."
 
 
 def capacity_binds(facts: Facts) -> bool:
