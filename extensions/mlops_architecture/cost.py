@@ -15,6 +15,7 @@ from .decision import Frozen
 from .design import Design
 from .facts import Facts
 from .phases._deployment_plan import is_realtime, replicas
+from .phases._evidence import training_rows
 from .phases._inputs import counted, marked, number
 from .phases._pace import rows_per_period
 from .red_flags.stack import optional_components
@@ -213,7 +214,8 @@ def _run_hours(design: Design) -> float:
     facts = design.facts
     rows = rows_per_period(facts) or facts.rows
     scoring = RUN_HOURS + RUN_HOURS_PER_MILLION_ROWS * rows / 1e6
-    training = TRAINING_HOURS + TRAINING_HOURS_PER_MILLION_ROWS * facts.rows / 1e6
+    learned = training_rows(facts, design["data_engine"])
+    training = TRAINING_HOURS + TRAINING_HOURS_PER_MILLION_ROWS * learned / 1e6
     return _runs(design) * scoring + _trainings(design) * training
 
 

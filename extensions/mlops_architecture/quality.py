@@ -98,7 +98,9 @@ def _bad_data(design: Design) -> Scenario:
 
 def _worse_model(design: Design) -> Scenario:
     metric = design.decisions.find("training_metric").label.partition(":")[0].lower()
-    cases = training.expected_test_positives(design.facts, int(design["training_test_share"]))
+    cases = training.expected_test_positives(
+        design.facts, design["data_engine"], int(design["training_test_share"])
+    )
     noun = "rows" if design.facts.problem_type == "regression" else "cases of the rarer class"
     return Scenario(
         quality="a worse model",

@@ -287,7 +287,9 @@ def _moving_world(design: Design) -> Iterator[Risk]:
 
 def _uncertain_test(design: Design) -> Iterator[Risk]:
     facts = design.facts
-    cases = training.expected_test_positives(facts, int(design["training_test_share"]))
+    cases = training.expected_test_positives(
+        facts, design["data_engine"], int(design["training_test_share"])
+    )
     weight = next((w for limit, w in _UNSTEADY if cases < limit), 1)
     if facts.problem_type == "regression":
         spread = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2) / sqrt(max(cases, 1))

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from mlops_architecture import blueprint, configuration, limits
+from mlops_architecture import blueprint, configuration, cost, limits
 from mlops_architecture.configuration import (
     batch_inference_settings,
     serving_settings,
@@ -435,8 +435,25 @@ def test_a_capacity_waits_for_a_table_where_the_rows_of_a_period_are_not_known()
 
 def test_evidence_of_the_churn_table() -> None:
     assert training.events_per_parameter(CHURN) == pytest.approx(1_869 / 30)
-    assert training.expected_test_positives(CHURN, 20) == 374
+    assert training.expected_test_positives(CHURN, "duckdb_pandas", 20) == 374
     assert training.slice_columns(CHURN)[:2] == ("Contract", "PaymentMethod")
+
+
+def test_what_is_tested_and_paid_for_is_the_sample_that_training_takes() -> None:
+    facts = facts_of(**(SHAPE | COSTS | {"rows": 40_000_000, "positive_rate": 0.002}),
+                     data_size_gb=40.0)  # fmt: skip
+    design = make_design(facts, {})
+    assert training_settings(design).maximum_training_rows == 2_000_000
+    reasons = {d.proposal.decision: d.proposal.reason for d in design.decisions.entries}
+    assert (
+        "20 % of a sample of 2,000,000 rows leaves about 800 cases"
+        in (reasons["training_test_share"])
+    )
+    assert reasons["training_calibration"].startswith("400,000 calibration rows with 800")
+    assert "on 800 cases" in reasons["training_gate"]
+    assert "sample" not in reasons["training_candidates"] + reasons["training_search"]
+    whole = make_design(facts, {"data_engine": "duckdb_pandas"})
+    assert cost.estimate(design).monthly < cost.estimate(whole).monthly
 
 
 def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:

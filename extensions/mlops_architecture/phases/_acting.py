@@ -12,6 +12,8 @@ from ._evidence import (
     cost_threshold,
     costs_known,
     rows_per_period,
+    training_positives,
+    training_rows,
 )
 from ._inputs import inputs, number, others, percent
 from ._metric import metric_name
@@ -84,12 +86,13 @@ def imbalance(facts: Facts) -> Proposal:
 
 
 def calibration(
-    facts: Facts, metric: str, threshold: str, validation: str, test_percent: int
+    facts: Facts, engine: str, metric: str, threshold: str, validation: str, test_percent: int
 ) -> Proposal:
     """Rule E7: where a probability or a cost is used; isotonic only with rows to spare."""
     held_out = limits.E4_VALIDATION_SHARE
     share = 1 - test_percent / 100 if validation == "cross_validation" else held_out
-    rows, positives = round(facts.rows * share), round(facts.n_positive * share)
+    rows = round(training_rows(facts, engine) * share)
+    positives = round(training_positives(facts, engine) * share)
     few = rows < limits.E7_ISOTONIC_ROWS or positives < limits.E7_ISOTONIC_POSITIVES
     enough = f"{limits.E7_ISOTONIC_ROWS:,} rows", f"{limits.E7_ISOTONIC_POSITIVES} positives"
     probability = metric in {"expected_cost", "log_loss", "brier"}

@@ -5,7 +5,13 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
-from ._evidence import expected_test_positives, recall_half_width, span_days, test_weeks
+from ._evidence import (
+    expected_test_positives,
+    recall_half_width,
+    span_days,
+    test_weeks,
+    training_rows,
+)
 from ._groups import compared_groups
 from ._inputs import counted, duration, inputs, marked, others, part, percent, spelled
 from ._metric import metric_name
@@ -175,25 +181,27 @@ def validation(facts: Facts) -> Proposal:
     )
 
 
-def test_share(facts: Facts) -> Proposal:
+def test_share(facts: Facts, engine: str) -> Proposal:
     """Rule E4: the usual share, or as much more as brings positives enough into the test part."""
     enough = (
         share
         for share in _TEST_SHARES
-        if expected_test_positives(facts, share) >= _ENOUGH_POSITIVES
+        if expected_test_positives(facts, engine, share) >= _ENOUGH_POSITIVES
     )
     value = next(enough, _LARGEST)
-    positives = expected_test_positives(facts, value)
+    positives = expected_test_positives(facts, engine, value)
     regression = facts.problem_type == "regression"
+    rows = training_rows(facts, engine)
+    held_out = f"{value} %" + (f" of a sample of {rows:,} rows" if rows < facts.rows else "")
     width = f"±{100 * recall_half_width(positives):.1f} points"
     short = "" if positives >= _ENOUGH_POSITIVES else f", short of {_ENOUGH_POSITIVES}"
     return Proposal(
         decision="training_test_share",
         value=value,
         reason=(
-            f"{value} % leaves {counted(positives, 'row')} to test on{short}."
+            f"{held_out} leaves {counted(positives, 'row')} to test on{short}."
             if regression
-            else f"{value} % leaves about {positives:,} cases of the rarer class to test on"
+            else f"{held_out} leaves about {positives:,} cases of the rarer class to test on"
             f"{short}: a recall is known to {width}."
         ),
         rule="E4",
@@ -202,7 +210,7 @@ def test_share(facts: Facts) -> Proposal:
             TEST_SHARE,
             value,
             {
-                int(option.value): _other_share(facts, int(option.value), value)
+                int(option.value): _other_share(facts, engine, int(option.value), value)
                 for option in TEST_SHARE
             },
         ),
@@ -215,10 +223,10 @@ def test_share(facts: Facts) -> Proposal:
     )
 
 
-def _other_share(facts: Facts, share: int, proposed: int) -> str:
+def _other_share(facts: Facts, engine: str, share: int, proposed: int) -> str:
     if share > proposed:
         return f"Takes rows from training; {proposed} % tests well enough."
-    cases = expected_test_positives(facts, share)
+    cases = expected_test_positives(facts, engine, share)
     if facts.problem_type == "regression":
         return f"Leaves {cases:,} rows to test on."
     return f"Leaves {cases:,} cases to test on: ±{100 * recall_half_width(cases):.1f} points."
@@ -273,9 +281,9 @@ def intervals(facts: Facts, chosen_split: str, test_percent: int) -> Proposal:
     )
 
 
-def gate(facts: Facts, chosen_metric: str, test_percent: int) -> Proposal:
+def gate(facts: Facts, engine: str, chosen_metric: str, test_percent: int) -> Proposal:
     """Rule E10, with what it leans on: guardrails, and how much the test part can tell."""
-    positives = expected_test_positives(facts, test_percent)
+    positives = expected_test_positives(facts, engine, test_percent)
     cases = "rows" if facts.problem_type == "regression" else "cases of the rarer class"
     guards = len(facts.guardrails)
     on_top = f" Beside it: {counted(guards, 'stated guardrail')}." if guards else ""

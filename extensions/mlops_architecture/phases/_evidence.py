@@ -19,9 +19,25 @@ def events_per_parameter(facts: Facts) -> float:
     return facts.n_positive / n_parameters(facts)
 
 
-def expected_test_positives(facts: Facts, test_percent: int) -> int:
+def maximum_training_rows(engine: str | int) -> int | None:
+    """Rule C3: training takes a sample of so many rows, save where pandas holds the table."""
+    return None if engine == "duckdb_pandas" else limits.C3_TRAINING_ROWS
+
+
+def training_rows(facts: Facts, engine: str | int) -> int:
+    """Rows that are split, learned from and tested on."""
+    most = maximum_training_rows(engine)
+    return facts.rows if most is None else min(facts.rows, most)
+
+
+def training_positives(facts: Facts, engine: str | int) -> float:
+    """Cases of the rarer class (regression: rows) among them, as the whole table has them."""
+    return facts.n_positive * training_rows(facts, engine) / max(facts.rows, 1)
+
+
+def expected_test_positives(facts: Facts, engine: str | int, test_percent: int) -> int:
     """Cases of the rarer class (regression: rows) in a test part of `test_percent`."""
-    return round(facts.n_positive * test_percent / 100)
+    return round(training_positives(facts, engine) * test_percent / 100)
 
 
 def recall_half_width(positives: int) -> float:

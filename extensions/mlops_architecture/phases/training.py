@@ -13,9 +13,11 @@ from ._evidence import (
     cost_threshold,
     events_per_parameter,
     expected_test_positives,
+    maximum_training_rows,
     recall_half_width,
     rows_per_period,
     span_days,
+    training_rows,
 )
 from ._groups import compared_groups, concerns_people, decides_about_people, favourable
 from ._inputs import taken
@@ -35,6 +37,7 @@ __all__ = [
     "events_per_parameter",
     "expected_test_positives",
     "favourable",
+    "maximum_training_rows",
     "metric_objections",
     "n_parameters",
     "propose",
@@ -45,6 +48,7 @@ __all__ = [
     "span_days",
     "trained",
     "trained_models",
+    "training_rows",
 ]
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
@@ -92,7 +96,8 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     families = trained(settled(candidates), str(taken(earlier, "feature_missing", "")))
     split = _evaluation.split(facts)
     validation = _evaluation.validation(facts)
-    test_share = _evaluation.test_share(facts)
+    engine = str(taken(earlier, "data_engine", "duckdb_pandas"))
+    test_share = _evaluation.test_share(facts, engine)
     threshold = _acting.threshold(facts, settled(metric))
     test_percent = int(settled(test_share))
     return (
@@ -104,11 +109,11 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
         test_share,
         _models.search(facts, families),
         _acting.calibration(
-            facts, settled(metric), settled(threshold), settled(validation), test_percent
+            facts, engine, settled(metric), settled(threshold), settled(validation), test_percent
         ),
         threshold,
         _acting.imbalance(facts),
         _evaluation.intervals(facts, settled(split), test_percent),
-        _evaluation.gate(facts, settled(metric), test_percent),
+        _evaluation.gate(facts, engine, settled(metric), test_percent),
         _models.tracker(facts, earlier),
     )

@@ -124,16 +124,16 @@ def test_reuse(training_validation: str, rows: int) -> Found:
 
 
 @red_flag("RF11", Severity.block, "test positives", "COLLINS", waivable=True)
-def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
+def hardly_a_test(facts: Facts, data_engine: str, training_test_share: int) -> Found:
     """{cases} in the test: recall is known to ±{width} points. No promotion can rest on that."""
-    cases = expected_test_positives(facts, training_test_share)
+    cases = expected_test_positives(facts, data_engine, training_test_share)
     return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(cases)
 
 
 @red_flag("RF11", Severity.warn, "test positives", "COLLINS")
-def small_test(facts: Facts, training_test_share: int) -> Found:
+def small_test(facts: Facts, data_engine: str, training_test_share: int) -> Found:
     """{cases} in the test: recall is known to ±{width} points. Small gains will not be seen."""
-    cases = expected_test_positives(facts, training_test_share)
+    cases = expected_test_positives(facts, data_engine, training_test_share)
     small = limits.E4_HOPELESS_TEST_POSITIVES <= cases < limits.E4_TEST_POSITIVES
     return _is_classed(facts) and small and _test(cases)
 
@@ -176,10 +176,12 @@ def resampling(
 
 
 @red_flag("RF41", Severity.block, "training_gate")
-def gain_inside_noise(facts: Facts, training_gate: str, training_test_share: int) -> Found:
+def gain_inside_noise(
+    facts: Facts, data_engine: str, training_gate: str, training_test_share: int
+) -> Found:
     """On {cases} a gain whose interval includes 0 is no improvement. Promotion needs the
     interval."""
-    cases = expected_test_positives(facts, training_test_share)
+    cases = expected_test_positives(facts, data_engine, training_test_share)
     noun = "test row" if facts.problem_type == "regression" else "test case"
     return training_gate == "better_number" and {"cases": counted(cases, noun)}
 
