@@ -98,14 +98,11 @@ def _bad_data(design: Design) -> Scenario:
 
 def _worse_model(design: Design) -> Scenario:
     metric = design.decisions.find("training_metric").label.partition(":")[0].lower()
-    cases = training.expected_test_positives(
-        design.facts, design["data_engine"], int(design["training_test_share"])
-    )
-    noun = "rows" if design.facts.problem_type == "regression" else "cases of the rarer class"
+    tested = training.tested_as_decided(design.facts, design.decisions)
     return Scenario(
         quality="a worse model",
         when=f"a new version gains under {percent(limits.E10_MINIMUM_GAIN)} in {metric}, on "
-        f"{cases:,} {noun}, or its {percent(limits.E9_LEVEL)} interval is not all above 0",
+        f"{tested.said}, or its {percent(limits.E9_LEVEL)} interval is not all above 0",
         does="refuses it and keeps the champion",
         within="the same run",
         held="the gate",

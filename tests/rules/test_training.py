@@ -435,7 +435,7 @@ def test_a_capacity_waits_for_a_table_where_the_rows_of_a_period_are_not_known()
 
 def test_evidence_of_the_churn_table() -> None:
     assert training.events_per_parameter(CHURN) == pytest.approx(1_869 / 30)
-    assert training.expected_test_positives(CHURN, "duckdb_pandas", 20) == 374
+    assert training.tested_as_decided(CHURN, make_design(CHURN, {}).decisions).cases == 374
     assert training.slice_columns(CHURN)[:2] == ("Contract", "PaymentMethod")
 
 
@@ -454,6 +454,22 @@ def test_what_is_tested_and_paid_for_is_the_sample_that_training_takes() -> None
     assert "sample" not in reasons["training_candidates"] + reasons["training_search"]
     whole = make_design(facts, {"data_engine": "duckdb_pandas"})
     assert cost.estimate(design).monthly < cost.estimate(whole).monthly
+
+
+@pytest.mark.parametrize(
+    ("capacity", "cases", "said"),
+    [
+        (60, 12, "374 cases of the rarer class to test on, with 12 rows acted on: their precision "
+         "is known to ±24.6 points"),
+        (3_000, 374, "374 cases of the rarer class to test on: a recall is known to ±5.0 points"),
+    ],
+)  # fmt: skip
+def test_at_a_capacity_the_rows_acted_on_are_the_test(capacity: int, cases: int, said: str) -> None:
+    design = make_design(CHURN.model_copy(update={"capacity": capacity}), {})
+    assert training.tested_as_decided(design.facts, design.decisions).cases == cases
+    reasons = {d.proposal.decision: d.proposal.reason for d in design.decisions.entries}
+    assert said in reasons["training_test_share"]
+    assert f"on {cases} " in reasons["training_gate"]
 
 
 def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:

@@ -10,6 +10,7 @@ from ._evidence import (
     recall_half_width,
     span_days,
     test_weeks,
+    tested,
     training_rows,
 )
 from ._groups import compared_groups
@@ -181,7 +182,7 @@ def validation(facts: Facts) -> Proposal:
     )
 
 
-def test_share(facts: Facts, engine: str) -> Proposal:
+def test_share(facts: Facts, engine: str, metric: str) -> Proposal:
     """Rule E4: the usual share, or as much more as brings positives enough into the test part."""
     enough = (
         share
@@ -193,7 +194,11 @@ def test_share(facts: Facts, engine: str) -> Proposal:
     regression = facts.problem_type == "regression"
     rows = training_rows(facts, engine)
     held_out = f"{value} %" + (f" of a sample of {rows:,} rows" if rows < facts.rows else "")
-    width = f"±{100 * recall_half_width(positives):.1f} points"
+    found = tested(facts, engine, metric, value)
+    width = f"±{100 * recall_half_width(found.cases):.1f} points"
+    known = f": a recall is known to {width}"
+    if found.measure == "precision":
+        known = f", with {found.said}: their precision is known to {width}"
     short = "" if positives >= _ENOUGH_POSITIVES else f", short of {_ENOUGH_POSITIVES}"
     return Proposal(
         decision="training_test_share",
@@ -202,7 +207,7 @@ def test_share(facts: Facts, engine: str) -> Proposal:
             f"{held_out} leaves {counted(positives, 'row')} to test on{short}."
             if regression
             else f"{held_out} leaves about {positives:,} cases of the rarer class to test on"
-            f"{short}: a recall is known to {width}."
+            f"{short}{known}."
         ),
         rule="E4",
         references=("COLLINS",),
@@ -210,7 +215,7 @@ def test_share(facts: Facts, engine: str) -> Proposal:
             TEST_SHARE,
             value,
             {
-                int(option.value): _other_share(facts, engine, int(option.value), value)
+                int(option.value): _other_share(facts, engine, metric, int(option.value), value)
                 for option in TEST_SHARE
             },
         ),
@@ -223,13 +228,16 @@ def test_share(facts: Facts, engine: str) -> Proposal:
     )
 
 
-def _other_share(facts: Facts, engine: str, share: int, proposed: int) -> str:
-    if share > proposed:
+def _other_share(facts: Facts, engine: str, metric: str, share: int, proposed: int) -> str:
+    found = tested(facts, engine, metric, share)
+    if share > proposed and found.measure != "precision":
         return f"Takes rows from training; {proposed} % tests well enough."
-    cases = expected_test_positives(facts, engine, share)
     if facts.problem_type == "regression":
-        return f"Leaves {cases:,} rows to test on."
-    return f"Leaves {cases:,} cases to test on: ±{100 * recall_half_width(cases):.1f} points."
+        return f"Leaves {found.said} to test on."
+    points = f"±{100 * recall_half_width(found.cases):.1f} points"
+    if share > proposed:
+        return f"Takes rows from training for {found.said}: {points}."
+    return f"Leaves {found.said}: {points}."
 
 
 def intervals(facts: Facts, chosen_split: str, test_percent: int) -> Proposal:
@@ -283,8 +291,7 @@ def intervals(facts: Facts, chosen_split: str, test_percent: int) -> Proposal:
 
 def gate(facts: Facts, engine: str, chosen_metric: str, test_percent: int) -> Proposal:
     """Rule E10, with what it leans on: guardrails, and how much the test part can tell."""
-    positives = expected_test_positives(facts, engine, test_percent)
-    cases = "rows" if facts.problem_type == "regression" else "cases of the rarer class"
+    found = tested(facts, engine, chosen_metric, test_percent)
     guards = len(facts.guardrails)
     on_top = f" Beside it: {counted(guards, 'stated guardrail')}." if guards else ""
     return Proposal(
@@ -293,14 +300,14 @@ def gate(facts: Facts, engine: str, chosen_metric: str, test_percent: int) -> Pr
         reason=(
             f"A model goes on where its paired gain in {metric_name(chosen_metric)} over the "
             f"baseline is at least {percent(limits.E10_MINIMUM_GAIN)} and the "
-            f"{percent(limits.E9_LEVEL)} interval, on {positives:,} {cases}, stays above 0.{on_top}"
+            f"{percent(limits.E9_LEVEL)} interval, on {found.said}, stays above 0.{on_top}"
         ),
         rule="E10",
         references=("MLTS", "EEOC") if compared_groups(facts) else ("MLTS",),
         alternatives=others(
             GATE,
             "beats_baseline",
-            {"better_number": f"On {positives:,} {cases} the better number is often luck."},
+            {"better_number": f"On {found.said} the better number is often luck."},
         ),
         changes_if=("a person waives it, in writing",),
         inputs=inputs(facts, "n_positive", "guardrails"),

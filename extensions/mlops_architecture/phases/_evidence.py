@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from math import sqrt
 from statistics import NormalDist
+from typing import NamedTuple
 
 from .. import limits
+from ..decision import Decisions
 from ..facts import CADENCE_DAYS, Facts
 from . import _pace
 from ._columns import n_parameters
+from ._inputs import counted
 
 _Z = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2)
 """Two-sided quantile of the normal distribution."""
@@ -40,10 +43,38 @@ def expected_test_positives(facts: Facts, engine: str | int, test_percent: int) 
     return round(training_positives(facts, engine) * test_percent / 100)
 
 
+class Tested(NamedTuple):
+    """What the metric is computed from in the test part."""
+
+    cases: int
+    said: str
+    """Their number and what they are."""
+    measure: str
+    """The share among them that is uncertain; of a regression there is none."""
+
+
+def tested(facts: Facts, engine: str | int, metric: str | int, test_percent: int) -> Tested:
+    """The cases of the rarer class, or, at a capacity, the rows acted on where these are fewer."""
+    cases = expected_test_positives(facts, engine, test_percent)
+    if facts.problem_type == "regression":
+        return Tested(cases, counted(cases, "row"), "")
+    share = capacity_share(facts) if str(metric).endswith("at_capacity") else None
+    acted = round(training_rows(facts, engine) * test_percent / 100 * share) if share else cases
+    if acted < cases:
+        return Tested(acted, f"{counted(acted, 'row')} acted on", "precision")
+    return Tested(cases, f"{counted(cases, 'case')} of the rarer class", "recall")
+
+
+def tested_as_decided(facts: Facts, decisions: Decisions) -> Tested:
+    """`tested` for the engine, the metric and the test part that were decided."""
+    engine, metric = decisions["data_engine"], decisions["training_metric"]
+    return tested(facts, engine, metric, int(decisions["training_test_share"]))
+
+
 def recall_half_width(positives: int) -> float:
     """Half of the widest Wilson interval of a recall, as a share; 0.5 without positives.
 
-    Wilson (1927), at a recall of one half.
+    Wilson (1927), at one half; of a precision it is that of the rows acted on.
     """
     if positives <= 0:
         return 0.5

@@ -89,7 +89,7 @@ def metric(facts: Facts) -> Proposal:
     choose = {"binary": _binary, "multiclass": _multiclass, "regression": _regression}
     value, why = choose[facts.problem_type](facts)
     challenge = _challenge(facts)
-    waits = capacity_waits(facts) if facts.problem_type == "binary" else ""
+    waits = "" if challenge or facts.problem_type != "binary" else capacity_waits(facts)
     if not challenge.endswith("but "):
         why = why[:1].upper() + why[1:]
     return Proposal(

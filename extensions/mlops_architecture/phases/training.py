@@ -12,11 +12,11 @@ from ._evidence import (
     capacity_share,
     cost_threshold,
     events_per_parameter,
-    expected_test_positives,
     maximum_training_rows,
     recall_half_width,
     rows_per_period,
     span_days,
+    tested_as_decided,
     training_rows,
 )
 from ._groups import compared_groups, concerns_people, decides_about_people, favourable
@@ -35,7 +35,6 @@ __all__ = [
     "decides_about_people",
     "evaluation_checks",
     "events_per_parameter",
-    "expected_test_positives",
     "favourable",
     "maximum_training_rows",
     "metric_objections",
@@ -46,6 +45,7 @@ __all__ = [
     "rows_per_period",
     "slice_columns",
     "span_days",
+    "tested_as_decided",
     "trained",
     "trained_models",
     "training_rows",
@@ -97,7 +97,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     split = _evaluation.split(facts)
     validation = _evaluation.validation(facts)
     engine = str(taken(earlier, "data_engine", "duckdb_pandas"))
-    test_share = _evaluation.test_share(facts, engine)
+    test_share = _evaluation.test_share(facts, engine, settled(metric))
     threshold = _acting.threshold(facts, settled(metric))
     test_percent = int(settled(test_share))
     return (
