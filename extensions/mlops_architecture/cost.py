@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from . import infrastructure, limits
-from .blueprint import pipelines
+from .blueprint import documented_only, pipelines
 from .decision import Frozen
 from .design import Design
 from .facts import Facts
@@ -22,10 +22,10 @@ from .red_flags.stack import optional_components
 
 WEEKS_BY_LEVEL = {0: 0.5, 1: 2.0, 2: 4.0, 3: 8.0}
 """Person-weeks around generated code: access to the data, review, rehearsal, CI. Judgement."""
-WEEKS_PER_PIPELINE = 1.0
-"""Person-weeks for each pipeline of an accepted phase that is not built yet. Judgement."""
 WEEKS_PER_COMPONENT = 0.5
 """Person-weeks for each optional component. Judgement."""
+WEEKS_PER_DECISION = 0.5
+"""Person-weeks for each other decision whose code is yours to add. Judgement."""
 WEEKS_REALTIME = 2.0
 """Person-weeks for a service with its load test and its on-call. Judgement."""
 WEEKS_OF_REVIEW = 2.0
@@ -146,16 +146,16 @@ def fits(estimated: Estimate, facts: Facts) -> str:
 def _build(design: Design) -> tuple[float, float, str]:
     facts = design.facts
     level = int(design["maturity_level"])
-    later = 0
-    if not design.skipped("monitoring"):
-        later = sum(not pipeline.built for pipeline in pipelines(design))
-    extras = len(optional_components(facts, design.decisions))
+    extras = optional_components(facts, design.decisions)
+    yours = sum(str(decision.value) not in extras for decision in documented_only(design))
     built = counted(sum(pipeline.built for pipeline in pipelines(design)), "pipeline")
     terms = [(WEEKS_BY_LEVEL[level], f"level {level} around {built}")]
-    if later:
-        terms.append((later * WEEKS_PER_PIPELINE, counted(later, "pipeline") + " not built here"))
     if extras:
-        terms.append((extras * WEEKS_PER_COMPONENT, counted(extras, "optional component")))
+        what = counted(len(extras), "optional component")
+        terms.append((len(extras) * WEEKS_PER_COMPONENT, what))
+    if yours:
+        what = f"{yours} yours to add"
+        terms.append((yours * WEEKS_PER_DECISION, what))
     if is_realtime(design["deployment_mode"]):
         terms.append((WEEKS_REALTIME, "the service"))
     if facts.impact == "high" or facts.regulated:
