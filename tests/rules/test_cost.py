@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from mlops_architecture import cost
+from mlops_architecture import cost, limits
 from mlops_architecture.cost import Estimate
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
@@ -71,6 +71,16 @@ def test_a_service_runs_all_month_and_somebody_is_on_call() -> None:
     service = estimate(CHURN, {"consumption": "realtime", "peak_rps": 9.0})
     assert service.monthly > batch.monthly + cost.CARE_HOURS_REALTIME * cost.PERSON_PER_HOUR
     assert "1,460 h of service" in service.run
+
+
+def test_what_a_service_answers_is_kept_and_paid_for() -> None:
+    asked = {"consumption": "realtime", "peak_rps": 100.0, "personal_data": "direct"}
+    files = estimate(CHURN, asked, deployment_log="files")
+    database = estimate(CHURN, asked, deployment_log="postgres")
+    answers = 100.0 * limits.F3_MEAN_OF_PEAK * 730 * 3600 * limits.C7_PERSONAL_MONTHS
+    gigabytes = f"{answers * cost.LOG_LINE_BYTES / 1e9:.0f} GB"
+    assert f"{gigabytes} kept × 0.03 +" in files.run
+    assert f"{gigabytes} logged × 0.12 + 50 for PostgreSQL" in database.run
 
 
 def test_scoring_each_hour_costs_more_machine_than_each_month() -> None:
