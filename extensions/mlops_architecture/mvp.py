@@ -12,7 +12,7 @@ from .facts import Facts
 from .phases import training
 from .phases._deployment_plan import canary_cases, is_realtime, is_served
 from .phases._groups import ABOUT_PEOPLE, compared_groups
-from .phases._inputs import counted, nth, number, spelled
+from .phases._inputs import counted, listed, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
 from .schedule import is_watched
@@ -43,7 +43,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         (
             f"Load, gates, snapshot of {counted(facts.rows, 'row')}",
             "a bad fixture fails the run",
-            "built",
+            _reading(decisions),
         ),
         (
             f"Split ({_value(decisions, 'training_split')}), baseline, metric "
@@ -78,6 +78,12 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         ),
     )
     return tuple(MvpStep(order, *row) for order, row in enumerate(rows, start=1))
+
+
+def _reading(decisions: Decisions) -> str:
+    names = ("data_ingestion", "data_engine")
+    yours = [_value(decisions, name) for name in names if not decisions.find(name).built]
+    return f"built for files; yours to add: {listed(yours)}" if yours else "built"
 
 
 def _value(decisions: Decisions, name: str) -> str:
