@@ -423,10 +423,12 @@ def test_a_capacity_waits_for_a_table_where_the_rows_of_a_period_are_not_known()
     facts = facts_of(**(SHAPE | TIMED | COSTS), capacity=3, data_cadence="daily",
                      guardrails=("precision at 3 calls ≥ 0.5",))  # fmt: skip
     proposals = proposals_by_name(training, facts)
-    for name in ("training_metric", "training_threshold"):
-        assert "The capacity of 3 decides once a table shows how many rows a day brings" in (
-            proposals[name].reason
-        )
+    said = {
+        "training_metric": "capacity of 3 decides once a table shows how many rows a day brings.",
+        "training_threshold": "Capacity 3 waits for a table. Acting pays above 0.25",
+    }
+    for name, sentence in said.items():
+        assert sentence in proposals[name].reason
         offered = " ".join(str(option.value) for option in training.allowed(name, facts))
         assert "capacity" not in offered
     asked = training_settings(make_design(facts, {}))

@@ -193,12 +193,12 @@ def _why_threshold(facts: Facts, value: str) -> str:
             f"The top {percent(capacity_share(facts) or 1)}: {facts.capacity:,} of "
             f"{rows_per_period(facts):,} per period.{_beside(facts)}{resampling}"
         )
-    waits = capacity_waits(facts)
+    waits = f"Capacity {facts.capacity:,} waits for a table. " if capacity_waits(facts) else ""
     if value == "cost":
-        return f"{_formula(facts)}.{waits}{resampling}"
+        return f"{waits}{_formula(facts)}.{resampling}"
     return (
-        f"No cost is known for {facts.rows:,} rows, {_positive_share(facts)} positive: the "
-        f"threshold is tuned on validation rows for F1.{waits}{resampling}"
+        f"{waits}No cost is known for {facts.rows:,} rows, {_positive_share(facts)} positive: the "
+        f"threshold is tuned on validation rows for F1.{resampling}"
     )
 
 
