@@ -14,7 +14,7 @@ from .intake import QUESTIONS, unstated
 from .mvp import deferred
 from .phases import governance, training
 from .phases._deployment_plan import is_served
-from .phases._inputs import counted, listed
+from .phases._inputs import WHOLE_FROM, counted, listed
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
@@ -160,7 +160,7 @@ def show_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
+        return f"{value:,.4g}" if abs(value) < WHOLE_FROM else f"{value:,.0f}"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, tuple):

@@ -44,7 +44,7 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         (
             f"Load, gates, snapshot of {counted(facts.rows, 'row')}",
             "a bad fixture fails the run",
-            "built",
+            _reading(decisions),
         ),
         (
             f"Split ({_value(decisions, 'training_split')}), baseline, metric "
@@ -79,6 +79,12 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         ),
     )
     return tuple(MvpStep(order, *row) for order, row in enumerate(rows, start=1))
+
+
+def _reading(decisions: Decisions) -> str:
+    names = ("data_ingestion", "data_engine")
+    yours = [_value(decisions, name) for name in names if not decisions.find(name).built]
+    return f"built for files; yours to add: {listed(yours)}" if yours else "built"
 
 
 def _value(decisions: Decisions, name: str) -> str:

@@ -295,19 +295,20 @@ def _moving_world(design: Design) -> Iterator[Risk]:
 
 
 def _uncertain_test(design: Design) -> Iterator[Risk]:
-    facts = design.facts
-    cases = training.expected_test_positives(facts, int(design["training_test_share"]))
+    found = training.tested_as_decided(design.facts, design.decisions)
+    cases = found.cases
     weight = next((w for limit, w in _UNSTEADY if cases < limit), 1)
-    if facts.problem_type == "regression":
+    if design.facts.problem_type == "regression":
         spread = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2) / sqrt(max(cases, 1))
-        text = f"{counted(cases, 'row')} to test on: the mean error is known to ±{spread:.2g} of " \
-            "its own spread"  # fmt: skip
+        text = (
+            f"{found.said} to test on: the mean error is known to ±{spread:.2g} of its own spread"
+        )
     else:
         width = 100 * training.recall_half_width(cases)
         low, high = max(_HALF - width, 0), min(_HALF + width, 100)
         text = (
-            f"{counted(cases, 'case')} of the rarer class to test on: a recall of {_HALF} % may be "
-            f"{low:.0f} or {high:.0f} %"
+            f"{found.said} in the test: a {found.measure} of {_HALF} % may be {low:.0f} or "
+            f"{high:.0f} %"
         )
     yield Risk(
         title="The test itself is uncertain",

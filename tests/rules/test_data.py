@@ -67,6 +67,9 @@ ENGINE: Rows = [
      {"data_size_gb": 1000.0, "data_location": "warehouse"}, "warehouse_sql"),
     ("C3 already on Spark", "data_engine",
      {"data_size_gb": 100.0, "existing_tools": ("Spark",)}, "spark"),
+    ("C3 already on Databricks, whose tables call themselves a warehouse", "data_engine",
+     {"data_size_gb": 400.0, "data_location": "warehouse", "existing_tools": ("Databricks",)},
+     "spark"),
     ("C3 on Spark, but it fits one machine", "data_engine",
      {"data_size_gb": 5.0, "existing_tools": ("spark",)}, "duckdb_sample"),
 ]  # fmt: skip

@@ -36,6 +36,14 @@ def test_build_order_is_that_of_section_j() -> None:
     assert unwatched[-1].state.startswith("deferred")
 
 
+def test_a_source_that_is_yours_to_read_is_not_called_built() -> None:
+    assert mvp.mvp_steps(CHURN, designed(CHURN))[0].state == "built"
+    stored = CHURN.model_copy(update={"data_location": "warehouse", "data_size_gb": 400.0})
+    assert mvp.mvp_steps(stored, designed(stored))[0].state == (
+        "built for files; yours to add: warehouse extract and warehouse sql"
+    )
+
+
 def test_steps_name_the_decisions_of_this_project() -> None:
     decisions = designed(WEATHER)
     split = mvp.mvp_steps(WEATHER, decisions)[1].build

@@ -189,7 +189,7 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case({"rows": 1_500, "positive_rate": 0.1}),
     ),
     ("RF11", W, "test positives"): (
-        Case({"rows": 1_500, "positive_rate": 0.1}),
+        Case({"rows": 15_000, "positive_rate": 0.1, "capacity": 300}),
         Case({"rows": 15_000, "positive_rate": 0.1}),
     ),
     ("RF48", J, "training_calibration"): (

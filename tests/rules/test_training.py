@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from mlops_architecture import blueprint, configuration, limits
+from mlops_architecture import blueprint, configuration, cost, limits
 from mlops_architecture.configuration import (
     batch_inference_settings,
     serving_settings,
@@ -59,6 +59,8 @@ METRIC: list[tuple[str, dict[str, Any], str]] = [
     ("misses dominate by name", CAPACITY | {"primary_metric": "recall"}, "recall_at_capacity"),
     ("recall without numbers", {"primary_metric": "recall"}, "f2"),
     ("precision without numbers", {"primary_metric": "precision"}, "f1"),
+    ("capacity of rows that nobody counted leaves the costs", TIMED | CAPACITY | COSTS,
+     "expected_cost"),
     ("precision at an unknown k", {"primary_metric": "precision_at_k"}, "average_precision"),
     ("ranking is kept without cost or k", {"primary_metric": "roc_auc"}, "roc_auc"),
     ("ranking yields to a cost", {"primary_metric": "roc_auc"} | COSTS, "expected_cost"),
@@ -206,6 +208,7 @@ RULES: list[tuple[str, str, dict[str, Any], str | int]] = [
     ("E7 one of many classes", "training_calibration", {"problem_type": "multiclass"}, "none"),
     ("E8 costs", "training_threshold", COSTS, "cost"),
     ("E8 capacity", "training_threshold", CAPACITY, "capacity"),
+    ("E8 capacity of rows that nobody counted", "training_threshold", TIMED | CAPACITY, "tuned"),
     ("E8 neither", "training_threshold", {}, "tuned"),
     ("E8 regression", "training_threshold", REGRESSION, "none"),
     ("E6 imbalance moves the threshold", "training_threshold", {"positive_rate": 0.05}, "tuned"),
@@ -424,10 +427,59 @@ def test_capacity_is_a_share_of_one_period() -> None:
     assert training.capacity_share(facts_of(rows=100, capacity=500)) == 1.0
 
 
+def test_a_capacity_waits_for_a_table_where_the_rows_of_a_period_are_not_known() -> None:
+    facts = facts_of(**(SHAPE | TIMED | COSTS), capacity=3, data_cadence="daily",
+                     guardrails=("precision at 3 calls ≥ 0.5",))  # fmt: skip
+    proposals = proposals_by_name(training, facts)
+    said = {
+        "training_metric": "capacity of 3 decides once a table shows how many rows a day brings.",
+        "training_threshold": "Capacity 3 waits for a table. Acting pays above 0.25",
+    }
+    for name, sentence in said.items():
+        assert sentence in proposals[name].reason
+        offered = " ".join(str(option.value) for option in training.allowed(name, facts))
+        assert "capacity" not in offered
+    asked = training_settings(make_design(facts, {}))
+    assert asked.threshold["capacity_share"] is None and not asked.gate["guardrails"]
+
+
 def test_evidence_of_the_churn_table() -> None:
     assert training.events_per_parameter(CHURN) == pytest.approx(1_869 / 30)
-    assert training.expected_test_positives(CHURN, 20) == 374
+    assert training.tested_as_decided(CHURN, make_design(CHURN, {}).decisions).cases == 374
     assert training.slice_columns(CHURN)[:2] == ("Contract", "PaymentMethod")
+
+
+def test_what_is_tested_and_paid_for_is_the_sample_that_training_takes() -> None:
+    facts = facts_of(**(SHAPE | COSTS | {"rows": 40_000_000, "positive_rate": 0.002}),
+                     data_size_gb=40.0)  # fmt: skip
+    design = make_design(facts, {})
+    assert training_settings(design).maximum_training_rows == 2_000_000
+    reasons = {d.proposal.decision: d.proposal.reason for d in design.decisions.entries}
+    assert (
+        "20 % of a sample of 2,000,000 rows leaves about 800 cases"
+        in (reasons["training_test_share"])
+    )
+    assert reasons["training_calibration"].startswith("400,000 calibration rows with 800")
+    assert "on 800 cases" in reasons["training_gate"]
+    assert "sample" not in reasons["training_candidates"] + reasons["training_search"]
+    whole = make_design(facts, {"data_engine": "duckdb_pandas"})
+    assert cost.estimate(design).monthly < cost.estimate(whole).monthly
+
+
+@pytest.mark.parametrize(
+    ("capacity", "cases", "said"),
+    [
+        (60, 12, "374 cases of the rarer class to test on, with 12 rows acted on: their precision "
+         "is known to ±24.6 points"),
+        (3_000, 374, "374 cases of the rarer class to test on: a recall is known to ±5.0 points"),
+    ],
+)  # fmt: skip
+def test_at_a_capacity_the_rows_acted_on_are_the_test(capacity: int, cases: int, said: str) -> None:
+    design = make_design(CHURN.model_copy(update={"capacity": capacity}), {})
+    assert training.tested_as_decided(design.facts, design.decisions).cases == cases
+    reasons = {d.proposal.decision: d.proposal.reason for d in design.decisions.entries}
+    assert said in reasons["training_test_share"]
+    assert f"on {cases} " in reasons["training_gate"]
 
 
 def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:

@@ -8,9 +8,12 @@ from ..facts import Facts
 from ._evidence import (
     capacity_binds,
     capacity_share,
+    capacity_waits,
     cost_threshold,
     costs_known,
     rows_per_period,
+    training_positives,
+    training_rows,
 )
 from ._inputs import inputs, number, others, percent
 from ._metric import metric_name
@@ -44,7 +47,7 @@ def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
     binary = facts.problem_type == "binary"
     possible = {
         "cost": binary and costs_known(facts),
-        "capacity": binary and bool(facts.capacity),
+        "capacity": binary and bool(capacity_share(facts)),
         "tuned": binary,
         "half": binary,
         "none": not binary,
@@ -83,12 +86,13 @@ def imbalance(facts: Facts) -> Proposal:
 
 
 def calibration(
-    facts: Facts, metric: str, threshold: str, validation: str, test_percent: int
+    facts: Facts, engine: str, metric: str, threshold: str, validation: str, test_percent: int
 ) -> Proposal:
     """Rule E7: where a probability or a cost is used; isotonic only with rows to spare."""
     held_out = limits.E4_VALIDATION_SHARE
     share = 1 - test_percent / 100 if validation == "cross_validation" else held_out
-    rows, positives = round(facts.rows * share), round(facts.n_positive * share)
+    rows = round(training_rows(facts, engine) * share)
+    positives = round(training_positives(facts, engine) * share)
     few = rows < limits.E7_ISOTONIC_ROWS or positives < limits.E7_ISOTONIC_POSITIVES
     enough = f"{limits.E7_ISOTONIC_ROWS:,} rows", f"{limits.E7_ISOTONIC_POSITIVES} positives"
     probability = metric in {"expected_cost", "log_loss", "brier"}
@@ -152,7 +156,7 @@ def threshold(facts: Facts, metric: str) -> Proposal:
             },
         ),
         changes_if={
-            "cost": ("costs vary from case to case", "a capacity is set"),
+            "cost": ("costs vary from case to case", "a capacity binds"),
             "capacity": ("the capacity becomes elastic: the cost threshold",),
             "tuned": ("costs or a capacity become known",),
             "half": (),
@@ -166,7 +170,7 @@ def threshold(facts: Facts, metric: str) -> Proposal:
 def _threshold_for(facts: Facts, metric: str) -> str:
     if facts.problem_type != "binary":
         return "none"
-    at_capacity = metric.endswith("at_capacity") and facts.capacity
+    at_capacity = metric.endswith("at_capacity") and capacity_share(facts)
     if at_capacity or (capacity_binds(facts) and metric != "expected_cost"):
         return "capacity"
     return "cost" if costs_known(facts) else "tuned"
@@ -189,10 +193,11 @@ def _why_threshold(facts: Facts, value: str) -> str:
             f"The top {percent(capacity_share(facts) or 1)}: {facts.capacity:,} of "
             f"{rows_per_period(facts):,} per period.{_beside(facts)}{resampling}"
         )
+    waits = f"Capacity {facts.capacity:,} waits for a table. " if capacity_waits(facts) else ""
     if value == "cost":
-        return f"{_formula(facts)}.{resampling}"
+        return f"{waits}{_formula(facts)}.{resampling}"
     return (
-        f"No cost is known for {facts.rows:,} rows, {_positive_share(facts)} positive: the "
+        f"{waits}No cost is known for {facts.rows:,} rows, {_positive_share(facts)} positive: the "
         f"threshold is tuned on validation rows for F1.{resampling}"
     )
 

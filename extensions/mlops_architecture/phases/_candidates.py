@@ -151,15 +151,7 @@ def _family(facts: Facts, earlier: Decisions) -> tuple[str, str]:
         return "linear_lightgbm", (
             f"with {rows:,} rows neither family wins beforehand, so a line and small trees compete"
         )
-    if rows <= limits.E2_LARGE_ROWS:
-        return "lightgbm", f"at {rows:,} rows boosted trees lead, the line stays as control"
-    return "lightgbm", f"at {rows:,} rows boosted trees lead, tuned on a {tuning_sample()} sample"
-
-
-def tuning_sample() -> str:
-    """The part of a large table that a search sees."""
-    least, most = limits.E2_LEAST_TUNING_SHARE, limits.E2_MOST_TUNING_SHARE
-    return f"{100 * least:.0f}–{percent(most)}"
+    return "lightgbm", f"at {rows:,} rows boosted trees lead, the line stays as control"
 
 
 def _family_references(facts: Facts, value: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import limits
+from ..decision import Decisions
 from ..facts import Facts
 from ..phases import _metric
 from ..phases._columns import n_parameters
@@ -12,10 +13,12 @@ from ..phases._evidence import (
     events_per_parameter,
     expected_test_positives,
     recall_half_width,
+    tested_as_decided,
 )
 from ..phases._inputs import counted, number, percent
 from ._flag import Found, Severity, red_flag
 
+_ENOUGH = limits.E4_TEST_POSITIVES
 _LINES = {"linear", "none"}
 _READS_PROBABILITY = {"log_loss", "brier", "expected_cost"}
 _SCORES = {"roc_auc", "average_precision", "f1", "f2", "macro_f1", "accuracy"}
@@ -124,18 +127,19 @@ def test_reuse(training_validation: str, rows: int) -> Found:
 
 
 @red_flag("RF11", Severity.block, "test positives", "COLLINS", waivable=True)
-def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
+def hardly_a_test(facts: Facts, decisions: Decisions) -> Found:
     """{cases} in the test: recall is known to ±{width} points. No promotion can rest on that."""
-    cases = expected_test_positives(facts, training_test_share)
+    cases = _test_positives(facts, decisions)
     return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(cases)
 
 
 @red_flag("RF11", Severity.warn, "test positives", "COLLINS")
-def small_test(facts: Facts, training_test_share: int) -> Found:
-    """{cases} in the test: recall is known to ±{width} points. Small gains will not be seen."""
-    cases = expected_test_positives(facts, training_test_share)
-    small = limits.E4_HOPELESS_TEST_POSITIVES <= cases < limits.E4_TEST_POSITIVES
-    return _is_classed(facts) and small and _test(cases)
+def small_test(facts: Facts, decisions: Decisions) -> Found:
+    """{cases} in the test: {measure} is known to ±{width} points. Small gains will not be seen."""
+    found, positives = tested_as_decided(facts, decisions), _test_positives(facts, decisions)
+    small = positives >= limits.E4_HOPELESS_TEST_POSITIVES and found.cases < _ENOUGH
+    said = {"cases": found.said, "measure": found.measure}
+    return _is_classed(facts) and small and _test(found.cases) | said
 
 
 @red_flag("RF48", Severity.justify, "training_calibration", "ELKAN", "SKL")
@@ -176,12 +180,11 @@ def resampling(
 
 
 @red_flag("RF41", Severity.block, "training_gate")
-def gain_inside_noise(facts: Facts, training_gate: str, training_test_share: int) -> Found:
+def gain_inside_noise(facts: Facts, decisions: Decisions, training_gate: str) -> Found:
     """On {cases} a gain whose interval includes 0 is no improvement. Promotion needs the
     interval."""
-    cases = expected_test_positives(facts, training_test_share)
-    noun = "test row" if facts.problem_type == "regression" else "test case"
-    return training_gate == "better_number" and {"cases": counted(cases, noun)}
+    found = tested_as_decided(facts, decisions)
+    return training_gate == "better_number" and {"cases": found.said}
 
 
 def _costs(facts: Facts) -> dict[str, object]:
@@ -193,6 +196,11 @@ def _costs(facts: Facts) -> dict[str, object]:
 
 def _is_classed(facts: Facts) -> bool:
     return facts.problem_type != "regression"
+
+
+def _test_positives(facts: Facts, decisions: Decisions) -> int:
+    share = int(decisions["training_test_share"])
+    return expected_test_positives(facts, decisions["data_engine"], share)
 
 
 def _test(positives: int) -> dict[str, object]:
