@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mlops_architecture.contract import make_contract
 from mlops_architecture.data_profile import (
     ProfileError,
     check_columns,
@@ -23,6 +24,7 @@ from mlops_architecture.data_profile import (
 )
 from mlops_architecture.design import make_design
 from mlops_architecture.fact_defaults import Sources
+from mlops_architecture.facts import Facts
 from mlops_architecture.intake import as_facts
 from rules.cases import number, table
 from tables import TABLES, write
@@ -35,7 +37,7 @@ def test_the_churn_table_is_measured(churn: Path) -> None:
     assert profile.by_name["customer_id"].levels == ()
     charges = profile.by_name["total_charges"]
     assert charges.type == "number" and charges.stored_as_text and charges.missing > 0
-    assert profile.positive_class == "Yes"
+    assert profile.classes == ("No", "Yes")
     assert sum(profile.class_shares) == pytest.approx(1)
     assert profile.by_name["contract"].target_auc > 0.55
 
@@ -174,7 +176,7 @@ def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
     values = {"plan": ["a", " a", "a\t", "b "] * 10, "y": ["nein", "ja ", "ja", "ja"] * 10}
     profile = profile_table(write(values, tmp_path / "t.csv"), "y")
     assert profile.by_name["plan"].levels == ("a", "b")
-    assert (profile.classes, profile.positive_class) == (("ja", "nein"), "ja")
+    assert profile.classes == ("ja", "nein")
 
 
 @pytest.mark.parametrize(
@@ -353,6 +355,29 @@ def test_a_target_of_the_wrong_kind_is_refused(
 ) -> None:
     objection = check_target(profile_table(churn), target, problem_type)
     assert message in objection and bool(objection) == bool(message)
+
+
+def test_of_two_classes_the_one_named_so_or_the_rarer_is_positive_and_asked_for_where_commoner(
+    churn: Path,
+) -> None:
+    def facts(shares: dict[str, float], **answers: object) -> Facts:
+        profile = table(
+            100, number("x"), classes=tuple(shares), class_shares=tuple(shares.values())
+        )
+        given = {"problem_type": "binary"} | answers
+        return as_facts("p", Sources(profile=profile, answers=tuple(given.items())))
+
+    rare = facts({"churn": 0.1, "stays": 0.9})
+    assert (rare.positive_class, rare.positive_rate) == ("churn", 0.1)
+    assert facts({"ja": 0.1, "nein": 0.9}).source("positive_class") == "derived"
+    assert facts({"died": 0.9, "lived": 0.1}).positive_class == "lived"
+    launches = {"false": 0.1, "true": 0.9}
+    common = facts(launches)
+    assert (common.positive_class, common.positive_rate) == ("true", 0.9)
+    assert common.source("positive_class") == "assumed"
+    failing = facts(launches, positive_class="false")
+    assert (failing.positive_rate, make_contract(failing, "stop").positive_class) == (0.1, "false")
+    assert facts({"a": 0.2, "b": 0.3, "c": 0.5}, problem_type="multiclass").positive_class == ""
 
 
 @pytest.mark.parametrize(("steps", "source"), [(60, "assumed"), (400, "derived")])

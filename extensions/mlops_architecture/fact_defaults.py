@@ -13,6 +13,7 @@ from . import limits
 from .data_profile import (
     guess_entity,
     guess_event_time,
+    guess_positive_class,
     guess_problem_type,
     guess_target,
     table_gb,
@@ -90,6 +91,16 @@ def rows(sources: Sources) -> Known:
     return stated("rows", 10_000)(sources)
 
 
+def positive_class(sources: Sources) -> Known:
+    """The guessed one; that it is the commoner class is for a person to say."""
+    shares = sources.profile.share_of if sources.profile else {}
+    if not shares or sources.answer("problem_type", "binary") != "binary":
+        return Known("", Provenance.derived)
+    guess = guess_positive_class(shares)
+    commoner = 2 * shares[guess] > 1
+    return Known(guess, Provenance.assumed if commoner else Provenance.derived)
+
+
 def positive_rate(sources: Sources) -> Known:
     problem_type = sources.answer("problem_type", "binary")
     profile = sources.profile
@@ -97,8 +108,8 @@ def positive_rate(sources: Sources) -> Known:
         told = stated("positive_rate", 0.0)(sources)
         return told if told.value else Known(0.0, Provenance.derived)
     if profile is not None and profile.class_shares:
-        shares = dict(zip(profile.classes, profile.class_shares, strict=True))
-        share = shares.get(profile.positive_class, min(profile.class_shares))
+        positive = sources.answer("positive_class") or positive_class(sources).value
+        share = profile.share_of.get(positive, min(profile.class_shares))
         return Known(round(share, 4), Provenance.measured)
     return stated("positive_rate", 0.2)(sources)
 

@@ -65,7 +65,7 @@ class ColumnProfile(BaseModel):
     constant: bool = False
     duplicate_of: str = ""
     target_auc: float | None = None
-    """AUC of this column alone (0.5 to 1) for the positive or, of many, the largest class."""
+    """AUC of this column alone (0.5 to 1) for a target of two classes."""
     target_r2: float | None = None
     """R² of this column alone for a regression target."""
     after_event: float = 0.0
@@ -100,7 +100,6 @@ class DataProfile(TableScan):
     target: str = ""
     classes: tuple[str, ...] = ()
     class_shares: tuple[float, ...] = ()
-    positive_class: str = ""
     target_minimum: float | None = None
     target_maximum: float | None = None
     target_least_size: float | None = None
@@ -115,6 +114,11 @@ class DataProfile(TableScan):
     """Share of rows that repeat an earlier pair of entity and event time."""
     seconds_between_events: float | None = None
     """Median distance of consecutive events of one entity, in seconds."""
+
+    @property
+    def share_of(self) -> dict[str, float]:
+        """The target's classes with their shares of the rows that have one."""
+        return dict(zip(self.classes, self.class_shares, strict=True))
 
     @cached_property
     def span_days(self) -> float | None:
@@ -142,6 +146,8 @@ class Facts(BaseModel):
     """churn, credit, fraud, insurance, hiring, education, health, pricing, demand, maintenance."""
     target: str = "target"
     problem_type: ProblemType = "binary"
+    positive_class: str = ""
+    """Of the table's two classes the one that a score is of; empty where there are none."""
     primary_metric: str = "unsure"
     """As stated, one of `METRICS` or `unsure`; `training_metric` is the decision."""
     guardrails: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from .intake import QUESTIONS, unstated
 from .mvp import deferred
 from .phases import governance, training
 from .phases._deployment_plan import is_served
-from .phases._inputs import counted, listed
+from .phases._inputs import counted, listed, percent
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
@@ -120,6 +120,18 @@ def table(profile: DataProfile) -> str:
     )
 
 
+def classes(profile: DataProfile) -> str:
+    """The two classes, before the person is asked which of them a score is of."""
+    found = listed(
+        [f"{show_value(name)} ({percent(share)})" for name, share in profile.share_of.items()]
+    )
+    return wrap(
+        f"  The classes are {found}. Scores, costs and metrics are of the positive one; proposed "
+        "is the one whose name says so, though it is the commoner.",
+        indent="  ",
+    )
+
+
 def facts_overview(facts: Facts, contradictions: Sequence[str] = ()) -> str:
     """Every fact with its value and provenance, and what to look at twice."""
     lines = [_heading("The facts so far")]
@@ -165,7 +177,8 @@ def show_value(value: object) -> str:
         return f"{value:,}"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    return str(value)
+    text = str(value)
+    return text if text.isprintable() else repr(text)
 
 
 def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:

@@ -36,7 +36,7 @@ SETTLED = {
 """Facts to which nobody objects."""
 LEAKING = table(
     1000, category("left", 2), number("closed", target_auc=0.99), target="left",
-    classes=("no", "yes"), class_shares=(0.7, 0.3), positive_class="yes",
+    classes=("no", "yes"), class_shares=(0.7, 0.3),
 )  # fmt: skip
 DOUBTFUL = LEAKING.model_copy(
     update={"columns": (category("left", 2), number("calls", target_auc=0.92))}

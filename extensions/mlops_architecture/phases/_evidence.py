@@ -8,6 +8,7 @@ from statistics import NormalDist
 from .. import limits
 from ..facts import CADENCE_DAYS, Facts
 from ._columns import n_parameters
+from ._inputs import counted
 
 _Z = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2)
 """Two-sided quantile of the normal distribution."""
@@ -21,6 +22,13 @@ def events_per_parameter(facts: Facts) -> float:
 def expected_test_positives(facts: Facts, test_percent: int) -> int:
     """Cases of the rarer class (regression: rows) in a test part of `test_percent`."""
     return round(facts.n_positive * test_percent / 100)
+
+
+def rare_cases(facts: Facts, count: int) -> str:
+    """So many cases of the rarer class, in few words that tell which it is."""
+    if facts.problem_type == "multiclass":
+        return f"{counted(count, 'case')} of the rarest class"
+    return counted(count, "negative" if 2 * (facts.positive_rate or 0) > 1 else "positive")
 
 
 def recall_half_width(positives: int) -> float:

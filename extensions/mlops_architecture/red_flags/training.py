@@ -11,6 +11,7 @@ from ..phases._evidence import (
     costs_known,
     events_per_parameter,
     expected_test_positives,
+    rare_cases,
     recall_half_width,
 )
 from ..phases._inputs import counted, number, percent
@@ -127,7 +128,7 @@ def test_reuse(training_validation: str, rows: int) -> Found:
 def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
     """{cases} in the test: recall is known to ±{width} points. No promotion can rest on that."""
     cases = expected_test_positives(facts, training_test_share)
-    return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(cases)
+    return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(facts, cases)
 
 
 @red_flag("RF11", Severity.warn, "test positives", "COLLINS")
@@ -135,7 +136,7 @@ def small_test(facts: Facts, training_test_share: int) -> Found:
     """{cases} in the test: recall is known to ±{width} points. Small gains will not be seen."""
     cases = expected_test_positives(facts, training_test_share)
     small = limits.E4_HOPELESS_TEST_POSITIVES <= cases < limits.E4_TEST_POSITIVES
-    return _is_classed(facts) and small and _test(cases)
+    return _is_classed(facts) and small and _test(facts, cases)
 
 
 @red_flag("RF48", Severity.justify, "training_calibration", "ELKAN", "SKL")
@@ -195,15 +196,15 @@ def _is_classed(facts: Facts) -> bool:
     return facts.problem_type != "regression"
 
 
-def _test(positives: int) -> dict[str, object]:
+def _test(facts: Facts, positives: int) -> dict[str, object]:
     width = f"{100 * recall_half_width(positives):.1f}"
-    return {"cases": counted(positives, "positive"), "width": width}
+    return {"cases": rare_cases(facts, positives), "width": width}
 
 
 def _events(facts: Facts) -> dict[str, object]:
-    noun = "row" if facts.problem_type == "regression" else "positive"
+    rows = counted(facts.n_positive, "row")
     return {
-        "cases": counted(facts.n_positive, noun),
+        "cases": rare_cases(facts, facts.n_positive) if _is_classed(facts) else rows,
         "parameters": counted(n_parameters(facts), "parameter"),
         "each": number(events_per_parameter(facts)),
     }
