@@ -25,7 +25,7 @@ from mlops_architecture.data_profile import (
 from mlops_architecture.design import make_design
 from mlops_architecture.fact_defaults import Sources
 from mlops_architecture.facts import Facts
-from mlops_architecture.intake import as_facts
+from mlops_architecture.intake import as_facts, is_asked
 from rules.cases import number, table
 from tables import TABLES, write
 
@@ -380,19 +380,19 @@ def test_of_two_classes_the_one_named_so_or_the_rarer_is_positive_and_asked_for_
     assert facts({"a": 0.2, "b": 0.3, "c": 0.5}, problem_type="multiclass").positive_class == ""
 
 
-@pytest.mark.parametrize(("steps", "source"), [(60, "assumed"), (400, "derived")])
-def test_a_label_delay_is_derived_from_a_table_of_many_steps_and_its_reasons_say_so(
-    steps: int, source: str
+@pytest.mark.parametrize(("steps", "delay"), [(60, 30), (400, 3)])
+def test_a_label_delay_is_assumed_from_a_table_of_many_steps_and_its_reasons_say_so(
+    steps: int, delay: int
 ) -> None:
     day = 86_400.0
     profile = table(
         steps, number("x"), event_time="at", first_event="2024-01-01",
         last_event=str(date(2024, 1, 1) + timedelta(days=steps)), seconds_between_events=day,
     )  # fmt: skip
-    facts = as_facts("p", Sources(profile=profile, answers=(("event_time", "at"),)))
-    assert facts.source("label_delay_days") == source
-    assert facts.label_delay_days == (3.0 if source == "derived" else 30.0)
+    sources = Sources(profile=profile, answers=(("event_time", "at"),))
+    facts = as_facts("p", sources)
+    assert facts.source("label_delay_days") == "assumed" and is_asked("label_delay_days", sources)
+    assert facts.label_delay_days == delay
     split = make_design(facts, {}).decisions.find("training_split")
-    steps = "3 days (assumed: three steps of the table)"
-    said = steps if source == "derived" else "30 days (assumed)"
+    said = "3 days (assumed: three steps of the table)" if delay == 3 else "30 days (assumed)"
     assert said in split.proposal.reason

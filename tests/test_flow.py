@@ -179,10 +179,11 @@ def test_the_overview_shows_the_facts_that_the_design_uses(
     (tmp_path / "t.csv").write_text("at,x,left\n" + "".join(rows), encoding="utf-8")
     data = {"data_file": str(tmp_path / "t.csv"), "target": "left"}
     answers = recorded(terminal.copy(template, tmp_path / "p", **data))
-    overview = capfd.readouterr().err.partition("[1/9]")[0]
-    shown = dict(re.findall(r"^  (\w+) +(\S+)  \((?:measured|derived)\)", overview, re.MULTILINE))
+    before = capfd.readouterr().err.partition("[1/9]")[0]
+    shown = dict(re.findall(r"^  (\w+) +(\S+)  \(\w+\)", before, re.MULTILINE))
     assert (shown["event_time"], shown["label_delay_days"]) == ("at", "0.125")
-    assert answers["label_delay_days"] == 0.125
+    assert "label_delay_days" in terminal.asked and answers["label_delay_days"] == 0.125
+    assert "Proposed are 3 hours (assumed: three steps of the table)" in before
     assert shown["data_cadence"] == answers["data_cadence"] == "hourly"
 
 

@@ -62,7 +62,7 @@ class Flow(Objections):
         was = session.design_before(self._before) if comparable else None
         if (
             was is None
-            or section in {"opening", "table", "classes"}
+            or section in {"opening", "table", "classes", "delay"}
             or self._context.get(answer) == "change"
         ):
             return ""
@@ -93,6 +93,8 @@ class Flow(Objections):
             return interview.table(self.sources.profile) if self.sources.profile else ""
         if section == "classes":
             return interview.classes(self.sources.profile) if self.sources.profile else ""
+        if section == "delay":
+            return interview.delay(self.facts)
         if section == "facts":
             found = [each.sentence for each in self._contradictions]
             return interview.facts_overview(self.facts, found)

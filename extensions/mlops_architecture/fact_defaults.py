@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from . import limits
 from .data_profile import (
     guess_entity,
     guess_event_time,
@@ -173,14 +172,12 @@ def mutability(sources: Sources) -> Known:
 
 
 def label_delay(sources: Sources) -> Known:
-    """With a time on each row and many of them, a few steps of the table; else a month."""
-    known, profile = stated("label_delay_days", 30.0)(sources), sources.profile
-    if known.provenance is Provenance.stated or profile is None or not sources.answer("event_time"):
-        return known
-    step, span = (profile.seconds_between_events or 0.0) / 86_400, profile.span_days or 0.0
-    if not 0 < step <= span / limits.A1_FEWEST_STEPS:
-        return known
-    return Known(round(limits.A1_DELAY_STEPS * step, 4), Provenance.derived)
+    """With a time on each row and many of them, a few steps of the table; else a month.
+
+    How often rows come says little of when their outcome is known: it is for a person to say.
+    """
+    timed = sources.profile if sources.answer("event_time") else None
+    return stated("label_delay_days", (timed and timed.some_steps) or 30.0)(sources)
 
 
 def consumption(sources: Sources) -> Known:

@@ -129,6 +129,13 @@ class DataProfile(TableScan):
             return None
         return (last.replace(tzinfo=None) - first.replace(tzinfo=None)).total_seconds() / 86_400
 
+    @cached_property
+    def some_steps(self) -> float | None:
+        """A few steps of the event time in days, or None where the table spans too few of them."""
+        step, span = (self.seconds_between_events or 0.0) / 86_400, self.span_days or 0.0
+        many = 0 < step <= span / limits.A1_FEWEST_STEPS
+        return round(limits.A1_DELAY_STEPS * step, 4) if many else None
+
 
 class Facts(BaseModel):
     """All that is known when the first phase begins.

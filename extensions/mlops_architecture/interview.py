@@ -15,6 +15,7 @@ from .mvp import deferred
 from .phases import governance, training
 from .phases._deployment_plan import is_served
 from .phases._inputs import counted, listed, percent
+from .phases._pace import label_delay
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
@@ -128,6 +129,17 @@ def classes(profile: DataProfile) -> str:
     return wrap(
         f"  The classes are {found}. Scores, costs and metrics are of the positive one; proposed "
         "is the one whose name says so, though it is the commoner.",
+        indent="  ",
+    )
+
+
+def delay(facts: Facts) -> str:
+    """Where the proposed delay comes from, before the person is asked for it."""
+    if not (facts.temporal and facts.profile and facts.profile.some_steps):
+        return ""
+    return wrap(
+        f"  Proposed are {label_delay(facts)}: how often rows come says little of when the truth "
+        "of one is known.",
         indent="  ",
     )
 
