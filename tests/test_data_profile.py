@@ -26,6 +26,7 @@ from mlops_architecture.design import make_design
 from mlops_architecture.fact_defaults import Sources
 from mlops_architecture.facts import Facts
 from mlops_architecture.intake import as_facts, is_asked
+from mlops_architecture.interview import facts_overview
 from rules.cases import number, table
 from tables import TABLES, write
 
@@ -378,6 +379,20 @@ def test_of_two_classes_the_one_named_so_or_the_rarer_is_positive_and_asked_for_
     failing = facts(launches, positive_class="false")
     assert (failing.positive_rate, make_contract(failing, "stop").positive_class) == (0.1, "false")
     assert facts({"a": 0.2, "b": 0.3, "c": 0.5}, problem_type="multiclass").positive_class == ""
+
+
+def test_rows_without_an_outcome_are_no_evidence(tmp_path: Path) -> None:
+    values = {"x": range(1000), "y": [str(n % 9) if n < 400 else "" for n in range(1000)]}
+    profile = profile_table(write(values, tmp_path / "t.csv"), "y", "regression")
+    answers = (("target", "y"), ("problem_type", "regression"))
+    facts = as_facts("p", Sources(profile=profile, answers=answers))
+    assert (facts.rows, facts.n_positive, facts.labels) == (1000, 400, "partial")
+    assert facts.source("labels") == "measured"
+    assert "60 % of the rows have no value in y: 400 are left" in facts_overview(facts)
+    design = make_design(facts, {})
+    reasons = {each.proposal.decision: each.proposal.reason for each in design.decisions.entries}
+    assert "25 % leaves 100 rows to test on" in reasons["training_test_share"]
+    assert "(600 without a value in y)" in reasons["data_ingestion"]
 
 
 @pytest.mark.parametrize(("steps", "delay"), [(60, 30), (400, 3)])

@@ -113,6 +113,14 @@ def positive_rate(sources: Sources) -> Known:
     return stated("positive_rate", 0.2)(sources)
 
 
+def labels(sources: Sources) -> Known:
+    """As stated, save that a table with gaps in its target has labels in part."""
+    known, column = stated("labels", "available")(sources), _target_column(sources)
+    if known.value == "available" and column is not None and column.missing:
+        return Known("partial", Provenance.measured)
+    return known
+
+
 def n_columns(kinds: set[str], name: str, otherwise: int) -> Callable[[Sources], Known]:
     def default(sources: Sources) -> Known:
         if sources.profile is None:

@@ -234,11 +234,22 @@ class Facts(BaseModel):
     # Derived (section A.3 of the rules) -------------------------------------------------
 
     @property
+    def unlabelled_share(self) -> float:
+        """Share of the table's rows that have no value in the target."""
+        column = self.profile.by_name.get(self.target) if self.profile else None
+        return column.missing_share if column else 0.0
+
+    @property
+    def labelled_rows(self) -> int:
+        """Rows whose outcome is known: only these can be learned from and tested on."""
+        return round(self.rows * (1 - self.unlabelled_share))
+
+    @property
     def n_positive(self) -> int:
-        """Cases of the rarer class; for regression, all rows."""
+        """Cases of the rarer class with a known outcome; for regression, all such rows."""
         if self.positive_rate is None:
-            return self.rows
-        return round(self.rows * min(self.positive_rate, 1 - self.positive_rate))
+            return self.labelled_rows
+        return round(self.labelled_rows * min(self.positive_rate, 1 - self.positive_rate))
 
     @property
     def minority_share(self) -> float | None:

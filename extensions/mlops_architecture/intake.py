@@ -52,7 +52,7 @@ QUESTIONS: tuple[FactQuestion, ...] = (
     _question("rows", "problem", "asked", "integer", known.rows),
     _question("positive_class", "problem", "asked", "text", known.positive_class),
     _question("positive_rate", "problem", "asked", "number", known.positive_rate),
-    _question("labels", "problem", "assumed", "choice", stated("labels", "available")),
+    _question("labels", "problem", "assumed", "choice", known.labels),
     _question("primary_metric", "problem", "assumed", "choice",
               stated("primary_metric", "unsure")),
     _question("guardrails", "problem", "derived", "names", stated("guardrails", ())),

@@ -168,6 +168,13 @@ def _doubts(facts: Facts, contradictions: Sequence[str]) -> list[str]:
         )
         for name, stated, measured in facts.differing
     ]
+    if facts.unlabelled_share:
+        lines.append(
+            doubt(
+                f"{percent(facts.unlabelled_share)} of the rows have no value in {facts.target}: "
+                f"{facts.labelled_rows:,} are left to learn from and to test on."
+            )
+        )
     lines += [doubt(text) for text in facts.not_understood]
     return ["", *lines] if lines else []
 

@@ -88,7 +88,7 @@ def calibration(
     """Rule E7: where a probability or a cost is used; isotonic only with rows to spare."""
     held_out = limits.E4_VALIDATION_SHARE
     share = 1 - test_percent / 100 if validation == "cross_validation" else held_out
-    rows, positives = round(facts.rows * share), round(facts.n_positive * share)
+    rows, positives = round(facts.labelled_rows * share), round(facts.n_positive * share)
     few = rows < limits.E7_ISOTONIC_ROWS or positives < limits.E7_ISOTONIC_POSITIVES
     enough = f"{limits.E7_ISOTONIC_ROWS:,} rows", f"{limits.E7_ISOTONIC_POSITIVES} positives"
     probability = metric in {"expected_cost", "log_loss", "brier"}

@@ -86,8 +86,9 @@ def few_events(facts: Facts, training_candidates: str) -> Found:
 @red_flag("RF13", Severity.block, "training_candidates", "GRIN", waivable=True)
 def deep_learning(facts: Facts, training_candidates: str) -> Found:
     """At {rows} rows boosted trees win or tie for less. Show the win first."""
-    small = facts.rows < limits.E2_DEEP_ROWS or facts.n_positive < limits.E2_DEEP_POSITIVES
-    return training_candidates == "deep" and small and {"rows": f"{facts.rows:,}"}
+    rows = facts.labelled_rows
+    small = rows < limits.E2_DEEP_ROWS or facts.n_positive < limits.E2_DEEP_POSITIVES
+    return training_candidates == "deep" and small and {"rows": f"{rows:,}"}
 
 
 @red_flag("RF33", Severity.block, "training_candidates", "TABPFN-L", waivable=True)
