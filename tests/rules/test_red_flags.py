@@ -517,6 +517,28 @@ def test_accuracy_of_many_classes_is_that_of_always_giving_the_largest() -> None
     assert "'a' scores 50 %" in message
 
 
+@pytest.mark.parametrize(
+    "values, said",
+    [
+        ({"positive_rate": 0.1}, "10 positives in the test"),
+        ({"positive_rate": 0.9}, "10 negatives in the test"),
+        ({"problem_type": "multiclass", "positive_rate": 0.002},
+         "Class 'b' has 1 row (merge or drop it), 0 in the test"),
+        ({"problem_type": "multiclass", "positive_rate": 0.1, "profile": None},
+         "10 cases of the rarest class in the test"),
+    ],
+)  # fmt: skip
+def test_too_small_a_test_says_which_cases_are_few(values: dict[str, Any], said: str) -> None:
+    kinds = table(
+        500, category("kind", 3), target="kind", classes=("a", "b", "c"),
+        class_shares=(0.5, 0.002, 0.498),
+    )  # fmt: skip
+    test = {"training_test_share": 20}
+    found = raised(Case({"rows": 500, "profile": kinds, "target": "kind"} | values, test))
+    (message,) = [each.message for each in found if each.id == "RF11"]
+    assert message.startswith(f"{said}: recall is known to ±")
+
+
 def test_a_stated_wish_for_real_time_is_challenged_where_an_old_score_will_do() -> None:
     facts = {"consumption": "realtime", "staleness_ok_hours": 24.0}
     case = Case(facts, {"deployment_mode": "realtime"})

@@ -129,7 +129,8 @@ def test_reuse(training_validation: str, rows: int) -> Found:
 def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
     """{cases} in the test: recall is known to ±{width} points. No promotion can rest on that."""
     cases = expected_test_positives(facts, training_test_share)
-    return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(facts, cases)
+    few = _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES
+    return few and _test(facts, cases) | _rarest(facts, cases)
 
 
 @red_flag("RF11", Severity.warn, "test positives", "COLLINS")
@@ -200,6 +201,16 @@ def _is_classed(facts: Facts) -> bool:
 def _test(facts: Facts, positives: int) -> dict[str, object]:
     width = f"{100 * recall_half_width(positives):.1f}"
     return {"cases": rare_cases(facts, positives), "width": width}
+
+
+def _rarest(facts: Facts, cases: int) -> dict[str, object]:
+    """Of many classes the rarest is named, with its rows: one can do without it."""
+    shares = facts.profile.share_of if facts.profile else {}
+    if facts.problem_type != "multiclass" or not shares:
+        return {}
+    name = min(shares, key=lambda each: shares[each])
+    rows = counted(round(shares[name] * facts.labelled_rows), "row")
+    return {"cases": f"Class {name!r} has {rows} (merge or drop it), {cases:,}"}
 
 
 def _events(facts: Facts) -> dict[str, object]:
