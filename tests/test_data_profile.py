@@ -388,7 +388,10 @@ def test_rows_without_an_outcome_are_no_evidence(tmp_path: Path) -> None:
     facts = as_facts("p", Sources(profile=profile, answers=answers))
     assert (facts.rows, facts.n_positive, facts.labels) == (1000, 400, "partial")
     assert facts.source("labels") == "measured"
-    assert "60 % of the rows have no value in y: 400 are left" in facts_overview(facts)
+    overview = facts_overview(facts)
+    assert "60 % of the rows have no value in y: 400 are left" in overview
+    begins = {name: overview.index(f"  {name} ") for name in ("target", "stability", "rows", "ci")}
+    assert sorted(begins, key=lambda name: begins[name]) == ["stability", "ci", "target", "rows"]
     design = make_design(facts, {})
     reasons = {each.proposal.decision: each.proposal.reason for each in design.decisions.entries}
     assert "25 % leaves 100 rows to test on" in reasons["training_test_share"]

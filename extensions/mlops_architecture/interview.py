@@ -9,7 +9,7 @@ from .blueprint import documented_only, pipelines, unbuilt_parts
 from .cost import estimate, fits, spell
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
-from .facts import DataProfile, Facts
+from .facts import DataProfile, Facts, Provenance
 from .intake import QUESTIONS, unstated
 from .mvp import deferred
 from .phases import governance, training
@@ -145,17 +145,28 @@ def delay(facts: Facts) -> str:
 
 
 def facts_overview(facts: Facts, contradictions: Sequence[str] = ()) -> str:
-    """Every fact with its value and provenance, and what to look at twice."""
+    """Every fact with its value and provenance, and what to look at twice.
+
+    What is known of this problem stands last: a small terminal shows the end.
+    """
+    blocks: dict[str, list[str]] = {}
+    for question in sorted(QUESTIONS, key=lambda each: _is_known(facts, each.name)):
+        known = _is_known(facts, question.name)
+        title = (
+            "Stated, measured or derived" if known else f"{question.theme.capitalize()}, assumed"
+        )
+        note = f"{show_value(getattr(facts, question.name))}  ({facts.source(question.name)})"
+        line = wrap(f"  {question.name:<22} {note}", indent=" " * 25)
+        blocks.setdefault(title, []).append(line)
     lines = [_heading("The facts so far")]
-    for theme in dict.fromkeys(question.theme for question in QUESTIONS):
-        lines.append(f"\n{theme.capitalize()}")
-        for question in QUESTIONS:
-            if question.theme == theme:
-                value = show_value(getattr(facts, question.name))
-                note = f"{value}  ({facts.source(question.name)})"
-                lines.append(wrap(f"  {question.name:<22} {note}", indent=" " * 25))
+    for title, block in blocks.items():
+        lines += [f"\n{title}", *block]
     lines += _doubts(facts, contradictions)
     return "\n".join(lines)
+
+
+def _is_known(facts: Facts, name: str) -> bool:
+    return facts.source(name) is not Provenance.assumed
 
 
 def _doubts(facts: Facts, contradictions: Sequence[str]) -> list[str]:
