@@ -19,7 +19,7 @@ from .phases._pace import label_delay
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
-from .text import lower_first, sentence, wrap
+from .text import check_free_text, lower_first, sentence, wrap
 
 _RULE = "─" * 78
 MOST_RISKS_ON_TOP = 3
@@ -208,7 +208,7 @@ def show_value(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     text = str(value)
-    return text if text.isprintable() else repr(text)
+    return repr(text) if check_free_text(text, len(text)) else text
 
 
 def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:
