@@ -23,10 +23,11 @@ from mlops_architecture.data_profile import (
     profile_table,
 )
 from mlops_architecture.design import make_design
-from mlops_architecture.fact_defaults import Sources
+from mlops_architecture.fact_defaults import Sources, positive_class
 from mlops_architecture.facts import Facts
 from mlops_architecture.intake import as_facts, is_asked
 from mlops_architecture.interview import facts_overview
+from mlops_architecture.problem_statement import ProblemStatement
 from rules.cases import number, table
 from tables import TABLES, write
 
@@ -379,6 +380,9 @@ def test_of_two_classes_the_one_named_so_or_the_rarer_is_positive_and_asked_for_
     failing = facts(launches, positive_class="false")
     assert (failing.positive_rate, make_contract(failing, "stop").positive_class) == (0.1, "false")
     assert facts({"a": 0.2, "b": 0.3, "c": 0.5}, problem_type="multiclass").positive_class == ""
+    profile = table(100, number("x"), classes=("false", "true"), class_shares=(0.1, 0.9))
+    told = Sources(statement=ProblemStatement(positive_class="False"), profile=profile)
+    assert positive_class(told) == ("false", "stated")
 
 
 def test_rows_without_an_outcome_are_no_evidence(tmp_path: Path) -> None:

@@ -91,10 +91,14 @@ def rows(sources: Sources) -> Known:
 
 
 def positive_class(sources: Sources) -> Known:
-    """The guessed one; that it is the commoner class is for a person to say."""
+    """The stated one, else a guess; that it is the commoner class is for a person to say."""
     shares = sources.profile.share_of if sources.profile else {}
     if not shares or sources.answer("problem_type", "binary") != "binary":
         return Known("", Provenance.derived)
+    told = (sources.statement and sources.statement.positive_class) or ""
+    for label in shares:
+        if label.casefold() == told.casefold():
+            return Known(label, Provenance.stated)
     guess = guess_positive_class(shares)
     commoner = 2 * shares[guess] > 1
     return Known(guess, Provenance.assumed if commoner else Provenance.derived)
