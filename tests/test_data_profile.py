@@ -2,12 +2,16 @@
 
 import gzip
 import os
+import re
+from ast import literal_eval
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mlops_architecture._table_view import MISSING_WORDS
 from mlops_architecture.data_profile import (
     ProfileError,
     check_columns,
@@ -25,6 +29,7 @@ from mlops_architecture.design import make_design
 from mlops_architecture.fact_defaults import Sources
 from mlops_architecture.intake import as_facts
 from rules.cases import number, table
+from support import ROOT
 from tables import TABLES, write
 
 
@@ -91,6 +96,8 @@ def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) ->
         (["1", "2", "3"], "integer", 0),
         (["1.5", "", "2"], "number", 1),
         (["1", " ", "NA"], "integer", 2),
+        (["1", "#N/A", "-", "?"], "integer", 3),
+        (["a", "-", "?"], "string", 0),
         (["01234", "00017", "99999"], "string", 0),
         (["true", "False", "TRUE"], "boolean", 0),
         (["2026-01-01", "2026-02-01 10:00", "2026-03-01T10:00:00Z"], "datetime", 0),
@@ -103,9 +110,52 @@ def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) ->
 def test_types_are_what_values_mean(
     values: list[str], type: str, missing: int, tmp_path: Path
 ) -> None:
-    path = write({"a": values * 10, "b": range(30)}, tmp_path / "t.csv")
+    path = write({"a": values * 10, "b": range(10 * len(values))}, tmp_path / "t.csv")
     column = profile_table(path).by_name["a"]
     assert (column.type, column.missing) == (type, 10 * missing)
+
+
+def test_what_is_missing_is_missing_in_the_generated_project_too() -> None:
+    package = ROOT / "template/src/{{package_name}}"
+    coercion = (package / "core/coercion.py").read_text("utf-8")
+    found = re.search(r"^MISSING_WORDS = (\(.*\))$", coercion, re.MULTILINE)
+    assert found and set(literal_eval(found[1])) == {"", *literal_eval(MISSING_WORDS)}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "strays"),
+    [
+        ("revenue", [*range(100), "unknown"], ("unknown",)),
+        ("price", ["$1", "$2.50", "$1", " -$3", "$1,200.00"] * 9, ("$1", "$1,200.00", "$2.50")),
+        ("share", ["5%", "7.5 %"] * 9, ("5%", "7.5 %")),
+        ("installs", ["10+", "1,000+", 5] * 9, ("1,000+", "10+")),
+        ("people", ["999", "1,234", "NA"] * 9, ("1,234",)),
+        ("size", [*range(9), "varies"], ()),
+        ("plan", ["a", "b"] * 9, ()),
+        ("zip", ["01234", "99999", "5+"] * 9, ()),
+        ("InvoiceNo", [*range(100), "unknown"], ()),
+        ("phone", [f"+4912345{i}" for i in range(40)], ()),
+        ("day", ["31.12.2025", "01.02.2026"] * 9, ()),
+    ],
+)
+def test_numbers_among_which_something_stands_are_no_identifier(
+    name: str, values: list[Any], strays: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = write({name: values, "y": range(len(values))}, tmp_path / "t.csv")
+    column = profile_table(path).by_name[name]
+    assert column.strays == strays
+    assert not (strays and column.identifier)
+
+
+@pytest.mark.parametrize(("problem_type", "many"), [("", True), ("regression", False)])
+def test_a_target_of_numbers_in_text_is_told_to_be_saved_as_numbers(
+    problem_type: str, many: bool, tmp_path: Path
+) -> None:
+    amounts = [f"${i if many else 1 + i % 9},000 " for i in range(100, 300)]
+    profile = profile_table(write({"x": range(200), "amount": amounts}, tmp_path / "t.csv"))
+    objection = check_target(profile, "amount", problem_type)
+    assert "save plain numbers" in objection and "$1" in objection
+    assert "identifier" not in objection and "group" not in objection
 
 
 @pytest.mark.parametrize(
@@ -247,8 +297,10 @@ def test_the_format_of_dates_is_recorded(tmp_path: Path) -> None:
     assert profile.seconds_between_events == 86_400
 
 
-def test_decimal_commas_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    path = write({"price": ["1.234,50", "2,5"] * 20, "y": range(40)}, tmp_path / "t.csv")
+@pytest.mark.parametrize("others", [[], ["14", "-200"], ["NA", "1.234"]])
+def test_decimal_commas_are_refused_with_the_remedy(others: list[str], tmp_path: Path) -> None:
+    prices = [*others, *["1.234,50", "2,5"] * 20][:40]
+    path = write({"price": prices, "y": range(40)}, tmp_path / "t.csv")
     with pytest.raises(ProfileError, match="decimal point"):
         profile_table(path)
 

@@ -6,7 +6,9 @@ import re
 
 from .facts import ColumnProfile, DataProfile
 
-IDENTIFIER_NAME = re.compile(r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$")
+IDENTIFIER_NAME = re.compile(
+    r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$|(?<=[a-z])(Key|No|Nr|Number|Code)$"
+)
 _PERSONAL_NAME = re.compile(
     r"e.?mail|phone(.?(no|number))?$|mobile|first.?name|last.?name|sur.?name|full.?name|birth|address|street"
     r"|passport|\bssn\b|\biban\b|card.?number",

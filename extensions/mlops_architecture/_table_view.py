@@ -19,7 +19,7 @@ from typing import Any
 from .text import check_free_text
 
 MOST_COLUMNS = 2_000
-MISSING_WORDS = "('na', 'n/a', 'nan', 'null', 'none')"
+MISSING_WORDS = "('na', 'n/a', '#n/a', 'nan', 'null', 'none', '-', '?')"
 _DELIMITERS = (",", ";", "\t", "|")
 _CSV = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
