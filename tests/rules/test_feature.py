@@ -219,13 +219,29 @@ def test_any_facts_are_well_argued(facts: Facts) -> None:
     assert_well_argued(feature, facts)
 
 
-@pytest.mark.parametrize("name", ["age", "age_years", "customerAge", "Gender", "sex_code", "Race"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "age",
+        "age_years",
+        "customerAge",
+        "Gender",
+        "sex_code",
+        "Race",
+        "raceethnicity",
+        "race_ethnicity",
+        "native_country",
+        "Country of Birth",
+    ],
+)
 def test_a_column_named_like_a_protected_ground_is_kept_for_the_fairness_test(name: str) -> None:
     people = CHURN.model_copy(update={"profile": table(100, category(name, 2))})
     assert sensitive_columns(people) == (name,)
 
 
-@pytest.mark.parametrize("name", ["usage", "page_years", "sextant", "average", "stage"])
+@pytest.mark.parametrize(
+    "name", ["usage", "page_years", "sextant", "average", "stage", "country", "place"]
+)
 def test_a_name_that_merely_holds_the_word_is_no_protected_ground(name: str) -> None:
     things = CHURN.model_copy(update={"profile": table(100, category(name, 2))})
     assert sensitive_columns(things) == ()

@@ -26,7 +26,8 @@ _CALENDAR_LEVELS = frozenset(
     if name
 )
 _PROTECTED = re.compile(
-    r"(^|_)(sex|gender|race|ethnicity|religion|national_?origin|nationality"
+    r"(^|_)(sex|gender|race|(race_?)?ethnicity|religion|national_?origin|nationality|citizenship"
+    r"|native_country|(country|place)_of_birth|birth_?(country|place)|foreign_worker"
     r"|marital(_?status)?|age|disability|pregnan(t|cy)|ethnic(_group)?|religious_affiliation"
     r"|(civil|family)_status|sexual_orientation|public_assistance|senior_citizen|(fe)?male"
     r"|dob|birth_?(date|day|year)|(date|year)_of_birth|zip|post_?code|postal_code)"
