@@ -27,8 +27,9 @@ from mlops_architecture.data_profile import (
 )
 from mlops_architecture.design import make_design
 from mlops_architecture.fact_defaults import Sources
-from mlops_architecture.intake import as_facts
-from rules.cases import number, table
+from mlops_architecture.facts import ColumnProfile
+from mlops_architecture.intake import as_facts, default_of, is_asked
+from rules.cases import category, number, table
 from support import ROOT
 from tables import TABLES, write
 
@@ -74,6 +75,26 @@ def test_target_kind_time_and_entity_are_guessed(kind: str, tmp_path: Path) -> N
     assert guess_problem_type(profile.by_name[target]) == expected
     assert guess_event_time(profile) == ("measured_at" if kind == "temporal" else "")
     assert guess_entity(profile) == {"temporal": "site", "grouped": "patient_id"}.get(kind, "")
+
+
+@pytest.mark.parametrize(
+    ("column", "kind", "source"),
+    [
+        (number("y", type="integer", distinct=14, minimum=1, maximum=14), "regression", "assumed"),
+        (number("y", type="integer", distinct=14, minimum=1, maximum=20), "multiclass", "assumed"),
+        (number("y", type="integer", distinct=10, minimum=0, maximum=9), "multiclass", "assumed"),
+        (number("y", distinct=14, minimum=1.0, maximum=14.0), "multiclass", "assumed"),
+        (number("y", distinct=21, minimum=0.0, maximum=9.5), "regression", "measured"),
+        (number("y", type="integer", distinct=2, minimum=0, maximum=1), "binary", "measured"),
+        (category("y", 14), "multiclass", "measured"),
+    ],
+)
+def test_a_few_numbers_may_be_classes_or_counts_so_that_it_is_asked(
+    column: ColumnProfile, kind: str, source: str
+) -> None:
+    sources = Sources(profile=table(1000, column), answers=(("target", "y"),))
+    assert default_of("problem_type", sources) == (kind, source)
+    assert is_asked("problem_type", sources) is (source == "assumed")
 
 
 def test_a_leak_shows_as_an_auc_of_one(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from ._profile_guesses import (
     guess_problem_type,
     guess_target,
     looks_personal,
+    may_be_either,
 )
 from ._profile_numbers import is_nearly_number, numbers_sql, refuse_decimal_commas, strays, word_sql
 from ._profile_target import check_columns, check_key, check_target, complete, named_columns
@@ -38,6 +39,7 @@ __all__ = [
     "guess_problem_type",
     "guess_target",
     "looks_personal",
+    "may_be_either",
     "named_columns",
     "profile_table",
     "table_gb",
