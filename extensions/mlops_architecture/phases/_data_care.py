@@ -81,7 +81,8 @@ def _duplicates(facts: Facts) -> str:
     share = profile.duplicate_rows / profile.rows
     most = limits.C5_DUPLICATE_WARN_SHARE
     verdict = "warned about" if share > most else f"within the {percent(most)}"
-    return f" {counted(profile.duplicate_rows, 'exact duplicate')} ({percent(share)}): {verdict}."
+    copies = counted(profile.duplicate_rows, "exact duplicate")
+    return f" {copies} ({percent(share)}): {verdict}; no copy is on both sides of a random split."
 
 
 def privacy(facts: Facts) -> Proposal:

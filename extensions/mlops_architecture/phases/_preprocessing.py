@@ -54,8 +54,8 @@ def scaling(facts: Facts) -> Proposal:
             "none": f"None of the {counted(n_features(facts), 'feature')} is a number: nothing to "
             "scale.",
             "power": f"{len(heavy)} of {columns} {noun} {'has' if len(heavy) == 1 else 'have'} "
-            f"heavy tails ({_tails(heavy)}): a power transform keeps the linear fit from chasing them. "
-            "LightGBM needs none.",
+            f"heavy tails ({_tails(heavy)}): a power transform keeps the linear fit from chasing "
+            "them, where validation shows it. LightGBM needs none.",
             "standard": f"{columns} {noun}{_tameness(numeric)}: one scale for the linear model's "
             "penalty. LightGBM splits on order and needs none.",
         }[value],
