@@ -241,6 +241,28 @@ def test_a_table_in_windows_1252_is_refused_rather_than_read_wrongly(tmp_path: P
         profile_table(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,2\n3,secret,4\n", "line 3 has 3 columns where the header has 2. Correct it; a "),
+        ('a,b\n1,"secret\n2,y\n', "line 2 breaks off inside double quotes or is too long."),
+    ],
+)
+def test_a_broken_line_is_named_with_what_to_do_and_without_its_values(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    with pytest.raises(ProfileError) as refused:
+        profile_table(tmp_path / "t.csv")
+    assert told in str(refused.value) and "secret" not in str(refused.value)
+
+
+def test_columns_without_a_name_are_named_by_their_place(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a;b;;\n" + "1;2;;\n" * 40, "utf-8")
+    profile = profile_table(tmp_path / "t.csv")
+    assert [column.name for column in profile.columns] == ["a", "b", "column2", "column3"]
+
+
 def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
     values = {"plan": ["a", " a", "a\t", "b "] * 10, "y": ["nein", "ja ", "ja", "ja"] * 10}
     profile = profile_table(write(values, tmp_path / "t.csv"), "y")

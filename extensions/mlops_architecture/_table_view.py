@@ -239,6 +239,8 @@ def _in_short(error: Exception) -> str:
         )
     if line:
         return f"line {line[1]} breaks off inside double quotes or is too long. Correct it."
+    if "state machine" in message:
+        return "its line endings or quotes are mixed. Save it again as plain CSV."
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     told = [line for line in lines if not line.startswith(("LINE", "^", "Possible", "*"))][:2]
     return " ".join(told)[:300].rstrip(".") + "."

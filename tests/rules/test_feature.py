@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from mlops_architecture.design import make_design
 from mlops_architecture.facts import ColumnProfile, Facts
 from mlops_architecture.phases import feature
 from mlops_architecture.phases._columns import sensitive_columns
@@ -199,6 +201,18 @@ def test_missing_values_are_named_with_their_shares() -> None:
     weather = proposals_by_name(feature, WEATHER)["feature_missing"].reason
     assert "TotalCharges 11" in churn
     assert "wind_gust 79.6 %" in weather and "In wind_gust, absence" in weather
+
+
+def test_one_is_counted_as_one() -> None:
+    rare = {"rows": 1_000, "positive_rate": 0.001, "data_size_gb": 0.0000646}
+    for x in (number("x"), number("x", skewness=9.0)):
+        profile = table(1_000, x, category("plan", 4))
+        design = make_design(facts_of(profile=profile, **rare), {})
+        for name in ("feature_scaling", "feature_selection", "training_candidates",
+                     "training_search", "data_engine"):  # fmt: skip
+            proposal = design.decisions.find(name).proposal
+            told = " ".join((proposal.reason, *(each.why_not for each in proposal.alternatives)))
+            assert not re.search(r"\b1 (numeric )?(cases|columns)|1 column have|e-0", told), told
 
 
 def test_parameters_count_levels_and_fold_target_codes() -> None:

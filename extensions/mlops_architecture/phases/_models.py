@@ -76,7 +76,7 @@ def search(facts: Facts, candidates: str) -> Proposal:
     large = facts.rows > limits.E2_LARGE_ROWS
     sample = f", on {tuning_sample()} of {facts.rows:,} rows" if large else ""
     families = listed([FAMILIES.get(name, name) for name in candidates.split("_")])
-    luck = f"Would choose among {facts.n_positive:,} cases by luck."
+    luck = f"Would choose among {counted(facts.n_positive, 'case')} by luck."
     return Proposal(
         decision="training_search",
         value=value,

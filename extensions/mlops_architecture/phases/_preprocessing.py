@@ -263,8 +263,9 @@ def selection(facts: Facts) -> Proposal:
             SELECTION,
             value,
             {
-                "drop_useless": f"{count} features on {facts.n_positive:,} cases overfit.",
-                "l1": f"{count} features stay under {number(limit)}; trees ignore noise anyway.",
+                "drop_useless": f"{counted(count, 'feature')} on {cases} would overfit.",
+                "l1": f"{counted(count, 'feature')}: under {number(limit)}; trees ignore noise "
+                "anyway.",
             },
         ),
         changes_if=(
