@@ -2,12 +2,17 @@
 
 import gzip
 import os
+import re
+from ast import literal_eval
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mlops_architecture._table_view import MISSING_WORDS
+from mlops_architecture.contract import make_contract
 from mlops_architecture.data_profile import (
     ProfileError,
     check_columns,
@@ -22,9 +27,13 @@ from mlops_architecture.data_profile import (
     profile_table,
 )
 from mlops_architecture.design import make_design
-from mlops_architecture.fact_defaults import Sources
-from mlops_architecture.intake import as_facts
-from rules.cases import number, table
+from mlops_architecture.fact_defaults import Sources, positive_class
+from mlops_architecture.facts import ColumnProfile, Facts
+from mlops_architecture.intake import as_facts, default_of, is_asked
+from mlops_architecture.interview import facts_overview
+from mlops_architecture.problem_statement import ProblemStatement
+from rules.cases import category, number, table
+from support import ROOT
 from tables import TABLES, write
 
 
@@ -35,7 +44,7 @@ def test_the_churn_table_is_measured(churn: Path) -> None:
     assert profile.by_name["customer_id"].levels == ()
     charges = profile.by_name["total_charges"]
     assert charges.type == "number" and charges.stored_as_text and charges.missing > 0
-    assert profile.positive_class == "Yes"
+    assert profile.classes == ("No", "Yes")
     assert sum(profile.class_shares) == pytest.approx(1)
     assert profile.by_name["contract"].target_auc > 0.55
 
@@ -71,6 +80,26 @@ def test_target_kind_time_and_entity_are_guessed(kind: str, tmp_path: Path) -> N
     assert guess_entity(profile) == {"temporal": "site", "grouped": "patient_id"}.get(kind, "")
 
 
+@pytest.mark.parametrize(
+    ("column", "kind", "source"),
+    [
+        (number("y", type="integer", distinct=14, minimum=1, maximum=14), "regression", "assumed"),
+        (number("y", type="integer", distinct=14, minimum=1, maximum=20), "multiclass", "assumed"),
+        (number("y", type="integer", distinct=10, minimum=0, maximum=9), "multiclass", "assumed"),
+        (number("y", distinct=14, minimum=1.0, maximum=14.0), "multiclass", "assumed"),
+        (number("y", distinct=21, minimum=0.0, maximum=9.5), "regression", "measured"),
+        (number("y", type="integer", distinct=2, minimum=0, maximum=1), "binary", "measured"),
+        (category("y", 14), "multiclass", "measured"),
+    ],
+)
+def test_a_few_numbers_may_be_classes_or_counts_so_that_it_is_asked(
+    column: ColumnProfile, kind: str, source: str
+) -> None:
+    sources = Sources(profile=table(1000, column), answers=(("target", "y"),))
+    assert default_of("problem_type", sources) == (kind, source)
+    assert is_asked("problem_type", sources) is (source == "assumed")
+
+
 def test_a_leak_shows_as_an_auc_of_one(tmp_path: Path) -> None:
     labels = ["yes", "no", "no"] * 100
     leak = [1 if label == "yes" else 0 for label in labels]
@@ -91,6 +120,8 @@ def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) ->
         (["1", "2", "3"], "integer", 0),
         (["1.5", "", "2"], "number", 1),
         (["1", " ", "NA"], "integer", 2),
+        (["1", "#N/A", "-", "?"], "integer", 3),
+        (["a", "-", "?"], "string", 0),
         (["01234", "00017", "99999"], "string", 0),
         (["true", "False", "TRUE"], "boolean", 0),
         (["2026-01-01", "2026-02-01 10:00", "2026-03-01T10:00:00Z"], "datetime", 0),
@@ -103,9 +134,52 @@ def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) ->
 def test_types_are_what_values_mean(
     values: list[str], type: str, missing: int, tmp_path: Path
 ) -> None:
-    path = write({"a": values * 10, "b": range(30)}, tmp_path / "t.csv")
+    path = write({"a": values * 10, "b": range(10 * len(values))}, tmp_path / "t.csv")
     column = profile_table(path).by_name["a"]
     assert (column.type, column.missing) == (type, 10 * missing)
+
+
+def test_what_is_missing_is_missing_in_the_generated_project_too() -> None:
+    package = ROOT / "template/src/{{package_name}}"
+    coercion = (package / "core/coercion.py").read_text("utf-8")
+    found = re.search(r"^MISSING_WORDS = (\(.*\))$", coercion, re.MULTILINE)
+    assert found and set(literal_eval(found[1])) == {"", *literal_eval(MISSING_WORDS)}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "strays"),
+    [
+        ("revenue", [*range(100), "unknown"], ("unknown",)),
+        ("price", ["$1", "$2.50", "$1", " -$3", "$1,200.00"] * 9, ("$1", "$1,200.00", "$2.50")),
+        ("share", ["5%", "7.5 %"] * 9, ("5%", "7.5 %")),
+        ("installs", ["10+", "1,000+", 5] * 9, ("1,000+", "10+")),
+        ("people", ["999", "1,234", "NA"] * 9, ("1,234",)),
+        ("size", [*range(9), "varies"], ()),
+        ("plan", ["a", "b"] * 9, ()),
+        ("zip", ["01234", "99999", "5+"] * 9, ()),
+        ("InvoiceNo", [*range(100), "unknown"], ()),
+        ("phone", [f"+4912345{i}" for i in range(40)], ()),
+        ("day", ["31.12.2025", "01.02.2026"] * 9, ()),
+    ],
+)
+def test_numbers_among_which_something_stands_are_no_identifier(
+    name: str, values: list[Any], strays: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = write({name: values, "y": range(len(values))}, tmp_path / "t.csv")
+    column = profile_table(path).by_name[name]
+    assert column.strays == strays
+    assert not (strays and column.identifier)
+
+
+@pytest.mark.parametrize(("problem_type", "many"), [("", True), ("regression", False)])
+def test_a_target_of_numbers_in_text_is_told_to_be_saved_as_numbers(
+    problem_type: str, many: bool, tmp_path: Path
+) -> None:
+    amounts = [f"${i if many else 1 + i % 9},000 " for i in range(100, 300)]
+    profile = profile_table(write({"x": range(200), "amount": amounts}, tmp_path / "t.csv"))
+    objection = check_target(profile, "amount", problem_type)
+    assert "save plain numbers" in objection and "$1" in objection
+    assert "identifier" not in objection and "group" not in objection
 
 
 @pytest.mark.parametrize(
@@ -170,11 +244,33 @@ def test_a_table_in_windows_1252_is_refused_rather_than_read_wrongly(tmp_path: P
         profile_table(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,2\n3,secret,4\n", "line 3 has 3 columns where the header has 2. Correct it; a "),
+        ('a,b\n1,"secret\n2,y\n', "line 2 breaks off inside double quotes or is too long."),
+    ],
+)
+def test_a_broken_line_is_named_with_what_to_do_and_without_its_values(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    with pytest.raises(ProfileError) as refused:
+        profile_table(tmp_path / "t.csv")
+    assert told in str(refused.value) and "secret" not in str(refused.value)
+
+
+def test_columns_without_a_name_are_named_by_their_place(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a;b;;\n" + "1;2;;\n" * 40, "utf-8")
+    profile = profile_table(tmp_path / "t.csv")
+    assert [column.name for column in profile.columns] == ["a", "b", "column2", "column3"]
+
+
 def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
     values = {"plan": ["a", " a", "a\t", "b "] * 10, "y": ["nein", "ja ", "ja", "ja"] * 10}
     profile = profile_table(write(values, tmp_path / "t.csv"), "y")
     assert profile.by_name["plan"].levels == ("a", "b")
-    assert (profile.classes, profile.positive_class) == (("ja", "nein"), "ja")
+    assert profile.classes == ("ja", "nein")
 
 
 @pytest.mark.parametrize(
@@ -247,8 +343,10 @@ def test_the_format_of_dates_is_recorded(tmp_path: Path) -> None:
     assert profile.seconds_between_events == 86_400
 
 
-def test_decimal_commas_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    path = write({"price": ["1.234,50", "2,5"] * 20, "y": range(40)}, tmp_path / "t.csv")
+@pytest.mark.parametrize("others", [[], ["14", "-200"], ["NA", "1.234"]])
+def test_decimal_commas_are_refused_with_the_remedy(others: list[str], tmp_path: Path) -> None:
+    prices = [*others, *["1.234,50", "2,5"] * 20][:40]
+    path = write({"price": prices, "y": range(40)}, tmp_path / "t.csv")
     with pytest.raises(ProfileError, match="decimal point"):
         profile_table(path)
 
@@ -355,19 +453,62 @@ def test_a_target_of_the_wrong_kind_is_refused(
     assert message in objection and bool(objection) == bool(message)
 
 
-@pytest.mark.parametrize(("steps", "source"), [(60, "assumed"), (400, "derived")])
-def test_a_label_delay_is_derived_from_a_table_of_many_steps_and_its_reasons_say_so(
-    steps: int, source: str
+def test_of_two_classes_the_one_named_so_or_the_rarer_is_positive_and_asked_for_where_commoner(
+    churn: Path,
+) -> None:
+    def facts(shares: dict[str, float], **answers: object) -> Facts:
+        profile = table(
+            100, number("x"), classes=tuple(shares), class_shares=tuple(shares.values())
+        )
+        given = {"problem_type": "binary"} | answers
+        return as_facts("p", Sources(profile=profile, answers=tuple(given.items())))
+
+    rare = facts({"churn": 0.1, "stays": 0.9})
+    assert (rare.positive_class, rare.positive_rate) == ("churn", 0.1)
+    assert facts({"ja": 0.1, "nein": 0.9}).source("positive_class") == "derived"
+    assert facts({"died": 0.9, "lived": 0.1}).positive_class == "lived"
+    launches = {"false": 0.1, "true": 0.9}
+    common = facts(launches)
+    assert (common.positive_class, common.positive_rate) == ("true", 0.9)
+    assert common.source("positive_class") == "assumed"
+    failing = facts(launches, positive_class="false")
+    assert (failing.positive_rate, make_contract(failing, "stop").positive_class) == (0.1, "false")
+    assert facts({"a": 0.2, "b": 0.3, "c": 0.5}, problem_type="multiclass").positive_class == ""
+    profile = table(100, number("x"), classes=("false", "true"), class_shares=(0.1, 0.9))
+    told = Sources(statement=ProblemStatement(positive_class="False"), profile=profile)
+    assert positive_class(told) == ("false", "stated")
+
+
+def test_rows_without_an_outcome_are_no_evidence(tmp_path: Path) -> None:
+    values = {"x": range(1000), "y": [str(n % 9) if n < 400 else "" for n in range(1000)]}
+    profile = profile_table(write(values, tmp_path / "t.csv"), "y", "regression")
+    answers = (("target", "y"), ("problem_type", "regression"))
+    facts = as_facts("p", Sources(profile=profile, answers=answers))
+    assert (facts.rows, facts.n_positive, facts.labels) == (1000, 400, "partial")
+    assert facts.source("labels") == "measured"
+    overview = facts_overview(facts)
+    assert "60 % of the rows have no value in y: 400 are left" in overview
+    begins = {name: overview.index(f"  {name} ") for name in ("target", "stability", "rows", "ci")}
+    assert sorted(begins, key=lambda name: begins[name]) == ["stability", "ci", "target", "rows"]
+    design = make_design(facts, {})
+    reasons = {each.proposal.decision: each.proposal.reason for each in design.decisions.entries}
+    assert "25 % leaves 100 rows to test on" in reasons["training_test_share"]
+    assert "(600 without a value in y)" in reasons["data_ingestion"]
+
+
+@pytest.mark.parametrize(("steps", "delay"), [(60, 30), (400, 3)])
+def test_a_label_delay_is_assumed_from_a_table_of_many_steps_and_its_reasons_say_so(
+    steps: int, delay: int
 ) -> None:
     day = 86_400.0
     profile = table(
         steps, number("x"), event_time="at", first_event="2024-01-01",
         last_event=str(date(2024, 1, 1) + timedelta(days=steps)), seconds_between_events=day,
     )  # fmt: skip
-    facts = as_facts("p", Sources(profile=profile, answers=(("event_time", "at"),)))
-    assert facts.source("label_delay_days") == source
-    assert facts.label_delay_days == (3.0 if source == "derived" else 30.0)
+    sources = Sources(profile=profile, answers=(("event_time", "at"),))
+    facts = as_facts("p", sources)
+    assert facts.source("label_delay_days") == "assumed" and is_asked("label_delay_days", sources)
+    assert facts.label_delay_days == delay
     split = make_design(facts, {}).decisions.find("training_split")
-    steps = "3 days (assumed: three steps of the table)"
-    said = steps if source == "derived" else "30 days (assumed)"
+    said = "3 days (assumed: three steps of the table)" if delay == 3 else "30 days (assumed)"
     assert said in split.proposal.reason

@@ -63,11 +63,13 @@ def ingestion(facts: Facts) -> Proposal:
         "stream_landing": "it lands hourly and trains in batch; streaming features wait",
     }[value]
     source = facts.profile.source if facts.profile else place(facts)
+    gaps = facts.rows - facts.labelled_rows
+    unlabelled = f" ({gaps:,} without a value in {facts.target})" if gaps else ""
     return Proposal(
         decision="data_ingestion",
         value=value,
         reason=(
-            f"{marked(facts, 'rows', counted(facts.rows, 'row'))} in {source}, "
+            f"{marked(facts, 'rows', counted(facts.rows, 'row'))} in {source}{unlabelled}, "
             f"{facts.data_mutability}: {why}. A data owner still to be named "
             f"promises it {arriving(facts)}."
         ),

@@ -9,6 +9,7 @@ from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
 from ._deployment_plan import is_realtime
+from ._evidence import rare_cases
 from ._inputs import counted, nth, part, percent, spelled
 from ._pace import every, label_delay, labels_are_fast, opening, period, rows_per_day
 
@@ -61,7 +62,8 @@ def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
         arriving = daily * (facts.minority_share or 0.0)
         if arriving > 0:
             days = min(positives / arriving, _A_CENTURY)
-            terms.append((days, f"{positives} new positives at {daily:,.3g} rows a day"))
+            cases = rare_cases(facts, positives)
+            terms.append((days, f"{cases} anew at {daily:,.3g} rows a day"))
     return tuple(terms)
 
 
