@@ -280,6 +280,7 @@ def test_one_answer_for_all_says_what_it_does_and_that_it_is_not_built(
     fallback = design.decisions.find("deployment_fallback")
     assert comes_to in fallback.proposal.reason
     assert fallback in documented_only(design)
+    assert "(yours to add)" in deployment.rollback_ladder(facts, design.decisions)[1]
 
 
 def test_the_rest_of_the_phase_follows_a_changed_mode() -> None:

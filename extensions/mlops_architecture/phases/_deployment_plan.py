@@ -214,10 +214,11 @@ def rollback_ladder(facts: Facts, decisions: Decisions) -> tuple[str, ...]:
     days = cadence_days(facts)
     cycle = f"{spelled(limits.F5_CYCLES)} cycle ({duration(days)})" if days else "the next run"
     time = f"{limits.F5_MINUTES} minutes" if is_realtime(mode) else cycle
-    fallback = decisions.find("deployment_fallback").label
+    found = decisions.find("deployment_fallback")
+    fallback = found.label.lower() + ("" if found.built else " (yours to add)")
     owner = facts.owner or "a person still to be named"
     return (
         f"Previous version, within {time}: the project's rollback command, with what is wrong.",
-        f"Fallback, where there is no version before or it fails too: {fallback.lower()}.",
+        f"Fallback, where there is no version before or it fails too: {fallback}.",
         f"By hand: predictions stop, and {owner} decides case by case until the cause is known.",
     )
