@@ -107,7 +107,7 @@ BUILT: dict[str, str] = {
     "monitoring_trigger=manual": "A person runs `{package} retrain --why …`, with a reason.",
     "monitoring_exploration": "Every case is decided by its score; none is set aside at random.",
     "monitoring_incidents": "`docs/runbook.md` holds severities, first moves and the way back.",
-    "governance_recourse": "There is no review route to run.",
+    "governance_recourse": "The project holds none: whoever decides answers for it.",
     "governance_registry": "`src/{package}/registry.py` is the only module that writes stages.",
     "governance_approval": "Whoever runs `{package} promote` approves: give that right to nobody "
     "else. It records `--by` and checks neither the person nor a wait.",

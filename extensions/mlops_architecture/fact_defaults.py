@@ -20,6 +20,7 @@ from .data_profile import (
 from .decision import Frozen
 from .facts import CADENCE_DAYS, ColumnProfile, DataProfile, Provenance
 from .problem_statement import ProblemStatement
+from .statement.problem import use_case_of
 
 
 class Known(NamedTuple):
@@ -82,6 +83,15 @@ def problem_type(sources: Sources) -> Known:
     if column is not None:
         return Known(guess_problem_type(column), Provenance.measured)
     return Known("binary", Provenance.assumed)
+
+
+def use_case(sources: Sources) -> Known:
+    """As the statement says, else by the words of the formulation, however that was given."""
+    known = stated("use_case", "other")(sources)
+    found = use_case_of(str(sources.answer("formulation") or ""))
+    if known.provenance is Provenance.assumed and found:
+        return Known(found, Provenance.derived)
+    return known
 
 
 def rows(sources: Sources) -> Known:

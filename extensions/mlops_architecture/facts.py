@@ -260,12 +260,13 @@ class Facts(BaseModel):
     @property
     def eu_high_risk(self) -> bool:
         """Annex III of the EU AI Act; fraud detection is excepted there."""
-        return "eu_ai_act" in self.regulations and self.use_case in {
-            "credit",
-            "insurance",
-            "hiring",
-            "education",
-        }
+        listed = self.use_case in {"credit", "insurance", "hiring", "education"}
+        return "eu_ai_act" in self.regulations and (listed or self.emergency_triage)
+
+    @property
+    def emergency_triage(self) -> bool:
+        """Who is treated first: the use in health that Annex III names, in point 5(d)."""
+        return self.use_case == "health" and "triag" in self.formulation.casefold()
 
     @property
     def explains_each_decision(self) -> bool:

@@ -48,7 +48,7 @@ QUESTIONS: tuple[FactQuestion, ...] = (
     _question("target", "problem", "asked", "text", known.target),
     _question("problem_type", "problem", "asked", "choice", known.problem_type),
     _question("formulation", "problem", "asked", "text", stated("formulation", "")),
-    _question("use_case", "problem", "derived", "choice", stated("use_case", "other")),
+    _question("use_case", "problem", "derived", "choice", known.use_case),
     _question("rows", "problem", "asked", "integer", known.rows),
     _question("positive_rate", "problem", "asked", "number", known.positive_rate),
     _question("labels", "problem", "assumed", "choice", stated("labels", "available")),
@@ -100,7 +100,8 @@ QUESTIONS: tuple[FactQuestion, ...] = (
     _question("interpretability", "risk", "assumed", "choice", stated("interpretability", "none")),
     _question("cloud", "infrastructure", "asked", "choice", assume("none")),
     _question("ci", "infrastructure", "asked", "choice", assume("none")),
-    _question("existing_tools", "infrastructure", "assumed", "names", assume(())),
+    _question("existing_tools", "infrastructure", "assumed", "names",
+              stated("existing_tools", ())),
 )  # fmt: skip
 
 BY_NAME: dict[str, FactQuestion] = {question.name: question for question in QUESTIONS}

@@ -11,7 +11,7 @@ from .design import PHASES
 from .facts import Facts
 from .phases import training
 from .phases._deployment_plan import canary_cases, is_realtime, is_served
-from .phases._groups import ABOUT_PEOPLE, compared_groups
+from .phases._groups import compared_groups, concerns_people, decides_about_people
 from .phases._inputs import counted, listed, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
@@ -228,10 +228,18 @@ def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     if not compared_groups(facts):
         yield Deferred(
             "Fairness by group",
-            f"now, before the first decision: {facts.use_case} decides about people"
-            if facts.use_case in ABOUT_PEOPLE
-            else f"decisions on {facts.target} are about people",
+            _comparing(facts),
         )
     if not facts.explains_each_decision:
         why = "a duty to explain each decision, or support tickets that ask why"
         yield Deferred("Explanations API", why)
+
+
+def _comparing(facts: Facts) -> str:
+    """When groups are to be compared, where no column names one yet."""
+    about_people = f"decisions on {facts.target} are about people"
+    if not concerns_people(facts):
+        return about_people
+    if decides_about_people(facts):
+        return f"now, since {about_people}"
+    return "a column names groups of the people that it decides on"

@@ -123,6 +123,7 @@ class ProblemStatement(BaseModel):
         Literal["none", "pseudonymous", "direct", "special_or_phi", "cardholder"] | None
     ) = None
     framework: Literal["zenml", "other"] | None = None
+    existing_tools: tuple[str, ...] = ()
 
     approximate: tuple[str, ...] = ()
     """Fields whose number was stated as about, at least, up to, or as a class ratio."""

@@ -135,9 +135,9 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
         if grave:
             mode = facts.decision_mode.replace("_", " ")
             yield Risk(
-                title=f"A wrong {facts.target} weighs on somebody",
+                title=f"A wrong prediction of {facts.target} weighs on somebody",
                 text=f"high impact, {mode}, on {decided}, after learning from {facts.rows:,} rows",
-                response="promotion needs an independent reviewer, and each decision a way back",
+                response=f"promotion needs an independent reviewer; {_way_back(design)}",
                 weight=4,
             )
     elif pays is None:
@@ -159,6 +159,14 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
             weight=4 if grave else 3,
             flags=("RF56",),
         )
+
+
+def _way_back(design: Design) -> str:
+    if design.facts.decision_mode != "automated":
+        return "a person decides, and has to be free to decide against the score"
+    if design["governance_recourse"] == "human_route":
+        return "a person reviews each decision that is contested"
+    return "nobody reviews a decision that is contested"
 
 
 def _stakes(facts: Facts, pays: float) -> str:

@@ -153,6 +153,24 @@ def test_unstated_personal_data_is_said_to_be_unstated() -> None:
     assert reason.startswith("Nobody has said")
 
 
+@pytest.mark.parametrize(
+    ("laws", "hipaa", "gdpr"),
+    [
+        (("gdpr", "eu_ai_act"), False, True),
+        (("hipaa",), True, False),
+        (("not_stated",), True, True),
+        (("none",), False, False),
+    ],
+)
+def test_health_data_are_held_to_the_laws_that_may_apply(
+    laws: tuple[str, ...], hipaa: bool, gdpr: bool
+) -> None:
+    facts = facts_of(personal_data="special_or_phi", regulations=laws)
+    proposal = proposals_by_name(data, facts)["data_privacy"]
+    assert ("HIPAA" in proposal.reason) is ("HIPAA" in proposal.references) is hipaa
+    assert ("a DPIA (Art. 35)" in proposal.reason) is gdpr
+
+
 def test_privacy_names_the_table_s_own_identifier() -> None:
     assert "customerID" in proposals_by_name(data, CHURN)["data_privacy"].reason
 

@@ -61,7 +61,7 @@ def test_a_waived_network_is_yours_to_add_and_what_stands_in_is_named() -> None:
     assert dict(card(design))["Models"] == trained
     assert design["training_baseline"] == "dummy"
     assert training_settings(design).candidates == ["linear"]
-    assert "settings of linear" in design.decisions.find("training_search").proposal.reason
+    assert "penalties" in design.decisions.find("training_search").proposal.reason
     gaps = make_design(CHURN, {**waived, "feature_missing": "native"})
     assert training_settings(gaps).candidates == ["lightgbm"]
 
@@ -101,7 +101,10 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("GPU or step operator", {}, {}, "2 h on CPU"),
         ("GPU or step operator", {}, {"stack_step_operator": "vertex"}, None),
         ("Fairness by group", {}, {}, "are about people"),
-        ("Fairness by group", {"use_case": "credit"}, {}, "now, before the first decision"),
+        ("Fairness by group", {"use_case": "credit"}, {}, "now, since decisions on target are"),
+        ("Fairness by group", {"personal_data": "direct", "impact": "high"}, {}, "now, since"),
+        ("Fairness by group", {"personal_data": "direct"}, {}, "a column names groups"),
+        ("Fairness by group", {"impact": "high"}, {}, "decisions on target are about people"),
         ("Fairness by group", {"profile": CHURN.profile, "personal_data": "direct"}, {}, None),
         ("Explanations API", {}, {}, "support tickets"),
         ("Explanations API", {"interpretability": "per_decision"}, {}, None),

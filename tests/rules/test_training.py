@@ -240,6 +240,11 @@ def test_e2_under_50_positives_rules_and_labels_come_first() -> None:
     )
 
 
+def test_e2_trees_are_said_to_be_small_and_not_to_stop_early_which_nothing_does() -> None:
+    reason = proposals_by_name(training, CHURN)["training_candidates"].reason
+    assert reason.endswith("so a line and small trees compete.") and "early" not in reason
+
+
 def test_e2_owed_reasons_come_from_a_line_or_an_ebm_and_from_trees_only_with_a_reviewer() -> None:
     candidates = proposals_by_name(training, CHURN_STATED)["training_candidates"]
     assert "the line stands unless the curves clearly win" in candidates.reason
@@ -294,12 +299,15 @@ def test_e2_later_tabpfn_weights_are_kept_from_commercial_use() -> None:
     assert not any("TabPFN" in change for change in changes)
 
 
-def test_e5_optuna_has_nothing_to_learn_from_a_list() -> None:
-    said = {}
+def test_e5_optuna_has_nothing_to_learn_from_a_list_nor_random_draws_to_promise() -> None:
+    said, promised = {}, {}
     for rate in (0.265, 0.009):
         facts = facts_of(**(SHAPE | {"positive_rate": rate}))
         proposal = proposals_by_name(training, facts)["training_search"]
         said[rate] = next(a.why_not for a in proposal.alternatives if a.value == "optuna")
+        promised[rate] = proposal.reason
+    assert "and 59 random settings of LightGBM hold one of the best 5 %" in promised[0.265]
+    assert "short list" in promised[0.009] and "probability" not in promised[0.009]
     assert "LightGBM's 7" in said[0.265]
     assert "short list" in said[0.009]
 

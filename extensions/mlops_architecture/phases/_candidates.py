@@ -149,8 +149,7 @@ def _family(facts: Facts, earlier: Decisions) -> tuple[str, str]:
         return "lightgbm", "you leave missing values in place, which only trees take"
     if epv < limits.E2_TREE_EVENTS or rows < limits.E2_SMALL_ROWS:
         return "linear_lightgbm", (
-            f"with {rows:,} rows neither family wins beforehand, so a line and shallow, "
-            "early-stopped trees compete"
+            f"with {rows:,} rows neither family wins beforehand, so a line and small trees compete"
         )
     return "lightgbm", f"at {rows:,} rows boosted trees lead, the line stays as control"
 

@@ -53,8 +53,8 @@ def scaling(facts: Facts) -> Proposal:
             "none": f"None of the {counted(n_features(facts), 'feature')} is a number: nothing to "
             "scale.",
             "power": f"{len(heavy)} of {columns} columns have heavy tails "
-            f"({_tails(heavy)}): a power transform keeps the linear fit from chasing them. "
-            "LightGBM needs none.",
+            f"({_tails(heavy)}): a power transform keeps the linear fit from chasing them, "
+            "where validation shows it. LightGBM needs none.",
             "standard": f"{columns} columns{_tameness(numeric)}: one scale for the linear model's "
             "penalty. LightGBM splits on order and needs none.",
         }[value],

@@ -15,6 +15,7 @@ from ._governance_records import (
     lineage,
     needs_human_route,
     raci,
+    weighs_under_gdpr,
 )
 from ._inputs import inputs, listed, marked, others, spelled, taken, tiny
 from ._pace import opening
@@ -205,7 +206,7 @@ def _stages(facts: Facts, registry: str | int, moves: str) -> Proposal:
 
 def _audit(facts: Facts) -> Proposal:
     """Rule H4: always, with what the law adds."""
-    duties = [duty.regime for duty in legal_duties(facts)]
+    duties = [duty.regime for duty in legal_duties(facts) if duty.owed]
     law = f" Asked for by {listed(duties)}." if duties else ""
     return Proposal(
         decision="governance_audit",
@@ -216,7 +217,7 @@ def _audit(facts: Facts) -> Proposal:
         ),
         rule="H4",
         references=("MLTS", *dict.fromkeys(duty.source for duty in legal_duties(facts))),
-        inputs=inputs(facts, "regulations", "impact", "decision_mode", "personal_data"),
+        inputs=inputs(facts, "regulations", "impact", "decision_mode", "personal_data", "use_case"),
     )
 
 
@@ -239,7 +240,7 @@ def _card(facts: Facts) -> Proposal:
 
 def _recourse(facts: Facts) -> Proposal:
     """Rule H10: a human route where a machine decides with legal or similar effect."""
-    owed = needs_human_route(facts)
+    owed, heavy = needs_human_route(facts), weighs_under_gdpr(facts)
     how = f"{facts.decision_mode.replace('_', ' ')} decisions of {facts.impact} impact"
     return Proposal(
         decision="governance_recourse",
@@ -248,6 +249,9 @@ def _recourse(facts: Facts) -> Proposal:
             f"Personal data and {how} under the GDPR: a person reviews, a channel to contest, the "
             "logic explained (Art. 22)."
             if owed
+            else f"{opening(how)}: while a person really decides, Art. 22 asks for no review route "
+            "of its own; a score that they rely on heavily counts as the decision (C-634/21)."
+            if heavy
             else f"{opening(how)}, personal data {facts.personal_data.replace('_', ' ')}: Art. 22 "
             "asks for no review route of its own."
         ),
@@ -257,13 +261,17 @@ def _recourse(facts: Facts) -> Proposal:
             OPTIONS["governance_recourse"],
             "human_route" if owed else "none",
             {
-                "human_route": f"Nobody is owed one by law: {how}.",
+                "human_route": f"Owed only once the score is heavily relied on: {how}."
+                if heavy
+                else f"Nobody is owed one by law: {how}.",
                 "none": f"Unlawful for {how} on personal data.",
             },
         ),
         changes_if=(
             ("a person really decides each case",)
             if owed
+            else ("people rely heavily on the score: it then counts as the decision",)
+            if heavy
             else ("the model decides alone about people, with weight",)
         ),
         inputs=inputs(facts, "decision_mode", "impact", "personal_data", "regulations"),

@@ -70,6 +70,7 @@ _LABELS = {
     "|regulatory constraints|legal requirements",
     "personal_data": "personal data|pii|privacy|data privacy|sensitive data|data protection",
     "framework": "orchestration framework|pipeline framework",
+    "existing_tools": "existing tools|current tools|tools in use|tools that already run",
     "capacity": "capacity|action capacity|team capacity|capacity per period",
     "cost_false_positive": "cost of a false positive|cost of false positives|false positive cost"
     "|cost false positive|cost per false positive|cost of a false alarm|false positive|fp cost"

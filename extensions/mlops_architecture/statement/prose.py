@@ -146,7 +146,8 @@ def _read_positive_rate(reading: Reading) -> None:
                 continue
             ahead, behind = _RATE_BEFORE.search(before), _RATE_AFTER.match(after)
             named = f"{ahead[0] if ahead else ''} {behind[0] if behind else ''}"
-            if (ahead or behind) and (sentence.section == "data" or _SURE_RATE.search(named)):
+            sure = quantity.kind == "ratio" or _SURE_RATE.search(named)
+            if (ahead or behind) and (sentence.section == "data" or sure):
                 _take_rate(reading, quantity)
 
 

@@ -41,7 +41,7 @@ _LAYOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("staleness_ok_hours", "Staleness"), ("interpretability", "Interpretability"),
         ("regulations", "Regulatory"), ("personal_data", "Personal data"),
     )),
-    ("Framework", (("framework", "Orchestration"),)),
+    ("Framework", (("framework", "Orchestration"), ("existing_tools", "Existing tools"))),
     ("Success Criteria", (("success_criteria", "Success criteria"),)),
 )  # fmt: skip
 _PARAGRAPHS = {"formulation", "success_criteria"}

@@ -97,22 +97,6 @@ def facts(*rows: tuple[str, str | None]) -> Table:
     return grid
 
 
-def number(value: float | None) -> str:
-    """Three digits that matter, more above a thousand: 0.675, 12.3, 58,722."""
-    if value is None:
-        return "undefined"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if abs(value) >= 1 or abs(value) < 0.001 else f"{value:.3f}"
-
-
-def with_interval(value: float | None, low: float | None, high: float | None) -> str:
-    """A value with the bounds of its interval where there is one."""
-    if low is None or high is None:
-        return number(value)
-    return f"{number(value)} [{number(low)}, {number(high)}]"
-
-
 def _bar(share: float) -> str:
     done = round(BAR * share)
     return f"{'━' * done}{'─' * (BAR - done)} "

@@ -10,7 +10,8 @@ from rich.console import Group
 from rich.table import Table
 
 from .. import summaries
-from ..console import facts, number
+from ..console import facts
+from ..core.numbers import shown
 from .releases import Meant, gate_reasons
 from .running import results, running
 
@@ -37,8 +38,8 @@ def status(
 
         state = read_state(served_from(project.root))
     if as_json:
-        shown = "null" if state is None else state.model_dump_json(exclude={"sha256", "archived"})
-        print(shown)
+        found = "null" if state is None else state.model_dump_json(exclude={"sha256", "archived"})
+        print(found)
     elif state is None:
         results().print(NOBODY)
     else:
@@ -122,12 +123,12 @@ def _shown(report: Report) -> Group:
     numbers = {"champion": report.champion, "challenger": report.version}
     for arm, version in numbers.items():
         values = report.evidence[arm].values()
-        shown = ["" if value is None else number(value) for value in values]
-        figures.add_row(str(version), *shown)
+        cells = ["" if value is None else shown(value) for value in values]
+        figures.add_row(str(version), *cells)
     held = [each.what for each in report.findings if not each.failed]
     apart = [
         f"{', '.join(str(key) for key in each.keys.values())}: "
-        f"{number(each.champion)}, and {number(each.challenger)} by the challenger"
+        f"{shown(each.champion)}, and {shown(each.challenger)} by the challenger"
         for each in report.differences
     ]
     against = any(each.failed for each in report.findings) or report.stage == "aborted"

@@ -10,7 +10,7 @@ from .contract import Contract
 from .holdout import test_rows
 from .intervals import Gain, make_resampling, paired_gain
 from .metrics import Truth, primary_metric
-from .models import TrainedModel, fingerprint
+from .models import TrainedModel, fingerprint, identity
 from .settings import TrainingSettings
 from .slices import FEWEST_POSITIVES, FEWEST_ROWS, evaluate_slices
 from .split import Split
@@ -53,6 +53,7 @@ def incomparable(version: int, settings: TrainingSettings, obstacle: str) -> Com
 def compare(
     version: int,
     champion: TrainedModel,
+    before: Contract,
     challenger: TrainedModel,
     frame: pd.DataFrame,
     split: Split,
@@ -61,11 +62,18 @@ def compare(
 ) -> Comparison:
     """Compares two models on the rows of `split.test` that neither was trained on.
 
-    `version` is the champion's.
+    `version` is the champion's, and `before` the contract that it was trained under: by its
+    columns the rows are known that the champion has seen.
     """
     test, truth = test_rows(frame, split, contract, challenger)
+    if gone := [name for name in identity(before) if name not in test.columns]:
+        told = (
+            f"Which rows model version {version} was trained on is known by {', '.join(gone)}, "
+            "which the contract leaves out by now."
+        )
+        return incomparable(version, settings, told)
     metric = primary_metric(settings)
-    seen = np.isin(fingerprint(test, contract), champion.seen)
+    seen = np.isin(fingerprint(test, before), champion.seen)
     test, truth = test[~seen], truth[~seen]
     result = Comparison(
         version=version,

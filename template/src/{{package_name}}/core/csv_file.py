@@ -38,13 +38,12 @@ def read_options(path: Path) -> dict[str, object]:
         head = stream.read(SAMPLE_BYTES)
     text = head.decode("utf-8-sig" if encoding == "utf-8" else encoding, errors="ignore")
     delimiter = _delimiter(text)
-    header: list[str] = next(_records(text, delimiter), [])
-    blank_lines = len(text[: len(text) - len(text.lstrip("\r\n"))].splitlines())
+    header, before = next(_records(text, delimiter), ([], 0))
     return {
         "auto_detect": False,
         "hive_partitioning": False,
         "header": True,
-        "skip": blank_lines,
+        "skip": before,
         "delim": delimiter,
         "quote": '"',
         "escape": '"',
@@ -86,17 +85,23 @@ def _refuse_windows(path: Path) -> None:
                 raise DataError(f"{path} is in Windows-1252 or the like: save it as UTF-8.")
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """The records that hold anything, each with the number of lines before it."""
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return (record for record in reader if any(value.strip() for value in record))
+    before = 0
+    for record in reader:
+        if any(value.strip() for value in record):
+            yield record, before
+        before = reader.line_num
 
 
 def _delimiter(text: str) -> str:
     """The delimiter under which the first records are equally wide, and widest."""
 
     def fit(delimiter: str) -> tuple[float, int]:
-        widths = [len(r) for r in islice(_records(text, delimiter), RECORDS_TO_JUDGE)]
+        records = islice(_records(text, delimiter), RECORDS_TO_JUDGE)
+        widths = [len(record) for record, _ in records]
         width = widths[0] if widths else 0
         agreement = widths.count(width) / len(widths) if width > 1 else 0.0
         return agreement, width

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from .drift import ColumnDrift, Compared, DriftFinding, Verdict
 from .drift_statistics import Picture
 from .figures import PANEL, figure
-from .intervals import shown
+from .numbers import shown
 from .page import Cell, page, section, table
 
 FILE = "reports/drift.html"

@@ -123,9 +123,10 @@ def evaluate(
 ) -> Evaluation:
     """Evaluates a training run on the rows of `split.test`.
 
-    Two questions are asked in a fixed order, so that the second needs no correction: does the
-    selected model beat its baseline; if not, and that baseline is linear, does the linear model
-    beat the dummy? The run ends with the model that passed (see `final_models`).
+    Two questions are asked in a fixed order: does the selected model beat its baseline; if not,
+    and that baseline is linear, does the linear model beat the dummy? The run ends with the model
+    that passed (see `final_models`); by chance alone one passes up to twice as often as the
+    interval's level says, since either question may let it.
     """
     test, truth = test_rows(frame, split, contract, training.model)
     resampling = make_resampling(test, contract, settings.intervals, settings.seed)

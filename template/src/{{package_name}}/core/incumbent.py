@@ -13,8 +13,9 @@ from .calibration import choose_threshold
 from .coercion import FALSE_WORDS, TRUE_WORDS
 from .contract import Column, Contract
 from .errors import DataError
-from .intervals import Gain, Interval, Resampling, shown, with_interval
+from .intervals import Gain, Interval, Resampling, with_interval
 from .metrics import SIMPLE, Metric, Predictions, Truth, precision_of_as_many, primary_metric
+from .numbers import shown
 from .settings import TrainingSettings
 from .slices import FEWEST_POSITIVES, FEWEST_ROWS
 from .target import class_labels

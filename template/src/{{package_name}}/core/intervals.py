@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from .contract import Contract
 from .metrics import Floats, Metric, Predictions, Truth
+from .numbers import with_bounds
 from .settings import IntervalSettings
 
 CELLS = 2_000_000
@@ -22,6 +23,7 @@ WORK = 100_000_000
 FEWEST = 200
 FEWEST_UNITS = 5
 WEEK = np.timedelta64(7, "D")
+Kind = Literal["rows", "entities", "weeks"]
 
 
 class Interval(BaseModel):
@@ -53,15 +55,16 @@ class Resampling:
 
     units: NDArray[np.int64]
     """(n,): the unit of each row, from 0."""
-    kind: Literal["rows", "entities", "weeks"]
+    kind: Kind
     resamples: int
     level: float
     seed: int
 
     def of(self, rows: NDArray[np.bool_]) -> Resampling:
-        """The same resampling of some of the rows."""
+        """The same resampling of some of the rows; by row where they lie in too few units."""
         units = np.unique(self.units[rows], return_inverse=True)[1]
-        return replace(self, units=units.astype(np.int64))
+        kind, units = _enough(self.kind, units)
+        return replace(self, kind=kind, units=units.astype(np.int64))
 
     def weights(self) -> Iterator[Floats]:
         """How often each row is drawn, (b, n) at a time, `resamples` in all; same at each call."""
@@ -118,15 +121,14 @@ def make_resampling(
     Falls back to rows where there are fewer than five entities or weeks: an interval from so few
     would say nothing.
     """
-    kind: Literal["rows", "entities", "weeks"] = "rows"
+    kind: Kind = "rows"
     units = np.arange(len(frame))
     if settings.method == "cluster_bootstrap" and contract.entity_key:
         kind, units = "entities", pd.factorize(frame[contract.entity_key], use_na_sentinel=False)[0]
     elif settings.method == "block_bootstrap" and contract.event_time:
         times = frame[contract.event_time].to_numpy("datetime64[s]")
         kind, units = "weeks", pd.factorize((times - times.min()) // WEEK)[0]
-    if kind != "rows" and units.max() + 1 < FEWEST_UNITS:
-        kind, units = "rows", np.arange(len(frame))
+    kind, units = _enough(kind, units)
     affordable = max(FEWEST, WORK // max(len(frame), 1))
     return Resampling(
         units=units.astype(np.int64),
@@ -135,6 +137,11 @@ def make_resampling(
         level=settings.level,
         seed=seed,
     )
+
+
+def _enough(kind: Kind, units: NDArray[np.int64]) -> tuple[Kind, NDArray[np.int64]]:
+    few = kind != "rows" and units.max() + 1 < FEWEST_UNITS
+    return ("rows", np.arange(units.size)) if few else (kind, units)
 
 
 def paired_gain(
@@ -150,20 +157,9 @@ def paired_gain(
     return resampling.gain(metric, values, draws)
 
 
-def shown(value: float | None) -> str:
-    """The three digits that matter, for people: 58,722, 12.3, 0.675, 0.0042."""
-    if value is None:
-        return "undefined"
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3f}" if 0.1 <= abs(value) < 1 else f"{value:.3g}"
-
-
 def with_interval(measured: Interval) -> str:
-    """A value with its bounds where it has them: 0.404 [0.377, 0.433]."""
-    if measured.low is None or measured.high is None:
-        return shown(measured.value)
-    return f"{shown(measured.value)} [{shown(measured.low)}, {shown(measured.high)}]"
+    """A measured value for people: 0.404 [0.377, 0.433]."""
+    return with_bounds(measured.value, measured.low, measured.high)
 
 
 def _finite(value: float) -> float | None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from .evidence import Evidence
 from .fairness import UNCOMPARED
-from .intervals import shown, with_interval
+from .intervals import with_interval
+from .numbers import shown
 from .promotion import Verdict
 from .reasons import HOW
 

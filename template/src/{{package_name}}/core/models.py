@@ -69,6 +69,8 @@ SPACES: dict[Family, Space] = {
     },
 }
 """What is tried after the default: a list in order, or ranges by the method of the search."""
+UNTRANSFORMED = "untransformed"
+"""A parameter of the linear family: 1 where it takes numbers without the power transform."""
 MANY_ROWS = 100_000
 
 
@@ -79,8 +81,31 @@ def build_pipeline(
     estimator = build_estimator(contract, settings, family, parameters)
     if family == "dummy":
         return Pipeline([("model", estimator)])
-    features = build_preprocessor(contract, settings.features, family, settings.seed)
+    chosen = settings.features
+    if parameters.get(UNTRANSFORMED):
+        chosen = chosen.model_copy(update={"scaling": "standard"})
+    features = build_preprocessor(contract, chosen, family, settings.seed)
     return Pipeline([("features", features), ("model", estimator)])
+
+
+def defaults(family: ModelFamily, settings: TrainingSettings) -> tuple[Parameters, ...]:
+    """What a family is at least tried at.
+
+    A power transform helps the linear family where a tail is noise, and harms it where the tail is
+    the signal (rule D1): validation tells which.
+    """
+    if family == "linear" and settings.features.scaling == "power":
+        return DEFAULTS[family], {**DEFAULTS[family], UNTRANSFORMED: 1}
+    return (DEFAULTS[family],)
+
+
+def search_space(family: Family, settings: TrainingSettings) -> Space:
+    """What is tried after the first of the `defaults`."""
+    space = SPACES[family]
+    if not isinstance(space, tuple):
+        return space
+    others = defaults(family, settings)[1:]
+    return (*others, *({**one, **place} for place in space for one in defaults(family, settings)))
 
 
 def build_estimator(
@@ -193,8 +218,12 @@ def identity(contract: Contract) -> list[str]:
 
 def fingerprint(frame: pd.DataFrame, contract: Contract) -> NDArray[np.uint64]:
     """(n,) hashes of rows, of their `identity`."""
-    hashes = pd.util.hash_pandas_object(frame[identity(contract)], index=False)
-    return hashes.to_numpy().astype(np.uint64)
+    return row_hashes(frame[identity(contract)])
+
+
+def row_hashes(frame: pd.DataFrame) -> NDArray[np.uint64]:
+    """(n,) hashes of whole rows."""
+    return pd.util.hash_pandas_object(frame, index=False).to_numpy().astype(np.uint64)
 
 
 @dataclass(frozen=True)

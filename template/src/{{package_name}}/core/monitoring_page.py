@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from .figures import PANEL, figure
-from .intervals import Interval, shown
+from .intervals import Interval
 from .monitoring import Monitoring
 from .monitoring_alerts import Alert
+from .numbers import shown
 from .page import Cell, page, section, table
 
 RUNS_SHOWN = 60

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from .comparison import Comparison
 from .evaluation import SHUFFLED, Evaluation
 from .guardrails import Guarded
-from .intervals import Gain, shown
+from .intervals import Gain
+from .numbers import shown
 from .settings import GateSettings, TrainingSettings
 
 TOO_GOOD = 0.99

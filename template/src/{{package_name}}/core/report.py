@@ -9,7 +9,8 @@ from .evaluation import SHUFFLED, Evaluation, Score
 from .evidence import Evidence
 from .fairness import UNCOMPARED, Fairness, Group
 from .gates import GateReport
-from .intervals import shown, with_interval
+from .intervals import with_interval
+from .numbers import shown
 from .page import Cell, page, section, table
 from .promotion import GateDecision
 from .reasons import HOW

@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from .evaluation import Evaluation
-from .intervals import shown, with_interval
+from .intervals import with_interval
+from .numbers import shown
 from .page import section, table
 from .promotion import GateDecision
 

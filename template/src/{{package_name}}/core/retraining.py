@@ -11,7 +11,7 @@ import pandas as pd
 from pydantic import BaseModel, Field, PositiveInt
 
 from .contract import Contract
-from .models import fingerprint, identity
+from .models import identity, row_hashes
 from .yaml_model import StrictModel
 
 Outcome = Literal["declined", "failed", "refused", "waiting", "promoted"]
@@ -112,10 +112,15 @@ def compared_columns(contract: Contract) -> list[str]:
 def find_new(
     table: pd.DataFrame, contract: Contract, before: pd.DataFrame, contract_before: Contract
 ) -> NewRows:
-    """The labelled rows of `table` that were not labelled in the last training's, `before`."""
+    """The labelled rows of `table` that were not labelled in the last training's, `before`.
+
+    Where the contract has changed in between, rows are told apart by the columns of both.
+    """
     labelled = table[table[contract.target].notna()]
-    known = fingerprint(before[before[contract_before.target].notna()], contract_before)
-    fresh = labelled[~np.isin(fingerprint(labelled, contract), known)]
+    past = before[before[contract_before.target].notna()]
+    columns = [name for name in identity(contract) if name in identity(contract_before)]
+    known = np.isin(row_hashes(labelled[columns]), row_hashes(past[columns])) if columns else False
+    fresh = labelled[~np.broadcast_to(known, len(labelled))]
     binary = contract.problem_type == "binary"
     positives = int((fresh[contract.target] == contract.positive_label).sum()) if binary else None
     return NewRows(rows=len(fresh), positives=positives)

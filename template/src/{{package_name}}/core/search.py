@@ -13,16 +13,18 @@ from pydantic import BaseModel
 
 from .contract import Contract
 from .errors import DataError
-from .intervals import shown
 from .metrics import Floats, Metric, Predictions, Truth, build_metric
 from .models import (
     DEFAULTS,
-    SPACES,
+    UNTRANSFORMED,
     ModelFamily,
     build_estimator,
     build_pipeline,
+    defaults,
     raw_scores,
+    search_space,
 )
+from .numbers import shown
 from .samplers import Parameters, make_sampler
 from .settings import TrainingSettings
 from .splitters import Fold
@@ -126,7 +128,11 @@ def search(
     }
     samplers = {
         family: make_sampler(
-            method, DEFAULTS[family], SPACES[family], settings.seed, metric.higher_is_better
+            method,
+            DEFAULTS[family],
+            search_space(family, settings),
+            settings.seed,
+            metric.higher_is_better,
         )
         for family in runs
     }
@@ -148,7 +154,8 @@ def default_candidate(
 ) -> Candidate:
     """A family at its default parameters, as baselines are (rule E5)."""
     run = _Run(rows, contract, settings, family, search_metric(settings))
-    run.try_out(DEFAULTS[family])
+    for parameters in defaults(family, settings):
+        run.try_out(parameters)
     return run.best()
 
 
@@ -168,7 +175,7 @@ class _Run:
         self._settings = settings
         self._family = family
         self._metric = metric
-        self._folds: list[_Matrices] | None = None
+        self._folds: dict[bool, list[_Matrices]] = {}
         self._parameters: Parameters = DEFAULTS[family]
         self._scores: Floats | None = None
         self.value = float("nan")
@@ -178,10 +185,11 @@ class _Run:
         return not self.trials or time.monotonic() + self.trials[-1].seconds <= deadline
 
     def try_out(self, parameters: Parameters) -> float:
-        if self._folds is None:
-            self._folds = list(self._matrices())
+        kind = bool(parameters.get(UNTRANSFORMED))
+        if kind not in self._folds:
+            self._folds[kind] = list(self._matrices(parameters))
         started = time.monotonic()
-        scores = self._out_of_fold(parameters)
+        scores = self._out_of_fold(self._folds[kind], parameters)
         truth = self._rows.truth[self._rows.validated]
         value = self._metric.value(truth, Predictions(scores))
         self.trials.append(
@@ -199,12 +207,10 @@ class _Run:
         assert self._scores is not None
         return Candidate(self._family, self._parameters, self._scores, tuple(self.trials))
 
-    def _matrices(self) -> Iterator[_Matrices]:
+    def _matrices(self, parameters: Parameters) -> Iterator[_Matrices]:
         rows = self._rows
         for fold in rows.folds:
-            pipeline = build_pipeline(
-                self._contract, self._settings, self._family, self._parameters
-            )
+            pipeline = build_pipeline(self._contract, self._settings, self._family, parameters)
             train, validation = rows.inputs.iloc[fold.train], rows.inputs.iloc[fold.validation]
             truth = rows.truth[fold.train]
             if "features" in pipeline.named_steps:
@@ -215,12 +221,12 @@ class _Run:
                 )
             yield _Matrices(train, truth, validation, fold.validation)
 
-    def _out_of_fold(self, parameters: Parameters) -> Floats:
+    def _out_of_fold(self, folds: list[_Matrices], parameters: Parameters) -> Floats:
         rows = self._rows
         classes = len(rows.classes)
         shape = (rows.truth.size, classes) if classes > 2 else (rows.truth.size,)
         scores = np.empty(shape)
-        for fold in self._folds or ():
+        for fold in folds:
             estimator = build_estimator(self._contract, self._settings, self._family, parameters)
             estimator.fit(fold.train, fold.truth)
             scores[fold.positions] = raw_scores(estimator, fold.validation, classes)

@@ -8,9 +8,10 @@ import pandas as pd
 
 from .calibration import Calibration, Threshold, choose_threshold, fit_calibration
 from .contract import Contract
-from .intervals import Gain, make_resampling, paired_gain, shown
+from .intervals import Gain, make_resampling, paired_gain
 from .metrics import Predictions, primary_metric
 from .models import SIMPLEST_FIRST, ModelFamily
+from .numbers import shown
 from .search import Candidate, Rows, default_candidate
 from .settings import TrainingSettings
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from .contract import Contract
 from .errors import DataError, SettingsError
+from .models import row_hashes
 from .settings import SplitSettings
 from .splitters import (
     ByEntity,
@@ -50,6 +51,7 @@ def make_split(
     """Splits rows as `configs/training.yaml` says; the same seed gives the same rows.
 
     - `random`: by lot; `stratified`: by lot within each class, so that rare ones are kept;
+      copies of a row, which no identifier tells apart, stay together in both;
     - `grouped`: whole entities by lot;
     - `forward`: the test rows are the latest; a training row lies more than `gap_seconds`
       before the first of them, and rows of one time are never divided;
@@ -85,7 +87,7 @@ def _splitter(
     if settings.strategy in ("random", "stratified"):
         by_class = settings.strategy == "stratified" and contract.classification
         strata = _codes(frame[contract.target]) if by_class else np.zeros(len(frame), np.intp)
-        return ByLot(strata, seed)
+        return ByLot(strata, _alike(frame, contract), seed)
     if settings.strategy == "grouped":
         return ByEntity(_codes(frame[contract.entity_key]), seed)
     times = frame[contract.event_time].astype("datetime64[us]")
@@ -98,6 +100,20 @@ def _splitter(
     if _newcomers_suffice(seen[rows], settings.test_share):
         return ByTime(moments, seen, settings.gap_seconds)
     return ByTimeAndEntity(by_time, ByEntity(_codes(entities), seed))
+
+
+def _alike(frame: pd.DataFrame, contract: Contract) -> Groups:
+    """(n,) codes of what rows say beside the target.
+
+    With an identifier no two are copies; where most rows repeat, their few values make them alike,
+    and each counts for itself.
+    """
+    each = np.arange(len(frame), dtype=np.intp)
+    if contract.identifiers:
+        return each
+    known = [column.name for column in contract.used if column.role != "target"]
+    codes = _codes(pd.Series(row_hashes(frame[known])))
+    return codes if codes.max() >= len(frame) / 2 else each
 
 
 def _newcomers_suffice(seen: Times, share: float) -> bool:

@@ -40,10 +40,14 @@ class Splitter(Protocol):
 
 
 class ByLot:
-    """Rows drawn within each stratum; a stratum of one row is always fitted on."""
+    """Rows drawn within each stratum; a stratum of one row is always fitted on.
 
-    def __init__(self, strata: Groups, seed: int) -> None:
+    Rows of one code in `alike` follow the first of them, so that no copy is on both sides.
+    """
+
+    def __init__(self, strata: Groups, alike: Groups, seed: int) -> None:
         self._strata = strata
+        self._alike = alike
         self._random = np.random.default_rng(seed)
 
     def divide(self, rows: Positions, share: float) -> tuple[Positions, Positions]:
@@ -52,18 +56,23 @@ class ByLot:
             if len(stratum) > 1:
                 wanted = max(1, round(share * len(stratum)))
                 held.append(stratum[: min(wanted, len(stratum) - 1)])
-        later = np.sort(np.concatenate(held)) if held else rows[:0]
-        return np.setdiff1d(rows, later), later
+        fold = self._apart(rows, np.concatenate(held) if held else rows[:0])
+        return fold.train, fold.validation
 
     def folds(self, rows: Positions, number: int) -> list[Fold]:
         strata = [stratum for stratum in self._shuffled(rows) if len(stratum) > 1]
         dealt = np.concatenate(strata) if strata else rows[:0]
-        hands = [np.sort(dealt[place::number]) for place in range(number)]
-        return [Fold(np.setdiff1d(rows, hand), hand) for hand in hands if len(hand)]
+        hands = [dealt[place::number] for place in range(number)]
+        return [self._apart(rows, hand) for hand in hands if len(hand)]
 
     def _shuffled(self, rows: Positions) -> list[Positions]:
-        mixed = self._random.permutation(rows)
-        return [mixed[self._strata[mixed] == code] for code in np.unique(self._strata[rows])]
+        firsts = rows[np.unique(self._alike[rows], return_index=True)[1]]
+        mixed = self._random.permutation(np.sort(firsts))
+        return [mixed[self._strata[mixed] == code] for code in np.unique(self._strata[firsts])]
+
+    def _apart(self, rows: Positions, held: Positions) -> Fold:
+        judged = np.isin(self._alike[rows], self._alike[held])
+        return Fold(rows[~judged], rows[judged])
 
 
 class ByEntity:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..core.errors import ProjectError
+from ..core.errors import NoChampionError, ProjectError
 from ..core.serving_model import CURRENT
 from .champion import Champion, load
 from .metrics import Metrics
@@ -15,7 +15,8 @@ _Stamp = tuple[int, int] | None
 class Watch:
     """The champion in memory; a new one takes its place between two requests.
 
-    One that cannot be loaded is told of, and the version before goes on answering.
+    One that cannot be loaded is told of and tried again, and the version before goes on answering;
+    where none is named any more, none answers.
     """
 
     def __init__(self, folder: Path, most_rows: int, metrics: Metrics) -> None:
@@ -39,21 +40,28 @@ class Watch:
         return self._champion
 
     def look(self) -> None:
-        """Loads what `current.json` names, if that has changed."""
+        """Loads what `current.json` names, if that has changed or could not be loaded."""
         stamp = self._stamped()
         if stamp == self._stamp:
             return
-        self._stamp = stamp
         try:
             champion = load(self._folder, self._most_rows)
+        except NoChampionError as problem:
+            self._champion, self._stamp = None, stamp
+            self._tell(problem)
         except ProjectError as problem:
-            self._problem = problem
-            self._metrics.failed(str(problem))
+            self._tell(problem)
         else:
-            self._champion = champion
+            self._champion, self._stamp = champion, stamp
             served = champion.served
             what = f"Model version {served.version} answers. {served.exported}"
             self._metrics.switched(served.version, what)
+
+    def _tell(self, problem: ProjectError) -> None:
+        """Once, however often it is found."""
+        if str(problem) != str(self._problem):
+            self._metrics.failed(str(problem))
+        self._problem = problem
 
     def _stamped(self) -> _Stamp:
         try:

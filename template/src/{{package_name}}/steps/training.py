@@ -119,12 +119,12 @@ def evaluate_model(
     comparison = None
     if champion is not None:
         try:
-            rival = champion.model()
+            rival, before = champion.model(), champion.load("contract")
         except ArtifactError as gone:
             comparison = comparisons.incomparable(champion.number, settings, str(gone))
         else:
             comparison = comparisons.compare(
-                champion.number, rival, model, frame, split, contract, settings
+                champion.number, rival, before, model, frame, split, contract, settings
             )
     return evaluation, holdout, promotion.decide(evaluation, settings, comparison), model
 
