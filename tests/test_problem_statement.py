@@ -242,6 +242,24 @@ def test_positive_rates_are_read(text: str, rate: float | None) -> None:
         assert read_rate == (None if rate is None else pytest.approx(rate))
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "rate"),
+    [
+        ("false", "false", None),
+        ("`lost its stage`, 10 %", "lost its stage", 0.1),
+        ("churned (26 %)", "churned", 0.26),
+        ('"Yes" – they leave', "Yes", None),
+        ("26 % of the customers", None, 0.26),
+    ],
+)
+def test_the_positive_class_is_read_with_its_share(
+    text: str, name: str | None, rate: float | None
+) -> None:
+    statement = under("ML Formulation", f"- **Positive class**: {text}")
+    assert (statement.positive_class, statement.positive_rate) == (name, rate)
+    assert not statement.not_understood
+
+
 @pytest.mark.parametrize("text", ["120 %", "0 %", "high", "100%"])
 def test_impossible_rates_are_named(text: str) -> None:
     statement = under("Data Summary", f"- **Positive rate**: {text}")
@@ -738,6 +756,7 @@ CAPTURED: dict[str, st.SearchStrategy[Any]] = {
     "n_categorical": st.integers(0, 100),
     "labels": st.sampled_from(["available", "partial", "proxy", "none"]),
     "label_delay_days": st.floats(0.01, 1000),
+    "positive_class": TEXT,
     "positive_rate": SHARE,
     "missing_share": SHARE,
     "data_cadence": st.sampled_from(
@@ -781,7 +800,8 @@ def test_every_captured_value_is_read_back(captured: dict[str, Any]) -> None:
     text = write_problem_statement(captured)
     again = read(text).model_dump()
     for name, value in captured.items():
-        expected = " ".join(value.split()) if name in {"target", "entity_key"} else value
+        names = {"target", "entity_key", "positive_class"}
+        expected = " ".join(value.split()) if name in names else value
         if isinstance(value, float):
             expected = pytest.approx(value, rel=1e-12)
         assert again[name] == expected, text

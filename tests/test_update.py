@@ -181,8 +181,11 @@ def test_an_update_works_where_the_table_is_gone(
     project = generate(repository, tmp_path / "p", data_file=str(table), target="left")
     commit(project)
     table.unlink()
-    update(project, owner="Ada")
-    assert "1,200" in (project / "architecture.md").read_text("utf-8")
+    share = recorded(project)["positive_rate"]
+    update(project, owner="Ada", positive_class="No")
+    document = (project / "architecture.md").read_text("utf-8")
+    assert "1,200" in document and "that left is No, 0 to 1" in document
+    assert recorded(project)["positive_rate"] == pytest.approx(1 - share)
 
 
 ENTERED = {

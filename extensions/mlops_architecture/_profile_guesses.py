@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from .facts import ColumnProfile, DataProfile
 
@@ -21,6 +22,10 @@ _TIME_NAME = re.compile(r"time|date|timestamp|_at$|^ts$|^ds$|month|day|hour", re
 _LATER_TIME_NAME = re.compile(
     r"birth|dob|end|expir|clos|cancel|resolv|status|outcome|updated|deleted", re.IGNORECASE
 )
+_POSITIVE_WORDS = (
+    "yes", "y", "true", "1", "t", "positive", "churn", "fraud", "default", "bad",
+    "ja", "oui", "si", "sí", "sì", "sim",
+)  # fmt: skip
 _ENTITY_NAME = re.compile(
     r"(^|_)(id|key)$|ID$|customer|user|account|client|patient|machine|device|sensor|store"
     r"|station|origin|site|airport|product|sku|employee|vehicle",
@@ -48,6 +53,12 @@ def guess_problem_type(column: ColumnProfile) -> str:
         return "binary"
     numeric = column.type in {"integer", "number"}
     return "regression" if numeric and column.distinct > 20 else "multiclass"
+
+
+def guess_positive_class(shares: Mapping[str, float]) -> str:
+    """The class named like a positive one, else the rarer; `shares` are those of the classes."""
+    named = (label for label in shares if label.casefold() in _POSITIVE_WORDS)
+    return next(named, min(shares, key=lambda label: shares[label]))
 
 
 def guess_event_time(profile: DataProfile) -> str:

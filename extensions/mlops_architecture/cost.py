@@ -14,7 +14,12 @@ from .blueprint import documented_only, pipelines
 from .decision import Frozen
 from .design import Design
 from .facts import Facts
-from .phases._deployment_plan import is_logged_in_postgres, is_realtime, replicas
+from .phases._deployment_plan import (
+    answer_ms,
+    is_logged_in_postgres,
+    is_realtime,
+    replicas,
+)
 from .phases._evidence import training_rows
 from .phases._inputs import counted, marked, number
 from .phases._pace import rows_per_period
@@ -184,7 +189,7 @@ def _run(design: Design) -> tuple[float, str]:
     realtime = is_realtime(design["deployment_mode"])
     level = int(design["maturity_level"])
     trainings, runs, hours = _trainings(design), _runs(design), _run_hours(design)
-    seconds = limits.F6_SERVICE_MS / 1000
+    seconds = answer_ms(design.decisions) / 1000
     serving = _HOURS_PER_MONTH * replicas(facts.peak_rps, seconds, 1) if realtime else 0.0
     kept, logged = _gb_kept(design), _gb_in_database(design)
     care = CARE_HOURS_BY_LEVEL[level] + (CARE_HOURS_REALTIME if realtime else 0.0)

@@ -81,6 +81,7 @@ class ProblemStatement(BaseModel):
     """text, image, audio, forecasting, ranking, clustering, …; empty when in scope."""
     target: str | None = None
     target_definition: str | None = None
+    positive_class: str | None = None
     primary_metric: str | None = None
     """One of `METRICS`, or `unsure` when a recommendation is asked for."""
     guardrails: tuple[str, ...] = ()

@@ -112,13 +112,13 @@ def _recovery(design: Design) -> Scenario:
     days = cadence_days(facts)
     realtime = is_realtime(design["deployment_mode"])
     cycle = f"one cycle ({duration(days)})" if days else "the next run"
+    built = design.decisions.find("deployment_fallback").built
     return Scenario(
         quality="recovery",
         when=f"the live version for {facts.target} turns out to be wrong",
-        does="serves the previous version, or the fallback ("
-        f"{design.decisions.find('deployment_fallback').label.lower()})",
+        does="goes back to the previous version or the fallback",
         within=f"{limits.F5_MINUTES} minutes" if realtime else cycle,
-        held="one command, once rehearsed",
+        held="one command, once rehearsed" + ("" if built else "; the fallback is yours to add"),
     )
 
 

@@ -197,7 +197,7 @@ def _people(design: Design) -> Iterator[Risk]:
             title="One person builds it, owns it and is woken",
             text=f"a team of {facts.team_size}: while {facts.owner} is away, a SEV1 waits longer "
             f"than its {limits.G9_SEV1_MINUTES} minutes",
-            response="the fallback needs nobody; a second person can follow docs/runbook.md",
+            response="a second person can follow docs/runbook.md",
             weight=3 if realtime else 2 if production else 1,
         )
 
@@ -269,8 +269,9 @@ def _moving_world(design: Design) -> Iterator[Risk]:
             title=f"The world is {facts.stability}",
             text=f"retrained {every(days)} at the soonest, with labels after "
             f"{label_delay(facts)}, the model knows nothing of the last {oldest}",
-            response=f"{design.decisions.find('monitoring_trigger').label.lower()} starts the next "
-            "training; a staleness backtest replaces the interval",
+            response="what starts the next training: "
+            f"{design.decisions.find('monitoring_trigger').label.lower()}; a staleness backtest "
+            "replaces the interval",
             limit=True,
             weight=3,
         )

@@ -49,6 +49,11 @@ TRIAGE = {"use_case": "health", "formulation": "Given vital signs, predict ICU, 
         ("H3 high", "governance_approval", {"impact": "high"}, {}, "independent_review"),
         ("H3 regulated", "governance_approval", {"regulations": ("sr26_2",)}, {},
          "independent_review"),
+        ("H3 the gate promotes", "governance_approval", {"impact": "medium", "team_size": 9},
+         {"deployment_promotion": "automatic"}, "afterwards"),
+        ("H3 regulated, though the gate promotes", "governance_approval",
+         {"regulations": ("sr26_2",)}, {"deployment_promotion": "automatic"},
+         "independent_review"),
         ("H3 GDPR alone", "governance_approval", {"regulations": ("gdpr",)}, {}, "author"),
         ("H2 always", "governance_stages", {}, {}, "staging_production"),
         ("H4 always", "governance_audit", {}, {}, "run_record"),
@@ -208,6 +213,22 @@ def test_promotion_is_answered_for_by_the_same_approver_wherever_it_is_told(
     conditions = deployment.promotion_conditions(facts, design.decisions)
     assert conditions[-1].startswith(f"{approver}: ")
     assert "Ada" not in design.decisions.find("deployment_promotion").proposal.reason
+
+
+def test_where_the_gate_promotes_nobody_is_said_to_promote() -> None:
+    facts = facts_of(
+        current_level=2, months_operated=24, stability="shifting", label_delay_days=3.0,
+        n_models=6, impact="medium", team_size=9, owner="Ada", approver="Grace", ci="github",
+    )  # fmt: skip
+    decisions = designed(facts)
+    roles = {role.activity: role for role in governance.raci(facts, decisions)}
+    assert (roles["promotion"].responsible, roles["promotion"].accountable) == ("the gate", "Grace")
+    assert "Grace" not in roles["training and evaluation"].consulted
+    assert "the gate moves a version" in decisions.find("governance_stages").proposal.reason
+    assert "Grace reads its record" in decisions.find("governance_approval").proposal.reason
+    assert deployment.promotion_conditions(facts, decisions)[-1].startswith("Grace, afterwards: ")
+    level = decisions.find("maturity_level").proposal.alternatives[2]
+    assert level.why_not == "A person would have to promote 6 models every 7 days."
 
 
 def test_an_approval_that_a_person_chose_is_what_the_stages_wait_for() -> None:

@@ -70,6 +70,8 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
     stated, unstated = (mvp.mvp_steps(f, designed(f))[1] for f in (CHURN_STATED, CHURN))
     assert "today's rules" in stated.done_when and "role: incumbent" in stated.state
     assert "today's" not in unstated.done_when and unstated.state == "built"
+    by_hand = facts_of(baseline_kind="manual")
+    assert "of today's manual process," in mvp.mvp_steps(by_hand, designed(by_hand))[1].done_when
 
 
 @pytest.mark.parametrize(
@@ -80,7 +82,11 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Real-time API", REALTIME, {}, "passed the gate"),
         ("Feature store", {}, {}, "100 ms"),
         ("Feature store", {}, {"feature_store": "feast"}, None),
-        ("CI/CD gates (level 2)", {}, {}, "first bad merge"),
+        ("CI/CD gates (level 2)", {}, {}, "a second committer, or the first bad merge; now 1 "),
+        ("CI/CD gates (level 2)", {"committers": 2}, {}, "a third committer, or"),
+        ("CI/CD gates (level 2)", {"committers": 6}, {}, "level 1 has run for about 13 weeks"),
+        ("CI/CD gates (level 2)", {"impact": "high"}, {}, "level 1 has run for about 13 weeks"),
+        ("CI/CD gates (level 2)", {"committers": 6, "horizon": "prototype"}, {}, "now prototype"),
         ("CI/CD gates (level 2)", {"current_level": 1, "committers": 3}, {}, None),
         ("Drift alerts", {}, {}, "an owner is named"),
         ("Drift alerts", {"owner": "Ada"}, {}, "first month of scored windows"),
@@ -88,6 +94,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Automatic retraining", {}, {}, None),
         ("Automatic promotion", {}, {}, "rollback is rehearsed"),
         ("Automatic promotion", {"impact": "high"}, {}, "until then a person promotes"),
+        ("Automatic promotion", {"regulations": ("sr26_2",)}, {}, "no regulation applies (sr26_2)"),
         ("Automatic promotion", {"current_level": 2}, UNATTENDED, None),
         ("Canary", {}, {}, "requests are answered"),
         ("Canary", REALTIME, {}, "per arm"),
@@ -112,6 +119,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Schedule", {}, {}, "cron then starts them"),
         ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),
+        ("Schedule", {"current_level": 1, "impact": "high"}, {}, None),
         ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "cron then starts them"),
         (
             "Schedule",

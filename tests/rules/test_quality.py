@@ -35,7 +35,12 @@ def test_six_qualities_are_required_in_order() -> None:
         ("bad data", {}, "when", "over 5 % of a batch of 10,000 rows"),
         ("recovery", {}, "within", "30 days"),
         ("recovery", {"consumption": "realtime"}, "within", "5 minutes"),
-        ("recovery", {"baseline_kind": "rules"}, "does", "what is done today"),
+        (
+            "recovery",
+            {"decision_mode": "automated", "consumption": "realtime"},
+            "held",
+            "the fallback is yours to add",
+        ),
         ("cost", {"owner": "Ada"}, "does", "has Ada look"),
         ("cost", {}, "when", "480"),
     ],

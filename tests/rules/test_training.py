@@ -392,6 +392,24 @@ def test_options_without_their_numbers_or_columns_are_not_offered(
     assert offered and not offered & absent
 
 
+@pytest.mark.parametrize(
+    ("values", "rank", "threshold_moves"),
+    [({}, True, True), ({"problem_type": "multiclass"}, False, False), (REGRESSION, False, False)],
+)
+def test_without_two_classes_nothing_is_said_of_ranks_and_thresholds(
+    values: dict[str, Any], rank: bool, threshold_moves: bool
+) -> None:
+    facts = facts_of(**(SHAPE | values))
+    labels = {
+        name: next(each.label for each in training.allowed(name, facts) if each.value == "none")
+        for name in ("training_calibration", "training_imbalance")
+    }
+    reason = proposals_by_name(training, facts)["training_imbalance"].reason
+    assert ("scores rank" in labels["training_calibration"]) == rank
+    assert ("threshold" in labels["training_imbalance"]) == threshold_moves
+    assert ("threshold" in reason) == threshold_moves
+
+
 def test_the_half_width_of_a_recall_matches_the_measured_one() -> None:
     widths = [round(100 * training.recall_half_width(n), 1) for n in (100, 200, 385)]
     assert widths == [9.6, 6.9, 5.0]

@@ -27,6 +27,17 @@ IMBALANCE: tuple[Option, ...] = (
     Option(value="none", label="No resampling: the threshold moves instead"),
     Option(value="resample", label="SMOTE, over- or undersampling", built=False),
 )
+_AS_THEY_ARE = {
+    "training_calibration": {
+        "multiclass": "None: each class has the model's own probability",
+        "regression": "None: a number is no probability",
+    },
+    "training_imbalance": {
+        "multiclass": "No resampling: the classes as they come",
+        "regression": "No resampling: a number has no classes",
+    },
+}
+"""How `none` reads where there is no single score, and so no threshold."""
 THRESHOLD: tuple[Option, ...] = (
     Option(value="cost", label="Where acting begins to pay"),
     Option(value="capacity", label="The top cases that can be acted on"),
@@ -38,8 +49,9 @@ THRESHOLD: tuple[Option, ...] = (
 
 def allowed_calibrations(facts: Facts) -> tuple[Option, ...]:
     """Calibration maps one score; only two classes have one."""
-    binary = facts.problem_type == "binary"
-    return tuple(option for option in CALIBRATION if binary or option.value == "none")
+    if facts.problem_type == "binary":
+        return CALIBRATION
+    return (_as_they_are("training_calibration", facts),)
 
 
 def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
@@ -57,13 +69,20 @@ def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
 
 def allowed_imbalances(facts: Facts) -> tuple[Option, ...]:
     """Only classes can be resampled."""
-    classes = facts.problem_type != "regression"
-    return tuple(option for option in IMBALANCE if classes or option.value == "none")
+    if facts.problem_type == "binary":
+        return IMBALANCE
+    resampled = IMBALANCE[1:] if facts.problem_type == "multiclass" else ()
+    return (_as_they_are("training_imbalance", facts), *resampled)
+
+
+def _as_they_are(decision: str, facts: Facts) -> Option:
+    return Option(value="none", label=_AS_THEY_ARE[decision][facts.problem_type])
 
 
 def imbalance(facts: Facts) -> Proposal:
     """Rule E6: never resample; the threshold moves, and the probabilities stay true."""
     share = _positive_share(facts)
+    instead = "; the threshold moves instead" if facts.problem_type == "binary" else ""
     return Proposal(
         decision="training_imbalance",
         value="none",
@@ -71,7 +90,7 @@ def imbalance(facts: Facts) -> Proposal:
             f"{facts.rows:,} rows of a number have no classes to balance."
             if facts.problem_type == "regression"
             else f"{facts.n_positive:,} of {facts.rows:,} rows are of the rarer class: resampling "
-            "gains no AUC and breaks the probabilities; the threshold moves instead."
+            f"gains no AUC and breaks the probabilities{instead}."
         ),
         rule="E6",
         references=() if facts.problem_type == "regression" else ("VDG", "CARR"),

@@ -125,7 +125,7 @@ def _leaks(facts: Facts, grouped: bool) -> str:
 
 
 def _why_split(facts: Facts, value: str) -> str:
-    rows = counted(facts.rows, "row")
+    rows = counted(facts.labelled_rows, "row")
     if not facts.temporal:
         if value == "grouped":
             return (
@@ -152,8 +152,8 @@ def _why_split(facts: Facts, value: str) -> str:
 def validation(facts: Facts) -> Proposal:
     """Rule E4: cross-validation of few rows, else one validation part."""
     limit = limits.E4_CROSS_VALIDATION_ROWS
-    few = facts.rows < limit
-    rows = marked(facts, "rows", counted(facts.rows, "row"))
+    few = facts.labelled_rows < limit
+    rows = marked(facts, "rows", counted(facts.labelled_rows, "row"))
     return Proposal(
         decision="training_validation",
         value="cross_validation" if few else "holdout",
@@ -171,10 +171,11 @@ def validation(facts: Facts) -> Proposal:
             "cross_validation" if few else "holdout",
             {
                 "cross_validation": f"{spelled(limits.E4_FOLDS).capitalize()} fits for each "
-                f"setting, with {facts.rows:,} rows to spare.",
-                "holdout": f"{part(limits.E4_VALIDATION_SHARE).capitalize()} of {facts.rows:,} "
-                "rows is too few to choose by.",
-                "test": f"Rows that were used to choose test nothing: {facts.rows:,} suffice.",
+                f"setting, with {facts.labelled_rows:,} rows to spare.",
+                "holdout": f"{part(limits.E4_VALIDATION_SHARE).capitalize()} of "
+                f"{facts.labelled_rows:,} rows is too few to choose by.",
+                "test": f"Rows that were used to choose test nothing: "
+                f"{facts.labelled_rows:,} suffice.",
             },
         ),
         changes_if=(f"rows {'pass' if few else 'fall under'} {limit:,}",),

@@ -29,13 +29,18 @@ def maximum_training_rows(engine: str | int) -> int | None:
 
 def training_rows(facts: Facts, engine: str | int) -> int:
     """Rows that are split, learned from and tested on."""
-    most = maximum_training_rows(engine)
-    return facts.rows if most is None else min(facts.rows, most)
+    return round(facts.labelled_rows * _drawn(facts, engine))
 
 
 def training_positives(facts: Facts, engine: str | int) -> float:
     """Cases of the rarer class (regression: rows) among them, as the whole table has them."""
-    return facts.n_positive * training_rows(facts, engine) / max(facts.rows, 1)
+    return facts.n_positive * _drawn(facts, engine)
+
+
+def _drawn(facts: Facts, engine: str | int) -> float:
+    """The share of the table that a sampling engine draws."""
+    most = maximum_training_rows(engine)
+    return 1.0 if most is None else min(1.0, most / max(facts.rows, 1))
 
 
 def expected_test_positives(facts: Facts, engine: str | int, test_percent: int) -> int:
@@ -62,13 +67,20 @@ def tested(facts: Facts, engine: str | int, metric: str | int, test_percent: int
     acted = round(training_rows(facts, engine) * test_percent / 100 * share) if share else cases
     if acted < cases:
         return Tested(acted, f"{counted(acted, 'row')} acted on", "precision")
-    return Tested(cases, f"{counted(cases, 'case')} of the rarer class", "recall")
+    return Tested(cases, rare_cases(facts, cases), "recall")
 
 
 def tested_as_decided(facts: Facts, decisions: Decisions) -> Tested:
     """`tested` for the engine, the metric and the test part that were decided."""
     engine, metric = decisions["data_engine"], decisions["training_metric"]
     return tested(facts, engine, metric, int(decisions["training_test_share"]))
+
+
+def rare_cases(facts: Facts, count: int) -> str:
+    """So many cases of the rarer class, in few words that tell which it is."""
+    if facts.problem_type == "multiclass":
+        return f"{counted(count, 'case')} of the rarest class"
+    return counted(count, "negative" if 2 * (facts.positive_rate or 0) > 1 else "positive")
 
 
 def recall_half_width(positives: int) -> float:

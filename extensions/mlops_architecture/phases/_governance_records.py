@@ -115,10 +115,11 @@ def raci(facts: Facts, decisions: Decisions) -> tuple[Role, ...]:
     pause = f", after {limits.H3_COOLING_HOURS} hours" if approval == "cooling_off" else ""
     promotes = f"{approver(facts, approval)}{pause}"
     team = "the team" if facts.team_size > 1 else owner
+    asked, asks = (owner, promotes) if approval == "afterwards" else (promotes, team)
     source = facts.data_location.replace("_", " ")
     return (
-        Role("training and evaluation", team, owner, promotes, "consumers"),
-        Role("promotion", promotes, promotes, team, "consumers"),
+        Role("training and evaluation", team, owner, asked, "consumers"),
+        Role("promotion", mover(facts, approval) + pause, promotes, asks, "consumers"),
         Role("incidents and rollback", owner, owner, team, f"{promotes}, consumers"),
         Role(f"the data ({source})", "data owner (to be named)", "data owner", team, owner),
     )
@@ -130,6 +131,11 @@ def approver(facts: Facts, approval: str | int) -> str:
         other = facts.approver if facts.approver != facts.owner else ""
         return other or _UNNAMED[str(approval)]
     return facts.approver or facts.owner or "the owner (to be named)"
+
+
+def mover(facts: Facts, approval: str | int) -> str:
+    """Rules F4 and H3: who or what moves a version into production."""
+    return "the gate" if approval == "afterwards" else approver(facts, approval)
 
 
 def legal_duties(facts: Facts) -> tuple[Duty, ...]:

@@ -252,13 +252,13 @@ def _costs(facts: Facts) -> str:
 
 def _prevalence(facts: Facts) -> str:
     rate = percent(facts.positive_rate) if facts.positive_rate is not None else "an unknown share"
-    return f"{facts.rows:,} rows, {marked(facts, 'positive_rate', f'{rate} positive')}"
+    return f"{facts.labelled_rows:,} rows, {marked(facts, 'positive_rate', f'{rate} positive')}"
 
 
 def _multiclass(facts: Facts) -> tuple[str, str]:
     profile = facts.profile
     classes = f"{len(profile.classes)} classes" if profile and profile.classes else "every class"
-    rarest = f"the rarest {facts.n_positive:,} of {facts.rows:,} rows"
+    rarest = f"the rarest {facts.n_positive:,} of {facts.labelled_rows:,} rows"
     if facts.primary_metric in {"log_loss", "brier"}:
         return "log_loss", (
             f"log loss scores the probabilities of {classes} ({rarest}); macro F1 is reported "
@@ -271,7 +271,7 @@ def _multiclass(facts: Facts) -> tuple[str, str]:
 
 def _regression(facts: Facts) -> tuple[str, str]:
     stated, ratio = facts.primary_metric, facts.cost_ratio
-    subject = f"{facts.rows:,} rows of {facts.target}{_range(facts)}"
+    subject = f"{facts.labelled_rows:,} rows of {facts.target}{_range(facts)}"
     least, most = limits.E3_LEAST_COST_RATIO, limits.E3_MOST_COST_RATIO
     if ratio is not None and not least <= ratio <= most:
         return "pinball", (

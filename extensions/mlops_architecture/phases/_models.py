@@ -108,8 +108,8 @@ def _searched(candidates: str) -> str:
     if not drawn:
         return "The penalties are a short list, which is tried whole"
     return (
-        f"The default and {limits.E5_DRAWN} random settings of {listed(drawn)} hold one of the "
-        f"best {percent(limits.E5_TOP_SHARE)} with probability {percent(limits.E5_CHANCE)}"
+        f"The default and {limits.E5_DRAWN} random settings of {listed(drawn)} hold one of "
+        f"the best {percent(limits.E5_TOP_SHARE)} with probability {percent(limits.E5_CHANCE)}"
     )
 
 

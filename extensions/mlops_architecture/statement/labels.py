@@ -54,7 +54,8 @@ _LABELS = {
     "|labelled data",
     "label_delay": "label delay|label lag|label latency|feedback delay|time to label"
     "|labels arrive after",
-    "positive_rate": "positive rate|positive share|share of positives|positives|positive class"
+    "positive_class": "positive class|positive label|class of interest",
+    "positive_rate": "positive rate|positive share|share of positives|positives"
     "|class balance|class imbalance|imbalance|class distribution|base rate|prevalence|event rate"
     "|churn rate|fraud rate|default rate|minority class|target rate",
     "missing": "missing values|missing|missing share|missing data|missingness|nulls",

@@ -94,6 +94,7 @@ def read_problem(reading: Reading) -> None:
     _read_formulation(reading)
     _read_problem_type(reading)
     _read_target(reading)
+    _read_positive_class(reading)
     _read_metric(reading)
     _read_baseline(reading)
     _read_success(reading)
@@ -186,6 +187,17 @@ def _first(patterns: tuple[tuple[str, str], ...], text: str) -> str:
             if not re.search(_NOT, text[max(0, match.start() - 40) : match.start()], re.I):
                 return name
     return ""
+
+
+def _read_positive_class(reading: Reading) -> None:
+    """Its name: what stands in backticks, else the words before a bracket or a dash."""
+    entry = reading.entry("positive_class")
+    if entry is None:
+        return
+    head = plain(re.split(r"\s[–—-]\s|\s?[—:(=;,\n]", entry.raw, maxsplit=1)[0])
+    named = [] if re.search(r"%|\bper ?cent\b", head) else [head.strip("\"'“” ")]
+    for name in filter(None, (code_spans(entry.raw) or named)[:1]):
+        reading.take("positive_class", name)
 
 
 def _read_target(reading: Reading) -> None:
