@@ -2,12 +2,16 @@
 
 import gzip
 import os
+import re
+from ast import literal_eval
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mlops_architecture._table_view import MISSING_WORDS
 from mlops_architecture.contract import make_contract
 from mlops_architecture.data_profile import (
     ProfileError,
@@ -24,11 +28,12 @@ from mlops_architecture.data_profile import (
 )
 from mlops_architecture.design import make_design
 from mlops_architecture.fact_defaults import Sources, positive_class
-from mlops_architecture.facts import Facts
-from mlops_architecture.intake import as_facts, is_asked
+from mlops_architecture.facts import ColumnProfile, Facts
+from mlops_architecture.intake import as_facts, default_of, is_asked
 from mlops_architecture.interview import facts_overview
 from mlops_architecture.problem_statement import ProblemStatement
-from rules.cases import number, table
+from rules.cases import category, number, table
+from support import ROOT
 from tables import TABLES, write
 
 
@@ -75,6 +80,26 @@ def test_target_kind_time_and_entity_are_guessed(kind: str, tmp_path: Path) -> N
     assert guess_entity(profile) == {"temporal": "site", "grouped": "patient_id"}.get(kind, "")
 
 
+@pytest.mark.parametrize(
+    ("column", "kind", "source"),
+    [
+        (number("y", type="integer", distinct=14, minimum=1, maximum=14), "regression", "assumed"),
+        (number("y", type="integer", distinct=14, minimum=1, maximum=20), "multiclass", "assumed"),
+        (number("y", type="integer", distinct=10, minimum=0, maximum=9), "multiclass", "assumed"),
+        (number("y", distinct=14, minimum=1.0, maximum=14.0), "multiclass", "assumed"),
+        (number("y", distinct=21, minimum=0.0, maximum=9.5), "regression", "measured"),
+        (number("y", type="integer", distinct=2, minimum=0, maximum=1), "binary", "measured"),
+        (category("y", 14), "multiclass", "measured"),
+    ],
+)
+def test_a_few_numbers_may_be_classes_or_counts_so_that_it_is_asked(
+    column: ColumnProfile, kind: str, source: str
+) -> None:
+    sources = Sources(profile=table(1000, column), answers=(("target", "y"),))
+    assert default_of("problem_type", sources) == (kind, source)
+    assert is_asked("problem_type", sources) is (source == "assumed")
+
+
 def test_a_leak_shows_as_an_auc_of_one(tmp_path: Path) -> None:
     labels = ["yes", "no", "no"] * 100
     leak = [1 if label == "yes" else 0 for label in labels]
@@ -95,6 +120,8 @@ def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) ->
         (["1", "2", "3"], "integer", 0),
         (["1.5", "", "2"], "number", 1),
         (["1", " ", "NA"], "integer", 2),
+        (["1", "#N/A", "-", "?"], "integer", 3),
+        (["a", "-", "?"], "string", 0),
         (["01234", "00017", "99999"], "string", 0),
         (["true", "False", "TRUE"], "boolean", 0),
         (["2026-01-01", "2026-02-01 10:00", "2026-03-01T10:00:00Z"], "datetime", 0),
@@ -107,9 +134,52 @@ def test_the_sizes_of_a_target_are_measured_whatever_its_sign(tmp_path: Path) ->
 def test_types_are_what_values_mean(
     values: list[str], type: str, missing: int, tmp_path: Path
 ) -> None:
-    path = write({"a": values * 10, "b": range(30)}, tmp_path / "t.csv")
+    path = write({"a": values * 10, "b": range(10 * len(values))}, tmp_path / "t.csv")
     column = profile_table(path).by_name["a"]
     assert (column.type, column.missing) == (type, 10 * missing)
+
+
+def test_what_is_missing_is_missing_in_the_generated_project_too() -> None:
+    package = ROOT / "template/src/{{package_name}}"
+    coercion = (package / "core/coercion.py").read_text("utf-8")
+    found = re.search(r"^MISSING_WORDS = (\(.*\))$", coercion, re.MULTILINE)
+    assert found and set(literal_eval(found[1])) == {"", *literal_eval(MISSING_WORDS)}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "strays"),
+    [
+        ("revenue", [*range(100), "unknown"], ("unknown",)),
+        ("price", ["$1", "$2.50", "$1", " -$3", "$1,200.00"] * 9, ("$1", "$1,200.00", "$2.50")),
+        ("share", ["5%", "7.5 %"] * 9, ("5%", "7.5 %")),
+        ("installs", ["10+", "1,000+", 5] * 9, ("1,000+", "10+")),
+        ("people", ["999", "1,234", "NA"] * 9, ("1,234",)),
+        ("size", [*range(9), "varies"], ()),
+        ("plan", ["a", "b"] * 9, ()),
+        ("zip", ["01234", "99999", "5+"] * 9, ()),
+        ("InvoiceNo", [*range(100), "unknown"], ()),
+        ("phone", [f"+4912345{i}" for i in range(40)], ()),
+        ("day", ["31.12.2025", "01.02.2026"] * 9, ()),
+    ],
+)
+def test_numbers_among_which_something_stands_are_no_identifier(
+    name: str, values: list[Any], strays: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = write({name: values, "y": range(len(values))}, tmp_path / "t.csv")
+    column = profile_table(path).by_name[name]
+    assert column.strays == strays
+    assert not (strays and column.identifier)
+
+
+@pytest.mark.parametrize(("problem_type", "many"), [("", True), ("regression", False)])
+def test_a_target_of_numbers_in_text_is_told_to_be_saved_as_numbers(
+    problem_type: str, many: bool, tmp_path: Path
+) -> None:
+    amounts = [f"${i if many else 1 + i % 9},000 " for i in range(100, 300)]
+    profile = profile_table(write({"x": range(200), "amount": amounts}, tmp_path / "t.csv"))
+    objection = check_target(profile, "amount", problem_type)
+    assert "save plain numbers" in objection and "$1" in objection
+    assert "identifier" not in objection and "group" not in objection
 
 
 @pytest.mark.parametrize(
@@ -172,6 +242,28 @@ def test_a_table_in_windows_1252_is_refused_rather_than_read_wrongly(tmp_path: P
     path.write_text("price in €,ja\n" + "1,0\n2,1\n" * 20, "cp1252")
     with pytest.raises(ProfileError, match=r"t\.csv is in Windows-1252 .*: save it as UTF-8\."):
         profile_table(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a,b\n1,2\n3,secret,4\n", "line 3 has 3 columns where the header has 2. Correct it; a "),
+        ('a,b\n1,"secret\n2,y\n', "line 2 breaks off inside double quotes or is too long."),
+    ],
+)
+def test_a_broken_line_is_named_with_what_to_do_and_without_its_values(
+    text: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(text, "utf-8")
+    with pytest.raises(ProfileError) as refused:
+        profile_table(tmp_path / "t.csv")
+    assert told in str(refused.value) and "secret" not in str(refused.value)
+
+
+def test_columns_without_a_name_are_named_by_their_place(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a;b;;\n" + "1;2;;\n" * 40, "utf-8")
+    profile = profile_table(tmp_path / "t.csv")
+    assert [column.name for column in profile.columns] == ["a", "b", "column2", "column3"]
 
 
 def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
@@ -251,8 +343,10 @@ def test_the_format_of_dates_is_recorded(tmp_path: Path) -> None:
     assert profile.seconds_between_events == 86_400
 
 
-def test_decimal_commas_are_refused_with_the_remedy(tmp_path: Path) -> None:
-    path = write({"price": ["1.234,50", "2,5"] * 20, "y": range(40)}, tmp_path / "t.csv")
+@pytest.mark.parametrize("others", [[], ["14", "-200"], ["NA", "1.234"]])
+def test_decimal_commas_are_refused_with_the_remedy(others: list[str], tmp_path: Path) -> None:
+    prices = [*others, *["1.234,50", "2,5"] * 20][:40]
+    path = write({"price": prices, "y": range(40)}, tmp_path / "t.csv")
     with pytest.raises(ProfileError, match="decimal point"):
         profile_table(path)
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 
 from .facts import ColumnProfile, DataProfile
 
-IDENTIFIER_NAME = re.compile(r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$")
+IDENTIFIER_NAME = re.compile(
+    r"(^|_|\b)(id|key|no|nr|number|uuid|guid|code)$|ID$|Id$|(?<=[a-z])(Key|No|Nr|Number|Code)$"
+)
 _PERSONAL_NAME = re.compile(
     r"e.?mail|phone(.?(no|number))?$|mobile|first.?name|last.?name|sur.?name|full.?name|birth|address|street"
     r"|passport|\bssn\b|\biban\b|card.?number",
@@ -19,6 +21,7 @@ _TARGET_NAME = re.compile(
     re.IGNORECASE,
 )
 _TIME_NAME = re.compile(r"time|date|timestamp|_at$|^ts$|^ds$|month|day|hour", re.IGNORECASE)
+_FEW_NUMBERS, _DIGITS = 20, 10
 _LATER_TIME_NAME = re.compile(
     r"birth|dob|end|expir|clos|cancel|resolv|status|outcome|updated|deleted", re.IGNORECASE
 )
@@ -48,11 +51,30 @@ def guess_target(profile: DataProfile) -> str:
 
 
 def guess_problem_type(column: ColumnProfile) -> str:
-    """Two values: binary; numbers with more than 20 values: regression; else multiclass."""
+    """Two values: binary; numbers that are many, or that count past ten: regression; else classes.
+
+    A few numbers are either, so that `may_be_either` is to be asked.
+    """
     if column.distinct <= 2:
         return "binary"
-    numeric = column.type in {"integer", "number"}
-    return "regression" if numeric and column.distinct > 20 else "multiclass"
+    if may_be_either(column):
+        return "regression" if _counts_on(column) else "multiclass"
+    return "regression" if column.type in {"integer", "number"} else "multiclass"
+
+
+def may_be_either(column: ColumnProfile) -> bool:
+    """Whether a target holds so few numbers that they may be classes."""
+    return column.type in {"integer", "number"} and 2 < column.distinct <= _FEW_NUMBERS
+
+
+def _counts_on(column: ColumnProfile) -> bool:
+    """Whole numbers without a gap, more than there are digits: they count something."""
+    low, high = column.minimum, column.maximum
+    if column.type != "integer" or column.distinct <= _DIGITS:
+        return False
+    if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
+        return False
+    return high - low == column.distinct - 1
 
 
 def guess_positive_class(shares: Mapping[str, float]) -> str:

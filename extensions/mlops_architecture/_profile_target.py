@@ -267,6 +267,13 @@ def check_target(profile: DataProfile, target: str, problem_type: str = "") -> s
         return f"{where} has one value only: there is nothing to predict; choose another column."
     if column.type == "datetime":
         return f"{where} is a date: predict a number or a class instead."
+    many = column.distinct > min(_MOST_CLASSES, present / 2)
+    if column.strays and (many or problem_type == "regression"):
+        shown = ", ".join(map(repr, column.strays))
+        return (
+            f"{where} holds numbers written as text, or other values among them, such as {shown}: "
+            "save plain numbers, and leave blank what is unknown."
+        )
     if column.identifier or (column.type == "string" and column.distinct > present / 2):
         return f"{where} is unique for (nearly) each row: it is an identifier, not an outcome."
     return _kind_objection(column, where, problem_type)

@@ -19,7 +19,7 @@ from typing import Any
 from .text import check_free_text
 
 MOST_COLUMNS = 2_000
-MISSING_WORDS = "('na', 'n/a', 'nan', 'null', 'none')"
+MISSING_WORDS = "('na', 'n/a', '#n/a', 'nan', 'null', 'none', '-', '?')"
 _DELIMITERS = (",", ";", "\t", "|")
 _CSV = {".csv", ".tsv", ".txt"}
 _PARQUET = {".parquet", ".pq"}
@@ -97,7 +97,8 @@ def _view(connection: Any, path: Path) -> list[str]:
         return _sniffed_view(connection, path, options)
     encoding, head = _head(path)
     delimiter = _delimiter(head)
-    names, *rows = list(islice(_records(head, delimiter), _SAMPLE_ROWS)) or [[]]
+    header, *rows = list(islice(_records(head, delimiter), _SAMPLE_ROWS)) or [[]]
+    names = [name.strip() or f"column{i}" for i, name in enumerate(header)]
     _check_names(names, path)
     _refuse_nameless(names, rows, path)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
@@ -107,7 +108,7 @@ def _view(connection: Any, path: Path) -> list[str]:
         f"CREATE {kept} t AS SELECT * FROM read_csv({_literal(path)}, {', '.join(options)}, "
         f"columns = {{{columns}}})"
     )
-    return [name.strip() or f"column{i}" for i, name in enumerate(names)]
+    return names
 
 
 def _parquet_view(connection: Any, path: Path) -> list[str]:
@@ -227,6 +228,19 @@ def _quoted(name: str) -> str:
 
 
 def _in_short(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    """What DuckDB's message of many lines says, without a value of the table."""
+    message = str(error)
+    line = re.search(r"CSV Error on Line: (\d+)", message)
+    widths = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+    if line and widths:
+        return (
+            f"line {line[1]} has {widths[2]} columns where the header has {widths[1]}. Correct it; "
+            "a value that holds the delimiter needs double quotes around it."
+        )
+    if line:
+        return f"line {line[1]} breaks off inside double quotes or is too long. Correct it."
+    if "state machine" in message:
+        return "its line endings or quotes are mixed. Save it again as plain CSV."
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
     told = [line for line in lines if not line.startswith(("LINE", "^", "Possible", "*"))][:2]
     return " ".join(told)[:300].rstrip(".") + "."

@@ -179,7 +179,7 @@ def _role(facts: Facts, column: ColumnProfile, excluded: dict[str, str]) -> Role
     }  # fmt: skip
     if column.name in roles:
         return roles[column.name]
-    if column.identifier:
+    if column.identifier and not column.missing:  # a key names every row
         return "identifier"
     return "excluded" if column.name in excluded else "feature"
 

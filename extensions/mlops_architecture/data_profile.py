@@ -22,7 +22,9 @@ from ._profile_guesses import (
     guess_problem_type,
     guess_target,
     looks_personal,
+    may_be_either,
 )
+from ._profile_numbers import is_nearly_number, numbers_sql, refuse_decimal_commas, strays, word_sql
 from ._profile_target import (
     check_class,
     check_columns,
@@ -32,7 +34,7 @@ from ._profile_target import (
     named_columns,
 )
 from ._profile_times import formats_sql, time_format
-from ._table_view import MISSING_WORDS, ProfileError, opened
+from ._table_view import ProfileError, opened
 from .facts import ColumnProfile, ColumnType, DataProfile
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "guess_problem_type",
     "guess_target",
     "looks_personal",
+    "may_be_either",
     "named_columns",
     "profile_table",
     "table_gb",
@@ -114,7 +117,7 @@ def _columns(connection: Any, names: list[str], rows: int) -> tuple[ColumnProfil
 def _measure(connection: Any, part: range, names: list[str], rows: int) -> list[ColumnProfile]:
     """Two passes over some columns: what the values mean, then their distribution."""
     counts = _rows_of(connection, part, _meaning_sql)
-    _refuse_decimal_commas(part, names, counts)
+    refuse_decimal_commas(names, counts)
     types = {i: _type(counts[i]) for i in part}
     formats = {i: time_format(counts[i]) for i in part}
     exact = rows <= _EXACT_DISTINCT_ROWS
@@ -136,19 +139,14 @@ def _rows_of(connection: Any, part: range, sql: Any) -> dict[int, dict[str, Any]
 
 def _meaning_sql(i: int) -> str:
     text = text_sql(i)
-    endless = f"regexp_full_match(lower({text}), '[+-]?inf(inity)?')"
-    word = f"(lower({text}) IN {MISSING_WORDS} OR {endless})"
     return (
         f"'stored': any_value(typeof(c{i})), "
-        f"'present': count_if({text} <> ''), 'words': count_if({word}), "
+        f"'present': count_if({text} <> ''), 'words': count_if({word_sql(text)}), "
         f"'blanks': count_if(c{i}::VARCHAR <> '' AND {text} = ''), "
-        f"'numbers': count_if(isfinite(TRY_CAST({text} AS DOUBLE)) AND NOT contains({text}, '_')), "
-        f"'integers': count_if(regexp_full_match({text}, '[+-]?[0-9]+(\\.0+)?')), "
-        f"'codes': count_if(regexp_full_match({text}, '0[0-9]+')), "
+        f"{numbers_sql(text)}, "
         f"'booleans': count_if(lower({text}) IN ('true', 'false', 't', 'f')), "
         f"'dates': count_if(regexp_matches({text}, '^[0-9]{{4}}-') "
         f"AND TRY_CAST({text} AS TIMESTAMPTZ) IS NOT NULL), "
-        f"'commas': count_if(regexp_full_match({text}, '-?[0-9]+([.][0-9]{{3}})*,[0-9]+')), "
         f"{formats_sql(text)}, "
         f"'emails': count_if(regexp_full_match({text}, '[^@\\s]+@[^@\\s]+\\.[a-z]+'))"
     )
@@ -163,18 +161,6 @@ def _type(counts: dict[str, Any]) -> ColumnType:
     if counts["numbers"] == meant and not counts["codes"]:
         return "integer" if counts["integers"] == meant else "number"
     return "datetime" if counts["dates"] == meant or time_format(counts) else "string"
-
-
-def _refuse_decimal_commas(
-    part: range, names: list[str], counts: dict[int, dict[str, Any]]
-) -> None:
-    found = [names[i] for i in part if counts[i]["commas"] == counts[i]["present"] > 0]
-    if found:
-        shown = ", ".join(map(repr, found[:5]))
-        raise ProfileError(
-            f"The column {shown} holds numbers with a decimal comma: save the table with a "
-            "decimal point, so that training and scoring read the same numbers."
-        )
 
 
 def _measure_sql(i: int, type: ColumnType, format: str, exact: bool) -> str:
@@ -204,8 +190,9 @@ def _column(
     rows: int,
 ) -> ColumnProfile:
     present, distinct = measured["present"], measured["distinct"]
-    identifier = _is_identifier(name, type, present, distinct, measured)
     personal = looks_personal(name) or counts["emails"] > present / 2 > 0
+    nearly_number = type == "string" and not personal and is_nearly_number(name, counts)
+    identifier = not nearly_number and _is_identifier(name, type, present, distinct, measured)
     hidden = identifier or personal
     shares = _shares(connection, value_sql(i, type, format), present)
     numeric = type in {"integer", "number"}
@@ -217,6 +204,7 @@ def _column(
         name=name,
         type=type,
         stored_as_text=stored_as_text and type != "string",
+        strays=tuple(strays(connection, i)) if nearly_number else (),
         format=format,
         missing=rows - present,
         missing_share=(rows - present) / rows,

@@ -15,6 +15,7 @@ from .data_profile import (
     guess_positive_class,
     guess_problem_type,
     guess_target,
+    may_be_either,
     table_gb,
 )
 from .decision import Frozen
@@ -81,7 +82,10 @@ def problem_type(sources: Sources) -> Known:
     if stated:
         return Known(stated, Provenance.stated)
     if column is not None:
-        return Known(guess_problem_type(column), Provenance.measured)
+        sure = not may_be_either(column)
+        return Known(
+            guess_problem_type(column), Provenance.measured if sure else Provenance.assumed
+        )
     return Known("binary", Provenance.assumed)
 
 

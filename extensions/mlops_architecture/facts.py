@@ -43,6 +43,8 @@ class ColumnProfile(BaseModel):
     type: ColumnType
     stored_as_text: bool = False
     """Numbers or dates that a plain reader takes for text; `type` is what they mean."""
+    strays: tuple[str, ...] = ()
+    """Of text that is numbers but for these, or for signs such as $ on them: the commonest."""
     format: str = ""
     """How times in text are written, as strptime reads it; empty for ISO 8601."""
     missing: int = 0

@@ -11,7 +11,18 @@ from mlops_architecture.contract_edits import edits
 from mlops_architecture.facts import Facts, Provenance
 from mlops_architecture.phases import data
 
-from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of, random_facts
+from rules.cases import (
+    CHURN,
+    CHURN_STATED,
+    NO_TABLE,
+    PLANES,
+    WEATHER,
+    category,
+    facts_of,
+    number,
+    random_facts,
+    table,
+)
 from rules.expectations import assert_well_argued, proposals_by_name
 
 Rows = list[tuple[str, str, dict[str, Any], str | int]]
@@ -235,6 +246,21 @@ def test_the_contract_knows_how_new_the_table_is_that_was_designed_for() -> None
     contract = make_contract(CHURN.model_copy(update={"profile": written}), "stop")
     assert contract.newest == "2026-01-05T09:00:00+00:00"
     assert make_contract(NO_TABLE, "stop").newest is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "role", "why"),
+    [(0, "identifier", ""), (40, "excluded", "too many levels: 60 in 60 rows")],
+)
+def test_only_what_names_every_row_is_a_key_that_every_row_needs(
+    missing: int, role: str, why: str
+) -> None:
+    note = category("note", 100 - missing, identifier=True, missing=missing)
+    facts = facts_of(profile=table(100, note, number("x"), number("y")), target="y")
+    found = make_contract(facts, "stop")
+    assert (found.columns[0].role, found.columns[0].reason) == (role, why)
+    assert found.identifiers == (("note",) if role == "identifier" else ())
+    assert found.columns[0].levels == ()
 
 
 def test_a_contract_at_hand_is_told_the_limits_and_columns_that_moved_and_no_others() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from mlops_architecture.design import make_design
 from mlops_architecture.facts import ColumnProfile, Facts
 from mlops_architecture.phases import feature
 from mlops_architecture.phases._columns import sensitive_columns
@@ -94,7 +96,9 @@ def test_rule(rule: str, decision: str, facts: Facts, expected: str) -> None:
 MONTHS = ("January", "February", "March")
 EXCLUDED: list[tuple[str, ColumnProfile, dict[str, Any], str]] = [
     ("identifier", number("x", identifier=True), {}, "identifier: unique for each row"),
-    ("text mostly unique", category("x", 501), {}, "identifier: 501 values in 1,000 rows"),
+    ("text mostly unique", category("x", 501), {}, "too many levels: 501 in 1,000 rows"),
+    ("text unique where there is some", category("x", 60, identifier=True, missing=940), {},
+     "too many levels: 60 in 60 rows"),
     ("half unique", category("x", 500), {}, ""),
     ("a number may be unique", number("x", distinct=1_000), {}, ""),
     ("post-outcome", number("x"), {"post_outcome_columns": ("x",)}, "filled in after the outcome"),
@@ -199,6 +203,18 @@ def test_missing_values_are_named_with_their_shares() -> None:
     assert "wind_gust 79.6 %" in weather and "In wind_gust, absence" in weather
 
 
+def test_one_is_counted_as_one() -> None:
+    rare = {"rows": 1_000, "positive_rate": 0.001, "data_size_gb": 0.0000646}
+    for x in (number("x"), number("x", skewness=9.0)):
+        profile = table(1_000, x, category("plan", 4))
+        design = make_design(facts_of(profile=profile, **rare), {})
+        for name in ("feature_scaling", "feature_selection", "training_candidates",
+                     "training_search", "data_engine"):  # fmt: skip
+            proposal = design.decisions.find(name).proposal
+            told = " ".join((proposal.reason, *(each.why_not for each in proposal.alternatives)))
+            assert not re.search(r"\b1 (numeric )?(cases|columns)|1 column have|e-0", told), told
+
+
 def test_parameters_count_levels_and_fold_target_codes() -> None:
     assert feature.n_parameters(CHURN) == 4 + 5 + 8 * 2 + 2 + 3
     assert feature.n_parameters(with_columns(category("a", 3), category("b", 127))) == 2 + 1
@@ -217,13 +233,29 @@ def test_any_facts_are_well_argued(facts: Facts) -> None:
     assert_well_argued(feature, facts)
 
 
-@pytest.mark.parametrize("name", ["age", "age_years", "customerAge", "Gender", "sex_code", "Race"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "age",
+        "age_years",
+        "customerAge",
+        "Gender",
+        "sex_code",
+        "Race",
+        "raceethnicity",
+        "race_ethnicity",
+        "native_country",
+        "Country of Birth",
+    ],
+)
 def test_a_column_named_like_a_protected_ground_is_kept_for_the_fairness_test(name: str) -> None:
     people = CHURN.model_copy(update={"profile": table(100, category(name, 2))})
     assert sensitive_columns(people) == (name,)
 
 
-@pytest.mark.parametrize("name", ["usage", "page_years", "sextant", "average", "stage"])
+@pytest.mark.parametrize(
+    "name", ["usage", "page_years", "sextant", "average", "stage", "country", "place"]
+)
 def test_a_name_that_merely_holds_the_word_is_no_protected_ground(name: str) -> None:
     things = CHURN.model_copy(update={"profile": table(100, category(name, 2))})
     assert sensitive_columns(things) == ()

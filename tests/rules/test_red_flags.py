@@ -91,6 +91,10 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case({"profile": LEAKING, "data_size_gb": 400.0}),
         Case({"profile": LEAKING, "data_size_gb": LEAKING.size_gb / 9}),
     ),
+    ("RF61", W, "numbers read as text"): (
+        Case({"profile": table(1000, category("price", 90, strays=("$4.99", "$5")))}),
+        Case({"profile": table(1000, category("price", 90))}),
+    ),
     ("RF18", B, "data_privacy"): (
         Case({"personal_data": "direct"}, {"data_privacy": "none"}),
         Case(answers={"data_privacy": "none"}),

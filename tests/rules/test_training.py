@@ -478,7 +478,7 @@ def test_what_is_tested_and_paid_for_is_the_sample_that_training_takes() -> None
         in (reasons["training_test_share"])
     )
     assert reasons["training_calibration"].startswith("400,000 calibration rows with 800")
-    assert "on 800 cases" in reasons["training_gate"]
+    assert "on 800 positives" in reasons["training_gate"]
     assert "sample" not in reasons["training_candidates"] + reasons["training_search"]
     whole = make_design(facts, {"data_engine": "duckdb_pandas"})
     assert cost.estimate(design).monthly < cost.estimate(whole).monthly

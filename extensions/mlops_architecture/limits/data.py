@@ -37,6 +37,8 @@ C3_TRAINING_ROWS = 2_000_000
 C3_CHUNK_ROWS = 100_000
 """Rows that batch scoring holds at a time. [J]"""
 
+C5_NEARLY_NUMBERS = 0.95
+"""Share of numbers from which a text column is one of numbers with something among them. [J]"""
 C5_MISSING_WARN_FACTOR = 2
 """Times the reference share. [J]"""
 C5_MISSING_WARN_POINTS = 0.02

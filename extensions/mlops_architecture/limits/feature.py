@@ -24,7 +24,7 @@ D2_FEWEST_HASH_BITS = 12
 D2_MOST_HASH_BITS = 16
 """Columns of a hashed vocabulary, as powers of two. [K]"""
 D2_DISTINCT_SHARE = 0.50
-"""Distinct values among the rows above which text is an identifier. [J]"""
+"""Distinct values among the rows above which text has too many levels. [J]"""
 
 D3_INDICATOR_SHARE = 0.01
 D3_MOSTLY_MISSING = 0.60

@@ -115,8 +115,10 @@ def reasons_given(facts: Facts, served: bool) -> tuple[str, ...]:
 
 
 def cases(facts: Facts) -> str:
-    """What is counted as evidence."""
-    return "rows" if facts.problem_type == "regression" else "cases of the rarer class"
+    """What is counted as evidence, in the number that there is of it."""
+    if facts.problem_type == "regression":
+        return "row" if facts.n_positive == 1 else "rows"
+    return f"{'case' if facts.n_positive == 1 else 'cases'} of the rarer class"
 
 
 def _family(facts: Facts, earlier: Decisions) -> tuple[str, str]:

@@ -26,7 +26,8 @@ _CALENDAR_LEVELS = frozenset(
     if name
 )
 _PROTECTED = re.compile(
-    r"(^|_)(sex|gender|race|ethnicity|religion|national_?origin|nationality"
+    r"(^|_)(sex|gender|race|(race_?)?ethnicity|religion|national_?origin|nationality|citizenship"
+    r"|native_country|(country|place)_of_birth|birth_?(country|place)|foreign_worker"
     r"|marital(_?status)?|age|disability|pregnan(t|cy)|ethnic(_group)?|religious_affiliation"
     r"|(civil|family)_status|sexual_orientation|public_assistance|senior_citizen|(fe)?male"
     r"|dob|birth_?(date|day|year)|(date|year)_of_birth|zip|post_?code|postal_code)"
@@ -135,7 +136,7 @@ def _objections(facts: Facts, column: ColumnProfile) -> Iterator[str]:
     """Reasons against a column, the gravest first."""
     rows = facts.profile.rows if facts.profile else 0
     present = max(rows - column.missing, 1)
-    if column.identifier:
+    if column.identifier and not (column.type == "string" and column.missing):
         yield "identifier: unique for each row"
     if column.name in facts.post_outcome_columns:
         yield "filled in after the outcome"
@@ -153,7 +154,7 @@ def _objections(facts: Facts, column: ColumnProfile) -> Iterator[str]:
     if column.duplicate_of:
         yield f"duplicate of {column.duplicate_of}"
     if column.type == "string" and column.distinct > limits.D2_DISTINCT_SHARE * present:
-        yield f"identifier: {column.distinct:,} values in {present:,} rows"
+        yield f"too many levels: {column.distinct:,} in {present:,} rows"
     if facts.temporal and _is_calendar_part(facts, column):
         yield f"raw calendar part of {facts.event_time}"
     if is_protected_here(facts) and _PROTECTED.search(_snake(column.name)):

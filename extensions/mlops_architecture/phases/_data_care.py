@@ -15,7 +15,7 @@ GATES: tuple[Option, ...] = (
 PRIVACY: tuple[Option, ...] = (
     Option(value="none", label="Nothing: the rows are not about people"),
     Option(value="pseudonymise", label="Pseudonymous keys; the key map stays elsewhere"),
-    Option(value="minimise", label="Identifiers dropped, no cell value in the contract"),
+    Option(value="minimise", label="Identifiers dropped, none of their values in the contract"),
     Option(value="deidentify", label="De-identified, encrypted, access logged", built=False),
     Option(value="tokenise", label="Card numbers replaced by tokens upstream", built=False),
 )

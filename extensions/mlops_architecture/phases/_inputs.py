@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from ..decision import Alternative, Decisions, Input, Option
 from ..facts import Facts, Provenance
@@ -79,10 +80,10 @@ def percent(share: float) -> str:
 
 
 def number(value: float) -> str:
-    """A cost or size as people write it: 7043.2 → `7,043`, 0.3333 → `0.333`."""
+    """A cost or size as people write it: 7043.2 → `7,043`, 0.3333 → `0.333`, 6e-05 → `0.00006`."""
     if value == round(value) or abs(value) >= WHOLE_FROM:
         return f"{value:,.0f}"
-    return f"{value:.3g}"
+    return f"{Decimal(f'{value:.3g}'):f}"
 
 
 def duration(days: float) -> str:

@@ -74,7 +74,7 @@ def search(facts: Facts, candidates: str) -> Proposal:
     few = classes and facts.n_positive < limits.E2_FEWEST_POSITIVES
     value = "none" if few or candidates == "none" else "random"
     families = listed([FAMILIES.get(name, name) for name in candidates.split("_")])
-    luck = f"Would choose among {facts.n_positive:,} cases by luck."
+    luck = f"Would choose among {counted(facts.n_positive, 'case')} by luck."
     return Proposal(
         decision="training_search",
         value=value,

@@ -46,16 +46,17 @@ def scaling(facts: Facts) -> Proposal:
     count = len(numeric) if facts.profile else facts.n_numeric
     value = "none" if count == 0 else "power" if heavy else "standard"
     columns = marked(facts, "n_numeric", f"{count} numeric")
+    noun = "column" if count == 1 else "columns"
     return Proposal(
         decision="feature_scaling",
         value=value,
         reason={
             "none": f"None of the {counted(n_features(facts), 'feature')} is a number: nothing to "
             "scale.",
-            "power": f"{len(heavy)} of {columns} columns have heavy tails "
-            f"({_tails(heavy)}): a power transform keeps the linear fit from chasing them, "
-            "where validation shows it. LightGBM needs none.",
-            "standard": f"{columns} columns{_tameness(numeric)}: one scale for the linear model's "
+            "power": f"{len(heavy)} of {columns} {noun} {'has' if len(heavy) == 1 else 'have'} "
+            f"heavy tails ({_tails(heavy)}): a power transform keeps the linear fit from chasing "
+            "them, where validation shows it. LightGBM needs none.",
+            "standard": f"{columns} {noun}{_tameness(numeric)}: one scale for the linear model's "
             "penalty. LightGBM splits on order and needs none.",
         }[value],
         rule="D1",
@@ -68,8 +69,8 @@ def scaling(facts: Facts) -> Proposal:
                 if heavy
                 else "There is no number to scale.",
                 "robust": "Right where outliers are errors; nobody has said that they are.",
-                "power": f"No tail among the {count} numeric columns asks for it.",
-                "none": f"The penalty would weigh {count} columns by their units.",
+                "power": f"No tail among {counted(count, 'numeric column')} asks for it.",
+                "none": f"The penalty would weigh {counted(count, 'column')} by their units.",
             },
         ),
         changes_if={
@@ -214,7 +215,7 @@ def missing(facts: Facts) -> Proposal:
 def _gaps(facts: Facts, gaps: tuple[ColumnProfile, ...], wide: tuple[ColumnProfile, ...]) -> str:
     few = percent(limits.D3_INDICATOR_SHARE)
     if facts.profile is None:
-        columns = marked(facts, "n_numeric", f"{facts.n_numeric} numeric columns")
+        columns = marked(facts, "n_numeric", counted(facts.n_numeric, "numeric column"))
         return (
             f"Nobody has counted the gaps in {columns}: median and indicator from {few} missing, a "
             'level "missing" for categories; LightGBM keeps NaN.'
@@ -243,8 +244,9 @@ def selection(facts: Facts) -> Proposal:
     """Rule D4: useless columns always go; L1 where features outnumber what positives bear."""
     count, limit = n_features(facts), facts.n_positive / limits.D4_CASES_PER_FEATURE
     value = "l1" if count > limit else "drop_useless"
-    cases = "row" if facts.problem_type == "regression" else "case of the rarer class"
-    ratio = f"{counted(count, 'feature')} for {facts.n_positive:,} {_plural(cases)}"
+    regression = facts.problem_type == "regression"
+    cases = counted(facts.n_positive, "row" if regression else "case")
+    ratio = f"{counted(count, 'feature')} for {cases}{'' if regression else ' of the rarer class'}"
     verdict = (
         f"more than one in {spelled(limits.D4_CASES_PER_FEATURE)}, so an L1 penalty makes each pay"
         if value == "l1"
@@ -261,8 +263,9 @@ def selection(facts: Facts) -> Proposal:
             SELECTION,
             value,
             {
-                "drop_useless": f"{count} features on {facts.n_positive:,} cases overfit.",
-                "l1": f"{count} features stay under {number(limit)}; trees ignore noise anyway.",
+                "drop_useless": f"{counted(count, 'feature')} on {cases} would overfit.",
+                "l1": f"{counted(count, 'feature')}: under {number(limit)}; trees ignore noise "
+                "anyway.",
             },
         ),
         changes_if=(
@@ -271,10 +274,6 @@ def selection(facts: Facts) -> Proposal:
         ),
         inputs=inputs(facts, "n_positive", "n_numeric", "n_categorical", "post_outcome_columns"),
     )
-
-
-def _plural(noun: str) -> str:
-    return noun.replace("case", "cases", 1) if noun.startswith("case") else f"{noun}s"
 
 
 def _dropped(facts: Facts) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..facts import Facts
 from ..phases._data_duties import retention
-from ..phases._inputs import number
+from ..phases._inputs import listed, number
 from ._flag import Found, Severity, red_flag
 
 
@@ -32,6 +32,15 @@ def size_unlike_the_table(facts: Facts, data_size_gb: float) -> Found:
         "stated": number(data_size_gb),
         "estimated": number(estimated),
     }
+
+
+@red_flag("RF61", Severity.warn, "numbers read as text")
+def numbers_as_text(facts: Facts) -> Found:
+    """Numbers are read as text for how they are written, or for what stands among them: {columns}.
+    Save plain numbers, and leave blank what is unknown."""
+    columns = facts.profile.columns if facts.profile else ()
+    found = [f"{each.name} ({each.strays[0]!r})" for each in columns if each.strays]
+    return bool(found) and {"columns": listed(found)}
 
 
 @red_flag("RF18", Severity.block, "data_privacy", "GDPR")

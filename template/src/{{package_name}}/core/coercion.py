@@ -15,7 +15,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from .contract import Column, Contract
 
-MISSING_WORDS = ("", "na", "n/a", "nan", "null", "none")
+MISSING_WORDS = ("", "na", "n/a", "#n/a", "nan", "null", "none", "-", "?")
 """Words for a missing value in columns that are not text; in text they may be a level."""
 TRUE_WORDS = ("true", "t", "yes", "y", "1", "1.0")
 FALSE_WORDS = ("false", "f", "no", "n", "0", "0.0")

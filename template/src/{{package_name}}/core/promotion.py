@@ -127,8 +127,8 @@ def _doubts(evaluation: Evaluation, minimum_cases: int) -> list[str]:
     doubts = []
     if evaluation.cases < minimum_cases:
         doubts.append(
-            f"The holdout has {evaluation.cases:,} cases of its rarest class, below the minimum "
-            f"of {minimum_cases:,}: too few to rest a promotion on."
+            f"Of its rarest class the holdout has {evaluation.cases:,}, below the minimum of "
+            f"{minimum_cases:,}: too few to rest a promotion on."
         )
     if evaluation.roc_auc is not None and evaluation.roc_auc >= TOO_GOOD:
         doubts.append(
