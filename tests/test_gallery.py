@@ -15,7 +15,7 @@ EXPLANATIONS = (
     # what every project is told
     "Solid boxes are built", "What the gates check", "Without an alternative:",
     "These are duties to look into", "What the model is for", "The project runs today on",
-    "Decided above, and not built", "Objections with what became", "Efforts and prices are our",
+    "Decided above, and not built", "Objections with what became", "Our judgement, to replace",
     "The [ML Test Score]", "**Designed: ", "*Assumed* is",
     "When it breaks:", "Not included, and why",
     # what the steps of a pipeline do
