@@ -38,7 +38,7 @@ def project(cloud: str, template: Path, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp(cloud) / "p"
     return generate(
         template, folder, target="left", project_name=NAME, consumption="realtime",
-        cloud=cloud, peak_rps=400,
+        cloud=cloud, peak_rps=1_600,
     )  # fmt: skip
 
 

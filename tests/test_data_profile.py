@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mlops_architecture._table_view import MISSING_WORDS
+from mlops_architecture.contract import make_contract
 from mlops_architecture.data_profile import (
     ProfileError,
     check_columns,
@@ -26,9 +27,11 @@ from mlops_architecture.data_profile import (
     profile_table,
 )
 from mlops_architecture.design import make_design
-from mlops_architecture.fact_defaults import Sources
-from mlops_architecture.facts import ColumnProfile
+from mlops_architecture.fact_defaults import Sources, positive_class
+from mlops_architecture.facts import ColumnProfile, Facts
 from mlops_architecture.intake import as_facts, default_of, is_asked
+from mlops_architecture.interview import facts_overview
+from mlops_architecture.problem_statement import ProblemStatement
 from rules.cases import category, number, table
 from support import ROOT
 from tables import TABLES, write
@@ -41,7 +44,7 @@ def test_the_churn_table_is_measured(churn: Path) -> None:
     assert profile.by_name["customer_id"].levels == ()
     charges = profile.by_name["total_charges"]
     assert charges.type == "number" and charges.stored_as_text and charges.missing > 0
-    assert profile.positive_class == "Yes"
+    assert profile.classes == ("No", "Yes")
     assert sum(profile.class_shares) == pytest.approx(1)
     assert profile.by_name["contract"].target_auc > 0.55
 
@@ -267,7 +270,7 @@ def test_a_value_is_the_same_with_blanks_around_it(tmp_path: Path) -> None:
     values = {"plan": ["a", " a", "a\t", "b "] * 10, "y": ["nein", "ja ", "ja", "ja"] * 10}
     profile = profile_table(write(values, tmp_path / "t.csv"), "y")
     assert profile.by_name["plan"].levels == ("a", "b")
-    assert (profile.classes, profile.positive_class) == (("ja", "nein"), "ja")
+    assert profile.classes == ("ja", "nein")
 
 
 @pytest.mark.parametrize(
@@ -450,19 +453,62 @@ def test_a_target_of_the_wrong_kind_is_refused(
     assert message in objection and bool(objection) == bool(message)
 
 
-@pytest.mark.parametrize(("steps", "source"), [(60, "assumed"), (400, "derived")])
-def test_a_label_delay_is_derived_from_a_table_of_many_steps_and_its_reasons_say_so(
-    steps: int, source: str
+def test_of_two_classes_the_one_named_so_or_the_rarer_is_positive_and_asked_for_where_commoner(
+    churn: Path,
+) -> None:
+    def facts(shares: dict[str, float], **answers: object) -> Facts:
+        profile = table(
+            100, number("x"), classes=tuple(shares), class_shares=tuple(shares.values())
+        )
+        given = {"problem_type": "binary"} | answers
+        return as_facts("p", Sources(profile=profile, answers=tuple(given.items())))
+
+    rare = facts({"churn": 0.1, "stays": 0.9})
+    assert (rare.positive_class, rare.positive_rate) == ("churn", 0.1)
+    assert facts({"ja": 0.1, "nein": 0.9}).source("positive_class") == "derived"
+    assert facts({"died": 0.9, "lived": 0.1}).positive_class == "lived"
+    launches = {"false": 0.1, "true": 0.9}
+    common = facts(launches)
+    assert (common.positive_class, common.positive_rate) == ("true", 0.9)
+    assert common.source("positive_class") == "assumed"
+    failing = facts(launches, positive_class="false")
+    assert (failing.positive_rate, make_contract(failing, "stop").positive_class) == (0.1, "false")
+    assert facts({"a": 0.2, "b": 0.3, "c": 0.5}, problem_type="multiclass").positive_class == ""
+    profile = table(100, number("x"), classes=("false", "true"), class_shares=(0.1, 0.9))
+    told = Sources(statement=ProblemStatement(positive_class="False"), profile=profile)
+    assert positive_class(told) == ("false", "stated")
+
+
+def test_rows_without_an_outcome_are_no_evidence(tmp_path: Path) -> None:
+    values = {"x": range(1000), "y": [str(n % 9) if n < 400 else "" for n in range(1000)]}
+    profile = profile_table(write(values, tmp_path / "t.csv"), "y", "regression")
+    answers = (("target", "y"), ("problem_type", "regression"))
+    facts = as_facts("p", Sources(profile=profile, answers=answers))
+    assert (facts.rows, facts.n_positive, facts.labels) == (1000, 400, "partial")
+    assert facts.source("labels") == "measured"
+    overview = facts_overview(facts)
+    assert "60 % of the rows have no value in y: 400 are left" in overview
+    begins = {name: overview.index(f"  {name} ") for name in ("target", "stability", "rows", "ci")}
+    assert sorted(begins, key=lambda name: begins[name]) == ["stability", "ci", "target", "rows"]
+    design = make_design(facts, {})
+    reasons = {each.proposal.decision: each.proposal.reason for each in design.decisions.entries}
+    assert "25 % leaves 100 rows to test on" in reasons["training_test_share"]
+    assert "(600 without a value in y)" in reasons["data_ingestion"]
+
+
+@pytest.mark.parametrize(("steps", "delay"), [(60, 30), (400, 3)])
+def test_a_label_delay_is_assumed_from_a_table_of_many_steps_and_its_reasons_say_so(
+    steps: int, delay: int
 ) -> None:
     day = 86_400.0
     profile = table(
         steps, number("x"), event_time="at", first_event="2024-01-01",
         last_event=str(date(2024, 1, 1) + timedelta(days=steps)), seconds_between_events=day,
     )  # fmt: skip
-    facts = as_facts("p", Sources(profile=profile, answers=(("event_time", "at"),)))
-    assert facts.source("label_delay_days") == source
-    assert facts.label_delay_days == (3.0 if source == "derived" else 30.0)
+    sources = Sources(profile=profile, answers=(("event_time", "at"),))
+    facts = as_facts("p", sources)
+    assert facts.source("label_delay_days") == "assumed" and is_asked("label_delay_days", sources)
+    assert facts.label_delay_days == delay
     split = make_design(facts, {}).decisions.find("training_split")
-    steps = "3 days (assumed: three steps of the table)"
-    said = steps if source == "derived" else "30 days (assumed)"
+    said = "3 days (assumed: three steps of the table)" if delay == 3 else "30 days (assumed)"
     assert said in split.proposal.reason

@@ -128,19 +128,35 @@ def test_what_was_derived_follows_the_facts_that_move_and_what_was_given_stays(
     assert "Review: git add -N . && git diff, then commit" in report
 
 
-def test_what_a_person_names_is_theirs_be_it_as_it_is_proposed(
+def test_what_a_person_names_is_theirs_refused_where_it_is_blocked_and_stands_again(
     project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    told(project, capfd, data_gates="stop", change_reason="Nobody reads the log.")
-    assert added(project) == ["`data_gates` | report | stop | person | Nobody reads the log."]
-    report = told(project, capfd, data_engine="duckdb_pandas")
-    assert "Decided anew" not in report
-    assert added(project) == ["`data_engine` | duckdb_pandas | duckdb_pandas | person"]
+    asked = {"deployment_promotion": "automatic", "monitoring_retrain_days": 30}
+    why = "Nobody reads the log."
+    report = told(project, capfd, data_gates="stop", change_reason=why, **asked)
+    assert added(project) == [
+        f"`data_gates` | report | stop | person | {why}",
+        f"`monitoring_retrain_days` | 30 | 30 | person | {why}",
+    ]
+    assert "Refused: • deployment_promotion automatic: RF46: At level 1 with " in report
+    assert "manual stands" in report and "Not used" not in report
+
+    report = told(project, capfd, data_engine="duckdb_pandas", label_delay_days=60)
+    assert "30 → 90 (RF26 no longer allows 30 days, which a person chose)" in report
+    assert "`data_engine` | duckdb_pandas | duckdb_pandas | person" in added(project)
     record = (project / "docs/decisions/2b_data_engine.md").read_text("utf-8")
     assert "Status: chosen by a person, as proposed" in record
     assert "superseded" not in record
-    update(project, data_size_gb=40, adopt="all")
-    assert recorded(project)["data_engine"] == "duckdb_pandas"
+
+    mine = {"deployment_strategy": "swap", "label_delay_days": 30}
+    report = told(project, capfd, data_size_gb=40, consumption="both", adopt="all", **mine)
+    assert "deployment_mode: batch → both" in report
+    again = (
+        "`monitoring_retrain_days` | 90 | 30 | person | asked for earlier, and no longer blocked"
+    )
+    assert again in added(project)
+    found = recorded(project)
+    assert (found["data_engine"], found["deployment_strategy"]) == ("duckdb_pandas", "swap")
 
 
 def test_the_log_tells_the_block_or_the_facts_that_a_changed_decision_rests_on(

@@ -8,6 +8,7 @@ from pathlib import Path
 import copier
 import pytest
 import yaml
+from copier.errors import UserMessageError
 from mlops_architecture import intake
 from mlops_architecture.phases import training
 from prompt_toolkit import PromptSession
@@ -178,11 +179,28 @@ def test_the_overview_shows_the_facts_that_the_design_uses(
     (tmp_path / "t.csv").write_text("at,x,left\n" + "".join(rows), encoding="utf-8")
     data = {"data_file": str(tmp_path / "t.csv"), "target": "left"}
     answers = recorded(terminal.copy(template, tmp_path / "p", **data))
-    overview = capfd.readouterr().err.partition("[1/9]")[0]
-    shown = dict(re.findall(r"^  (\w+) +(\S+)  \((?:measured|derived)\)", overview, re.MULTILINE))
+    before = capfd.readouterr().err.partition("[1/9]")[0]
+    shown = dict(re.findall(r"^  (\w+) +(\S+)  \(\w+\)", before, re.MULTILINE))
     assert (shown["event_time"], shown["label_delay_days"]) == ("at", "0.125")
-    assert answers["label_delay_days"] == 0.125
+    assert "label_delay_days" in terminal.asked and answers["label_delay_days"] == 0.125
+    assert "Proposed are 3 hours (assumed: three steps of the table)" in before
     assert shown["data_cadence"] == answers["data_cadence"] == "hourly"
+
+
+def test_which_class_is_meant_is_asked_where_the_one_named_so_is_the_commoner(
+    terminal: Terminal, template: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rows = (f"{n % 7},{str(n % 10 > 0).lower()}\n" for n in range(400))
+    (tmp_path / "t.csv").write_text("x,landed\n" + "".join(rows), encoding="utf-8")
+    data = {"data_file": str(tmp_path / "t.csv"), "target": "landed", "owner": "Ada"}
+    with pytest.raises(UserMessageError, match="one of 'false', 'true', not 'no'"):
+        generate(template, tmp_path / "q", positive_class="no", **data)
+    keys = {"positive_class": f"{ERASE}no{ENTER}{ERASE}false{ENTER}"}
+    answers = recorded(terminal.copy(template, tmp_path / "p", keys, **data))
+    said = " ".join(capfd.readouterr().err.split())
+    assert "The classes are false (10 %) and true (90 %)." in said
+    assert (answers["positive_class"], answers["positive_rate"]) == ("false", 0.1)
+    assert "that landed is false, 0 to 1" in (tmp_path / "p/architecture.md").read_text("utf-8")
 
 
 def test_a_blocked_choice_is_greyed_out_in_the_prompt(

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mlops_architecture.fact_defaults import Sources
+from mlops_architecture.intake import default_of
 from mlops_architecture.problem_statement import (
     ProblemStatement,
     StatementError,
@@ -240,6 +242,24 @@ def test_positive_rates_are_read(text: str, rate: float | None) -> None:
         assert read_rate == (None if rate is None else pytest.approx(rate))
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "rate"),
+    [
+        ("false", "false", None),
+        ("`lost its stage`, 10 %", "lost its stage", 0.1),
+        ("churned (26 %)", "churned", 0.26),
+        ('"Yes" – they leave', "Yes", None),
+        ("26 % of the customers", None, 0.26),
+    ],
+)
+def test_the_positive_class_is_read_with_its_share(
+    text: str, name: str | None, rate: float | None
+) -> None:
+    statement = under("ML Formulation", f"- **Positive class**: {text}")
+    assert (statement.positive_class, statement.positive_rate) == (name, rate)
+    assert not statement.not_understood
+
+
 @pytest.mark.parametrize("text", ["120 %", "0 %", "high", "100%"])
 def test_impossible_rates_are_named(text: str) -> None:
     statement = under("Data Summary", f"- **Positive rate**: {text}")
@@ -268,6 +288,7 @@ COSTS: list[tuple[str, float | None, float | None]] = [
     ("Blocking a good customer costs 5,- €, each fraud costs 120 €.", 5, 120),
     ("Churn costs us $2M a year.", None, None),
     ("We spent $40 on the tool.", None, None),
+    ("It costs $900 to refuse a good customer and $11,500 to accept a bad one.", 900, 11_500),
     ("It costs what it costs.", None, None),
 ]
 
@@ -309,6 +330,11 @@ def test_a_second_different_cost_is_named() -> None:
         ("There is capacity for 40 inspections a day.", 40, "day"),
         ("Analysts review about 50 alerts per day.", 50, "day"),
         ("At most 200 reviews weekly.", 200, "week"),
+        (
+            "A list comes daily, but we only call once in the month, ca. 1.200 people.",
+            1200,
+            "month",
+        ),
         ("Each month we call the top 300.", None, None),
         ("We can afford 300 offers.", 300, None),
         ("The service can handle 300 requests per second.", None, None),
@@ -341,6 +367,8 @@ def test_the_k_of_precision_at_k_stands_for_a_capacity_that_is_not_stated() -> N
         ("- **Save rate**: 25 %", 0.25),
         ("- **Save rate**: 0.25", 0.25),
         ("Interventions prevent 60% of failures.", 0.6),
+        ("A call brings back every fifth customer; a lost one costs 180 €.", 0.2),
+        ("A call is made every second month.", None),
         ("We want to retain 90 % of customers.", None),
         ("The retention rate is 85 %.", None),
         ("An offer should keep recall above 80 %.", None),
@@ -536,13 +564,58 @@ def test_baselines_have_a_kind_and_a_value(
         ("personal_data", "Constraints", "- **PII**: health records", "special_or_phi"),
         ("framework", "Framework", "ZenML", "zenml"),
         ("framework", "Framework", "- **Orchestration**: Airflow", "other"),
+        ("existing_tools", "Notes", "We run Airflow and MLflow.", ("Airflow", "MLflow")),
+        ("existing_tools", "Tools", "The team already uses W&B.", ("W&B",)),
+        ("existing_tools", "Framework", "- **Existing tools**: dbt, our own", ("dbt", "our own")),
+        ("existing_tools", "Framework", "- **Existing tools**: none", ()),
+        ("existing_tools", "Notes", "We may look at Airflow later.", ()),
+        ("rows", "Notes", "We have about 1.2M loans, of which 1:50 default.", 1_200_000),
+        ("rows", "Notes", "There are 900 cases to review each week.", None),
+        ("rows", "Notes", "We have 300 claims a month.", None),
+        ("positive_rate", "Notes", "We have 1.2M loans, of which 1:49 default.", 0.02),
+        ("latency_ms", "Notes", "The model must answer in 300 ms.", 300),
+        ("consumption", "Notes", "Each score is returned within 2 seconds.", "realtime"),
+        ("consumption", "Notes", "A prediction may be two days old.", None),
+        ("data_cadence", "Notes", "Data arrive nightly in Snowflake.", "daily"),
+        ("data_cadence", "Notes", "Labels arrive monthly.", None),
+        ("personal_data", "Notes", "The table holds name, birth date and e-mail.", "direct"),
+        ("personal_data", "Notes", "The table holds no name or e-mail.", None),
+        ("personal_data", "Notes", "The column has the name of the branch.", None),
+        ("baseline_value", "Notes", "The AUC today is 0.995 with a scorecard.", 0.995),
+        ("primary_metric", "Notes", "The AUC today is 0.995 with a scorecard.", "roc_auc"),
+        ("baseline_value", "Notes", "We want an AUC of 0.9 by now.", None),
+        ("interpretability", "Constraints",
+         "- **Interpretability**: not needed, but customers are told the reason", "per_decision"),
+        ("interpretability", "Constraints",
+         "- **Interpretability**: reasons would be nice, but are not needed", "none"),
         ("use_case", "One-Sentence Formulation", "Given a transaction, predict fraud.", "fraud"),
         ("use_case", "One-Sentence Formulation", "Given a loan, predict default.", "credit"),
+        ("use_case", "One-Sentence Formulation",
+         "Given a loan, predict default for the underwriting desk.", "credit"),
+        ("use_case", "One-Sentence Formulation",
+         "Given a house, predict its damages for the underwriting desk.", "insurance"),
         ("use_case", "One-Sentence Formulation", "Given a leaf, predict its width.", None),
     ],
 )  # fmt: skip
 def test_facts_are_read(field: str, heading: str, text: str, expected: object) -> None:
     assert getattr(under(heading, text), field) == expected
+
+
+@pytest.mark.parametrize(
+    ("formulation", "use_case", "provenance"),
+    [
+        ("Given an application, predict whether the candidate is hired.", "hiring", "derived"),
+        ("Given a leaf, predict its width.", "other", "assumed"),
+        ("", "other", "assumed"),
+    ],
+)
+def test_a_formulation_given_as_an_answer_says_what_it_is_about(
+    formulation: str, use_case: str, provenance: str
+) -> None:
+    sources = Sources(answers=(("formulation", formulation),))
+    assert default_of("use_case", sources) == (use_case, provenance)
+    stated = sources.model_copy(update={"statement": ProblemStatement(use_case="churn")})
+    assert default_of("use_case", stated) == ("churn", "stated")
 
 
 @pytest.mark.parametrize(
@@ -683,6 +756,7 @@ CAPTURED: dict[str, st.SearchStrategy[Any]] = {
     "n_categorical": st.integers(0, 100),
     "labels": st.sampled_from(["available", "partial", "proxy", "none"]),
     "label_delay_days": st.floats(0.01, 1000),
+    "positive_class": TEXT,
     "positive_rate": SHARE,
     "missing_share": SHARE,
     "data_cadence": st.sampled_from(
@@ -710,6 +784,9 @@ CAPTURED: dict[str, st.SearchStrategy[Any]] = {
         ["none", "pseudonymous", "direct", "special_or_phi", "cardholder"]
     ),
     "framework": st.sampled_from(["zenml", "other"]),
+    "existing_tools": st.lists(
+        st.sampled_from(["Airflow", "W&B", "our own"]), min_size=1, unique=True
+    ).map(tuple),
 }  # fmt: skip
 
 
@@ -723,7 +800,8 @@ def test_every_captured_value_is_read_back(captured: dict[str, Any]) -> None:
     text = write_problem_statement(captured)
     again = read(text).model_dump()
     for name, value in captured.items():
-        expected = " ".join(value.split()) if name in {"target", "entity_key"} else value
+        names = {"target", "entity_key", "positive_class"}
+        expected = " ".join(value.split()) if name in names else value
         if isinstance(value, float):
             expected = pytest.approx(value, rel=1e-12)
         assert again[name] == expected, text

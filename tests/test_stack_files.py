@@ -126,7 +126,8 @@ def builds_what_its_steps_need(project: Path, groups: str, images: bool) -> None
         assert set(docker) <= set(DockerSettings.model_fields) and run["steps"] == {}
         assert project / str(DockerSettings(**docker).dockerfile) == dockerfile
         table = f"{path.stem.upper()}_DATA"
-        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem, table: f"${{{table}}}"}
+        handed = {name: f"${{{name}}}" for name in (table, "MLFLOW_TRACKING_URI")}
+        assert run["environment"] == {"CHURN_ENVIRONMENT": path.stem, **handed}
         overlay = (project / f"configs/environments/{path.name}").read_text("utf-8")
         assert f"uri: ${{{table}}}\n" in overlay
     if images:
@@ -187,6 +188,8 @@ def test_the_way_there_names_all_that_is_asked_for_and_only_what_exists(moved: M
         assert f'secret create "${{E}}_{name}" -i' in guide
         assert re.search(rf"^- `\$\{{E\}}_{name}`, with .*`{key}`", guide, re.MULTILINE)
     assert "uv run churn gate\nuv run churn score\n" in guide
+    builds = (moved.folder / "configs/runs").exists()
+    assert ("export MLFLOW_TRACKING_URI=…" in guide) == builds
     walkable(moved.folder)
     assert {each.upper() for each in re.findall(r"output -raw (\w+)", guide)} <= given
 
@@ -241,6 +244,7 @@ def commands(project: Path) -> set[str]:
     "answers",
     [
         {"horizon": "learning"},
+        {"data_cadence": "hourly"},
         {"owner": "Ada"},
         {"owner": "Ada", "consumption": "realtime", "ci": "gitlab", "current_level": 2},
     ],
@@ -255,6 +259,7 @@ def test_the_way_of_one_machine_is_short_and_names_only_what_exists(
     assert "terraform" not in guide and "ZenML server" not in guide
     production = project / "stacks/production.yaml"
     assert production.exists() == ("CHURN_ENVIRONMENT=production" in guide)
+    assert production.exists() == ("steps above exported" in guide) and "a hour" not in guide
     assert production.exists() == (project / "configs/environments/production.yaml").exists()
     if production.exists():
         assert 'export "PRODUCTION_SLACK_CHANNEL=' in guide

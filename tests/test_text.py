@@ -63,6 +63,8 @@ def test_clauses_become_sentences_and_labels_fit_into_them() -> None:
     assert text.sentence("Done.") == "Done."
     assert text.lower_first("The ZenML stack") == "the ZenML stack"
     assert text.lower_first("ROC AUC") == "ROC AUC"
+    assert text.lower_first("LightGBM trees") == "LightGBM trees"
+    assert text.lower_first("") == ""
 
 
 @pytest.mark.parametrize("value", ["a\x00b", "a\u2028b", "a\x85b", "a\nb", "\ud800", "\x7f"])

@@ -32,12 +32,19 @@ def test_an_update_that_changes_nothing_leaves_an_empty_diff(
     assert "Nothing changed: no fact, no decision and no file." in said and "Review:" not in said
 
 
-def test_a_table_that_is_to_be_read_again_and_is_gone_is_never_dropped(
+def test_a_table_that_is_to_be_read_again_is_read_alone_and_one_that_is_gone_never_dropped(
     repository: Path, tmp_path: Path, churn: Path
 ) -> None:
     table = tmp_path / "moved.csv"
     table.write_bytes(churn.read_bytes())
-    project = generate(repository, tmp_path / "p", data_file=str(table), target="left")
+    project = generate(
+        repository, tmp_path / "p", data_file=str(table), target="left", project_name="churn"
+    )
+    commit(project)
+    table.write_text("\n".join(churn.read_text("utf-8").splitlines()[:801]), encoding="utf-8")
+    update(project, reread=True)
+    assert recorded(project)["stated_facts"] == "", "nobody edited the statement that was written"
+    assert "(stated)" not in (project / "docs/decisions/2b_data_retention_months.md").read_text()
     commit(project)
     table.unlink()
     with pytest.raises(UserMessageError, match=r"data_file: There is no file .*moved\.csv"):
@@ -174,8 +181,11 @@ def test_an_update_works_where_the_table_is_gone(
     project = generate(repository, tmp_path / "p", data_file=str(table), target="left")
     commit(project)
     table.unlink()
-    update(project, owner="Ada")
-    assert "1,200" in (project / "architecture.md").read_text("utf-8")
+    share = recorded(project)["positive_rate"]
+    update(project, owner="Ada", positive_class="No")
+    document = (project / "architecture.md").read_text("utf-8")
+    assert "1,200" in document and "that left is No, 0 to 1" in document
+    assert recorded(project)["positive_rate"] == pytest.approx(1 - share)
 
 
 ENTERED = {

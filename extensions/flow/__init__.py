@@ -60,7 +60,11 @@ class Flow(Objections):
         answer = "facts_review" if section == "facts" else f"{section}_plan"
         comparable = self._updates and not self._upgrades
         was = session.design_before(self._before) if comparable else None
-        if was is None or section in {"opening", "table"} or self._context.get(answer) == "change":
+        if (
+            was is None
+            or section in {"opening", "table", "classes", "delay"}
+            or self._context.get(answer) == "change"
+        ):
             return ""
         if section == "facts":
             doubtful = self._rereading or self._contradictions
@@ -87,6 +91,10 @@ class Flow(Objections):
             return retelling.opening(self._upgrades) if self._updates else interview.opening()
         if section == "table":
             return interview.table(self.sources.profile) if self.sources.profile else ""
+        if section == "classes":
+            return interview.classes(self.sources.profile) if self.sources.profile else ""
+        if section == "delay":
+            return interview.delay(self.facts)
         if section == "facts":
             found = [each.sentence for each in self._contradictions]
             return interview.facts_overview(self.facts, found)

@@ -27,7 +27,12 @@ class Decisions(Facts):
 
     @property
     def _decided(self) -> session.Answers:
-        return session.decided_in(self._context)
+        """What was decided; what a person names in this run is theirs from its beginning."""
+        decided = dict(session.decided_in(self._context))
+        if not self._temporary and decided.get("decision_log"):
+            log = str(decided["decision_log"])
+            decided["decision_log"] = decision_log.claimed(log, decided, self._named)
+        return tuple(decided.items())
 
     def design(self, until: str = "stack") -> design.Design:
         """Proposals and decisions of the phases up to `until`."""
@@ -93,7 +98,12 @@ class Decisions(Facts):
         return json.dumps({interview.adoption(entry): entry.proposal.decision for entry in kept})
 
     def superseded(self, prefix: str, name: str) -> str:
-        """Non-empty where today's proposal is to replace the recorded value."""
+        """Non-empty where today's proposal is to replace the recorded value.
+
+        What was named in this run is taken as it was given, or corrected by the design.
+        """
+        if name in self._conf["data"]:
+            return ""
         picked = self._context.get(f"{prefix}_adopt") or []
         adopting = self._context.get("adopt") == "all" or name in picked
         decision = self.design(prefix).decisions.find(name)
@@ -125,6 +135,7 @@ class Decisions(Facts):
             {each.name: str(each) for each in facts},
             self._blocked,
             self._named,
+            self._taking_effect,
         )
         return decision_log.extended(
             str(self._context.get("decision_log") or ""), self.design(), self._context, run
@@ -144,14 +155,30 @@ class Decisions(Facts):
     def _blocked(self) -> dict[str, str]:
         """What blocks decisions that stood until now, in words for the log."""
         before, words = dict(self._before.decided), {}
+        known = decision_log.standing(self._before.log)
         for phase in design.PHASES:
             for decision in self.design().of(phase.prefix):
                 name = decision.proposal.decision
                 if before.get(name, decision.value) != decision.value:
                     refused = self._wish(phase.prefix, name, before[name]).refused
                     if refused is not None and refused.value == before[name]:
-                        words[name] = f"{refused.flag} no longer allows {refused.label}"
+                        theirs = known[name].by == "person" if name in known else False
+                        whose = ", which a person chose" if theirs else ""
+                        words[name] = f"{refused.flag} no longer allows {refused.label}{whose}"
         return words
+
+    @property
+    def _taking_effect(self) -> frozenset[str]:
+        """What people asked for earlier, what was blocked then, and stands now."""
+        before, known = dict(self._before.decided), decision_log.standing(self._before.log)
+        return frozenset(
+            name
+            for name, decision in self.design().decisions.by_name.items()
+            if name in known
+            and before.get(name) == decision.value
+            and known[name].after != str(decision.value)
+            and decision_log.chosen(self._before.log, name, decision.value)
+        )
 
     def asks_for_a_reason(self) -> bool:
         """Whether decisions change that were taken before: the log wants to know why."""

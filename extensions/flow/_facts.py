@@ -188,6 +188,8 @@ class Facts(Files):
         """What is wrong with the answer to `name`, or an empty string."""
         if name in {"target", "problem_type"} and (problem := self._misfit(name)):
             return problem
+        if name == "positive_class":
+            return self._no_class() or self.outdated(name)
         if name in _OF_COLUMNS and (problem := self._no_column(name)):
             return problem
         if problem := answers.objection(name, self._context[name]) or self.outdated(name):
@@ -202,6 +204,11 @@ class Facts(Files):
             return ""
         problem_type = self._context["problem_type"] if name == "problem_type" else ""
         return data_profile.check_target(profile, self._context["target"], problem_type)
+
+    def _no_class(self) -> str:
+        """Why the answer is not one of the target's two classes."""
+        kind, given = self._context["problem_type"], self._context["positive_class"]
+        return data_profile.check_class(self.sources.profile, kind, given)
 
     def _no_column(self, name: str) -> str:
         """Why the table has no such event time, entity or late columns.

@@ -51,12 +51,15 @@ class Files(Place):
 
     @cached_property
     def _rereading(self) -> bool:
-        """Whether files are read anew: asked for, or a project is given another file."""
+        """Whether files are read anew: asked for, or a project is given another file.
+
+        Once files are rendered all that was read is recorded, and what was before is overwritten.
+        """
         asked = bool(self._context.get("reread"))
         files = self._before.files.items() if self._before.known.answers else ()
         data = self._conf["data"]
         another = any(data.get(name, before) != before for name, before in files)
-        return (asked or another) and not self._temporary
+        return (asked or another) and not self._temporary and self._phase != "render"
 
     def _file(self, name: str) -> Path | None:
         given = str(self._context.get(name) or "")

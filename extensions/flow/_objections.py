@@ -37,8 +37,14 @@ class Objections(Decisions):
     def owed(self, answer: str) -> Any:
         """The default of the question: nothing at all where a sentence is insisted on."""
         if self._conf["defaults"]:
-            return reasons.OWED
+            return self._given_reason(answer) or reasons.OWED
         return "" if self._was_owed(answer) else self._context["UNSET"]
+
+    def _given_reason(self, answer: str) -> str:
+        """The reason of this run, where it is for the very decision that is objected to."""
+        raised, given = self._raised(answer), str(self._conf["data"].get("change_reason") or "")
+        fits = raised is not None and raised.decision in self._named
+        return given if fits and not answers.objection(answer, given) else ""
 
     def why_objection(self, answer: str) -> str:
         """What is wrong with a reason or a waiver as it was typed; owed is fine unattended.

@@ -63,8 +63,12 @@ class Place:
         return bool(_TEMPORARY.search(str(self._destination)))
 
     @property
+    def _phase(self) -> str:
+        return str(getattr(self._context["_copier_phase"], "value", ""))
+
+    @property
     def _talking(self) -> bool:
-        prompting = getattr(self._context["_copier_phase"], "value", "") == "prompt"
+        prompting = self._phase == "prompt"
         return prompting and not self._conf["defaults"] and not self._temporary
 
     def _begin(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from .facts import ColumnProfile, DataProfile
 
@@ -24,6 +25,10 @@ _FEW_NUMBERS, _DIGITS = 20, 10
 _LATER_TIME_NAME = re.compile(
     r"birth|dob|end|expir|clos|cancel|resolv|status|outcome|updated|deleted", re.IGNORECASE
 )
+_POSITIVE_WORDS = (
+    "yes", "y", "true", "1", "t", "positive", "churn", "fraud", "default", "bad",
+    "ja", "oui", "si", "sí", "sì", "sim",
+)  # fmt: skip
 _ENTITY_NAME = re.compile(
     r"(^|_)(id|key)$|ID$|customer|user|account|client|patient|machine|device|sensor|store"
     r"|station|origin|site|airport|product|sku|employee|vehicle",
@@ -70,6 +75,12 @@ def _counts_on(column: ColumnProfile) -> bool:
     if not isinstance(low, (int, float)) or not isinstance(high, (int, float)):
         return False
     return high - low == column.distinct - 1
+
+
+def guess_positive_class(shares: Mapping[str, float]) -> str:
+    """The class named like a positive one, else the rarer; `shares` are those of the classes."""
+    named = (label for label in shares if label.casefold() in _POSITIVE_WORDS)
+    return next(named, min(shares, key=lambda label: shares[label]))
 
 
 def guess_event_time(profile: DataProfile) -> str:

@@ -14,10 +14,6 @@ from .facts import ColumnProfile, DataProfile
 
 _SAMPLE_ROWS = 100_000
 _MOST_CLASSES = 50
-_POSITIVE_WORDS = (
-    "yes", "y", "true", "1", "t", "positive", "churn", "fraud", "default", "bad",
-    "ja", "oui", "si", "sí", "sì", "sim",
-)  # fmt: skip
 
 
 def complete(connection: Any, profile: DataProfile, keys: tuple[str, str, str, str]) -> DataProfile:
@@ -49,8 +45,7 @@ def _target(
     classes = _classes(connection, profile, column)
     known |= {"classes": tuple(classes), "class_shares": tuple(classes.values())}
     if kind == "binary" and len(classes) == 2:
-        known["positive_class"] = _positive(classes)
-        known["columns"] = _suspects(connection, profile, target, known["positive_class"])
+        known["columns"] = _suspects(connection, profile, target, next(iter(classes)))
     return known
 
 
@@ -76,13 +71,6 @@ def _classes(connection: Any, profile: DataProfile, column: ColumnProfile) -> di
     return {label: count / total for label, count in found}
 
 
-def _positive(classes: dict[str, float]) -> str:
-    for label in classes:
-        if label.casefold() in _POSITIVE_WORDS:
-            return label
-    return min(classes, key=lambda label: classes[label])
-
-
 def _position(profile: DataProfile, name: str) -> int:
     return [column.name for column in profile.columns].index(name)
 
@@ -90,7 +78,10 @@ def _position(profile: DataProfile, name: str) -> int:
 def _suspects(
     connection: Any, profile: DataProfile, target: str, positive: str
 ) -> tuple[ColumnProfile, ...]:
-    """Each column with how well it alone tells the target: AUC, or R² of a number."""
+    """Each column with how well it alone tells the target: AUC, or R² of a number.
+
+    Which of two classes is `positive` makes no difference to it.
+    """
     column = profile.by_name[target]
     value = value_sql(_position(profile, target), column.type)
     if positive and column.type in {"integer", "number"}:
@@ -246,6 +237,16 @@ def check_columns(profile: DataProfile, name: str, given: Any) -> str:
         f"{profile.source} has no column {lacking[0]!r}: list its columns as {name}, for example "
         f"{', '.join(map(repr, close))}, or leave it empty."
     )
+
+
+def check_class(profile: DataProfile | None, problem_type: str, given: str) -> str:
+    """Why `given` cannot be the positive class, or an empty string."""
+    classes = profile.classes if profile and problem_type == "binary" else ()
+    if given in (classes or ("",)):
+        return ""
+    if not classes:
+        return "positive_class is one of two classes of a table: without them leave it out."
+    return f"positive_class is one of {', '.join(map(repr, classes))}, not {given!r}."
 
 
 def check_target(profile: DataProfile, target: str, problem_type: str = "") -> str:

@@ -43,6 +43,8 @@ class Changes(NamedTuple):
     """A reason for a change that no decision made, so that the log does not hold it."""
     drifted: tuple[Decision, ...]
     """The others that stand as they were once proposed, and would be proposed otherwise."""
+    refused: tuple[Decision, ...]
+    """Decisions for which something was asked for now that is blocked, so that they stand."""
     contract: tuple[str, ...]
     """Edits that the person's contract needs, to follow."""
 
@@ -73,15 +75,26 @@ def changes(was: Recorded, now: Recorded, design: Design, reason: str, contract:
     proposed = {name: entry.proposal.value for name, entry in known.items()}
     differing = [entry for entry in design.decisions.entries if entry.differs]
     anew = [entry for entry in differing if _is_proposed_anew(entry, proposed)]
+    decided = tuple(entry for entry in entries if entry.before != entry.after)
+    told = {entry.decision for entry in decided}
     return Changes(
         moved=moved(was.known.answers, now.known.answers),
-        decided=tuple(entry for entry in entries if entry.before != entry.after),
+        decided=decided,
         proposed=tuple(anew),
         unheeded=_unheeded(was, now),
         unused="" if any(entry.reason for entry in entries) else reason,
         drifted=tuple(entry for entry in differing if entry.kept and entry not in anew),
+        refused=tuple(
+            entry
+            for name, entry in design.decisions.by_name.items()
+            if entry.refused and name not in told and not _was_refused(known.get(name), entry)
+        ),
         contract=_contract_edits(contract, before, design) if before else (),
     )
+
+
+def _was_refused(before: Decision | None, now: Decision) -> bool:
+    return before is not None and before.refused == now.refused
 
 
 def _unheeded(was: Recorded, now: Recorded) -> tuple[Moved, ...]:

@@ -76,17 +76,19 @@ def _keeping(project: Project) -> tuple[str, ...]:
 
 def updated(design: Design, project: Project, changes: Changes, traces: Traces) -> str:
     """The last words of an update: a diff of the decisions, and what became of files."""
-    lines = [*_decisions(changes), *_files(traces), *_to_do(design, project)]
+    lines = [*_decisions(design, changes), *_files(traces), *_to_do(design, project)]
     if changes.contract and not project.sample_contract:
         told = "data/contract.yaml is yours and stayed; every run goes by it. Edit it to follow:"
         lines += (_line("Contract:", told), *map(_item, changes.contract))
     if not traces.changed:
         return "\n".join(("Nothing changed: no fact, no decision and no file.", *lines))
-    review = "git add -N . && git diff, then commit; docs/updating.md says more"
+    look = "git add -A && git diff --cached" if traces.conflicts else "git add -N . && git diff"
+    first = "settle the conflicts; then " if traces.conflicts else ""
+    review = f"{first}{look}, then commit; docs/updating.md says more"
     return "\n".join((*(lines or ["No fact and no decision changed."]), _line("Review:", review)))
 
 
-def _decisions(changes: Changes) -> Iterator[str]:
+def _decisions(design: Design, changes: Changes) -> Iterator[str]:
     if changes.moved:
         yield _line("Facts:", "; ".join(map(str, changes.moved)))
     if changes.unheeded:
@@ -104,12 +106,18 @@ def _decisions(changes: Changes) -> Iterator[str]:
         yield "  Decided anew:"
     for entry in changes.decided:
         why = f" ({entry.reason})" if entry.reason else ""
-        yield _item(f"{entry.decision}: {entry.before} → {entry.after}{why}")
+        known = design.decisions.by_name.get(entry.decision)
+        yours = "" if known is None or known.built else ", yours to add"
+        yield _item(f"{entry.decision}: {entry.before} → {entry.after}{yours}{why}")
+    if changes.refused:
+        yield "  Refused:"
+    for decision in changes.refused:
+        yield _item(_refused(decision))
     if changes.proposed:
+        free = any(decision.is_adoptable for decision in changes.proposed)
+        how = "adopt all with -d adopt=all, one with -d NAME=VALUE, or pick at a terminal"
         yield wrap(
-            "  Proposed anew, and kept as they are (adopt all with -d adopt=all, one with "
-            "-d NAME=VALUE, or pick at a terminal):",
-            indent="  ",
+            f"  Proposed anew, and kept as they are{f' ({how})' if free else ''}:", indent="  "
         )
     yield from map(_item, map(_proposed, changes.proposed))
     if changes.drifted:
@@ -128,6 +136,12 @@ def _proposed(decision: Decision) -> str:
         f"{proposal.decision}: {decision.value}{yours}; today {proposal.value}: "
         f"{lower_first(sentence(proposal.reason))}"
     )
+
+
+def _refused(decision: Decision) -> str:
+    name, refused = decision.proposal.decision, decision.refused
+    asked = f"{refused.value}: {refused.flag}: {refused.objection}" if refused else ""
+    return f"{name} {asked} {decision.value} stands."
 
 
 def _names(decisions: Iterable[Decision]) -> str:

@@ -189,9 +189,7 @@ def training_settings(design: Design) -> TrainingSettings:
             "latency_ms": _latency_ms(design),
             "fairness": _fairness(design.facts),
         },
-        maximum_training_rows=(
-            None if design["data_engine"] == "duckdb_pandas" else limits.C3_TRAINING_ROWS
-        ),
+        maximum_training_rows=training.maximum_training_rows(design["data_engine"]),
     )  # fmt: skip
 
 

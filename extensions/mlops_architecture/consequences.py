@@ -86,6 +86,8 @@ BUILT: dict[str, str] = {
     "promotes the version that a person then approves, on the record; `train` promotes by itself "
     "only where there is no champion yet.",
     "deployment_fallback": "Nobody needs this project for it: see `docs/runbook.md`.",
+    "deployment_fallback=last_scores": "The last table stays in `predictions/` until the "
+    "next is finished: see `docs/runbook.md`.",
     "deployment_rollback": "`{package} rollback --why …` puts the version before back; a test "
     "rehearses it, and `audit/production.jsonl` records it.",
     "monitoring_drift": "`{package} drift` compares the last scored table with the champion's "
@@ -107,10 +109,13 @@ BUILT: dict[str, str] = {
     "monitoring_trigger=manual": "A person runs `{package} retrain --why …`, with a reason.",
     "monitoring_exploration": "Every case is decided by its score; none is set aside at random.",
     "monitoring_incidents": "`docs/runbook.md` holds severities, first moves and the way back.",
-    "governance_recourse": "There is no review route to run.",
+    "governance_recourse": "The project holds none: whoever decides answers for it.",
     "governance_registry": "`src/{package}/registry.py` is the only module that writes stages.",
     "governance_approval": "Whoever runs `{package} promote` approves: give that right to nobody "
     "else. It records `--by` and checks neither the person nor a wait.",
+    "governance_approval=afterwards": "`{package} retrain` promotes what the gate passes, as "
+    "`promotion` in `configs/retraining.yaml` says, and records it in `audit/production.jsonl`; "
+    "nobody is sent a message.",
     "governance_stages": "`train` sets staging, or production for the first version; `promote` "
     "moves on and archives the one before.",
     "governance_audit": "`audit/production.jsonl` records who moves which version, when, why and "
@@ -158,6 +163,8 @@ MEANWHILE: dict[str, str] = {
     "training_tracker": "ZenML keeps parameters and metrics of each run",
     "deployment_strategy": "a new version takes over at once, in batch from the next run on",
     "deployment_promotion": "a person runs `{package} promote`",
+    "deployment_fallback": "whoever asks gets an error and no answer, and people decide by "
+    "`docs/runbook.md`",
     "monitoring_drift": "`{package} drift` compares with two keys",
     "monitoring_performance": "`{package} monitor --labels FILE` measures with labels",
     "monitoring_retrain_days": "`configs/retraining.yaml` asks for a day at least",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from . import limits
 from .design import Design
-from .phases._deployment_plan import is_logged_in_postgres, is_served, replicas
+from .phases._deployment_plan import answer_ms, is_logged_in_postgres, is_served, replicas
 
 _FOLDERS = {"aws": "aws", "azure": "azure", "gcp": "gcp", "onprem_k8s": "kubernetes"}
 HOSTS = tuple(_FOLDERS.values())
@@ -55,7 +55,7 @@ class Container(NamedTuple):
 
 def container(design: Design, package_name: str, candidates: tuple[str, ...]) -> Container:
     """The container of one design."""
-    facts, seconds = design.facts, limits.F6_SERVICE_MS / 1000
+    facts, seconds = design.facts, answer_ms(design.decisions) / 1000
     count = replicas(facts.peak_rps, seconds, workers=1)
     tested = replicas(limits.F6_LOAD_TEST_FACTOR * facts.peak_rps, seconds, workers=1)
     explained_trees = facts.explains_each_decision and "lightgbm" in candidates

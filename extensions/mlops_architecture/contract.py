@@ -114,7 +114,7 @@ def make_contract(facts: Facts, on_failure: str) -> Contract:
         synthetic=profile is None,
         target=facts.target,
         problem_type=facts.problem_type,
-        positive_class=_positive_class(facts),
+        positive_class=(facts.positive_class or "yes") if facts.problem_type == "binary" else None,
         event_time=facts.event_time or None,
         entity_key=facts.entity_key or None,
         identifiers=tuple(column.name for column in columns if column.role == "identifier"),
@@ -150,12 +150,6 @@ def _gates(facts: Facts, profile: DataProfile | None) -> Gates:
 def _tolerated_keys(profile: DataProfile) -> float:
     """None, unless the table was designed for with repeated keys in it: then somewhat more."""
     return round(min(limits.C5_REPEATED_KEYS_FACTOR * profile.duplicate_keys, 1.0), 4)
-
-
-def _positive_class(facts: Facts) -> str | None:
-    if facts.problem_type != "binary":
-        return None
-    return facts.profile.positive_class if facts.profile else "yes"
 
 
 def _measured(facts: Facts, profile: DataProfile) -> tuple[Column, ...]:

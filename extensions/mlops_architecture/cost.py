@@ -10,21 +10,27 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from . import infrastructure, limits
-from .blueprint import pipelines
+from .blueprint import documented_only, pipelines
 from .decision import Frozen
 from .design import Design
 from .facts import Facts
-from .phases._deployment_plan import is_realtime, replicas
+from .phases._deployment_plan import (
+    answer_ms,
+    is_logged_in_postgres,
+    is_realtime,
+    replicas,
+)
+from .phases._evidence import training_rows
 from .phases._inputs import counted, marked, number
 from .phases._pace import rows_per_period
 from .red_flags.stack import optional_components
 
 WEEKS_BY_LEVEL = {0: 0.5, 1: 2.0, 2: 4.0, 3: 8.0}
 """Person-weeks around generated code: access to the data, review, rehearsal, CI. Judgement."""
-WEEKS_PER_PIPELINE = 1.0
-"""Person-weeks for each pipeline of an accepted phase that is not built yet. Judgement."""
 WEEKS_PER_COMPONENT = 0.5
 """Person-weeks for each optional component. Judgement."""
+WEEKS_PER_DECISION = 0.5
+"""Person-weeks for each other decision whose code is yours to add. Judgement."""
 WEEKS_REALTIME = 2.0
 """Person-weeks for a service with its load test and its on-call. Judgement."""
 WEEKS_OF_REVIEW = 2.0
@@ -36,6 +42,10 @@ MACHINE_PER_HOUR = 0.20
 """A machine of 4 cores and 16 GB, for one hour. Judgement."""
 STORAGE_PER_GB_MONTH = 0.03
 """One GB kept for one month. Judgement."""
+LOG_LINE_BYTES = 200
+"""One answer of a service in its log, without the values that were asked with. Judgement."""
+DATABASE_PER_GB_MONTH, DATABASE_PER_MONTH = 0.12, 50.0
+"""The PostgreSQL of a log: one GB for one month, and the machine. Judgement."""
 PERSON_PER_HOUR = 60.0
 """An hour of the person who looks after it. Judgement."""
 CARE_HOURS_BY_LEVEL = {0: 1.0, 1: 4.0, 2: 8.0, 3: 8.0}
@@ -113,7 +123,7 @@ class Priced(NamedTuple):
 
 def priced(design: Design, package_name: str) -> Priced:
     """What the files of `infrastructure/` are filled with."""
-    kept, hours = _gb_kept(design, _trainings(design)), _run_hours(design)
+    kept, hours = _gb_kept(design), _run_hours(design)
     return Priced(
         name=infrastructure.name(package_name),
         bucket=f"{_about(kept * STORAGE_PER_GB_MONTH)}: {number(kept)} GB kept × "
@@ -145,16 +155,16 @@ def fits(estimated: Estimate, facts: Facts) -> str:
 def _build(design: Design) -> tuple[float, float, str]:
     facts = design.facts
     level = int(design["maturity_level"])
-    later = 0
-    if not design.skipped("monitoring"):
-        later = sum(not pipeline.built for pipeline in pipelines(design))
-    extras = len(optional_components(facts, design.decisions))
+    extras = optional_components(facts, design.decisions)
+    yours = sum(str(decision.value) not in extras for decision in documented_only(design))
     built = counted(sum(pipeline.built for pipeline in pipelines(design)), "pipeline")
     terms = [(WEEKS_BY_LEVEL[level], f"level {level} around {built}")]
-    if later:
-        terms.append((later * WEEKS_PER_PIPELINE, counted(later, "pipeline") + " not built here"))
     if extras:
-        terms.append((extras * WEEKS_PER_COMPONENT, counted(extras, "optional component")))
+        what = counted(len(extras), "optional component")
+        terms.append((len(extras) * WEEKS_PER_COMPONENT, what))
+    if yours:
+        what = f"{yours} yours to add"
+        terms.append((yours * WEEKS_PER_DECISION, what))
     if is_realtime(design["deployment_mode"]):
         terms.append((WEEKS_REALTIME, "the service"))
     if facts.impact == "high" or facts.regulated:
@@ -179,21 +189,25 @@ def _run(design: Design) -> tuple[float, str]:
     realtime = is_realtime(design["deployment_mode"])
     level = int(design["maturity_level"])
     trainings, runs, hours = _trainings(design), _runs(design), _run_hours(design)
-    seconds = limits.F6_SERVICE_MS / 1000
+    seconds = answer_ms(design.decisions) / 1000
     serving = _HOURS_PER_MONTH * replicas(facts.peak_rps, seconds, 1) if realtime else 0.0
-    kept = _gb_kept(design, trainings)
+    kept, logged = _gb_kept(design), _gb_in_database(design)
     care = CARE_HOURS_BY_LEVEL[level] + (CARE_HOURS_REALTIME if realtime else 0.0)
     machine = (hours + serving) * MACHINE_PER_HOUR
     platform = _platform(design)
-    monthly = machine + kept * STORAGE_PER_GB_MONTH + care * PERSON_PER_HOUR + platform
+    database = logged * DATABASE_PER_GB_MONTH + DATABASE_PER_MONTH if logged else 0.0
+    stored = kept * STORAGE_PER_GB_MONTH + database
+    monthly = machine + stored + care * PERSON_PER_HOUR + platform
     scoring = f"{number(round(runs, 1))} scoring and " if runs else ""
     service = f" + {number(serving)} h of service" if serving else ""
+    shipped = f" + {number(logged)} GB logged × {DATABASE_PER_GB_MONTH:.2f} + " \
+        f"{number(DATABASE_PER_MONTH)} for PostgreSQL" if logged else ""  # fmt: skip
     around = f" + {number(platform)} for the ZenML server and images" if platform else ""
     return monthly, (
         f"({number(hours)} h for {scoring}{number(round(trainings, 2))} training "
         f"runs{service}) × {MACHINE_PER_HOUR:.2f} + {number(kept)} GB kept × "
-        f"{STORAGE_PER_GB_MONTH:.2f} + {number(care)} h of care × {PERSON_PER_HOUR:.0f}{around} = "
-        f"{_money(monthly)}"
+        f"{STORAGE_PER_GB_MONTH:.2f}{shipped} + {number(care)} h of care × {PERSON_PER_HOUR:.0f}"
+        f"{around} = {_money(monthly)}"
     )
 
 
@@ -213,7 +227,8 @@ def _run_hours(design: Design) -> float:
     facts = design.facts
     rows = rows_per_period(facts) or facts.rows
     scoring = RUN_HOURS + RUN_HOURS_PER_MILLION_ROWS * rows / 1e6
-    training = TRAINING_HOURS + TRAINING_HOURS_PER_MILLION_ROWS * facts.rows / 1e6
+    learned = training_rows(facts, design["data_engine"])
+    training = TRAINING_HOURS + TRAINING_HOURS_PER_MILLION_ROWS * learned / 1e6
     return _runs(design) * scoring + _trainings(design) * training
 
 
@@ -225,22 +240,40 @@ def _platform(design: Design) -> float:
     return server + (images if "registry" in infrastructure.parts(design) else 0.0)
 
 
-def _gb_kept(design: Design, trainings: float) -> float:
-    """Snapshots of training tables and of scored rows, over the months they are kept."""
+def _gb_kept(design: Design) -> float:
+    """Snapshots of training tables, scored rows and a log in files, over the months of each."""
     facts = design.facts
     rows = rows_per_period(facts)
-    scored = facts.data_size_gb
+    scored = 0.0 if design["deployment_mode"] == "realtime" else facts.data_size_gb
     if rows is not None and facts.rows:
         scored *= _RUNS_PER_MONTH[facts.data_cadence] * rows / facts.rows
+    log = 0.0 if is_logged_in_postgres(design.decisions) else _gb_logged(design)
     months = int(design["data_retention_months"])
-    return months * (facts.data_size_gb * trainings + scored)
+    return months * (facts.data_size_gb * _trainings(design) + scored) + log
+
+
+def _gb_in_database(design: Design) -> float:
+    return _gb_logged(design) if is_logged_in_postgres(design.decisions) else 0.0
+
+
+def _gb_logged(design: Design) -> float:
+    """What a service answers, and was asked with where that is logged, over the months kept."""
+    facts = design.facts
+    line = LOG_LINE_BYTES / 1e9
+    if facts.personal_data == "none" and facts.rows:
+        line += facts.data_size_gb / facts.rows
+    return int(design["data_retention_months"]) * _requests(design) * line
+
+
+def _requests(design: Design) -> float:
+    """Requests a month to a service."""
+    asked = design.facts.peak_rps * limits.F3_MEAN_OF_PEAK * _SECONDS_PER_MONTH
+    return asked if is_realtime(design["deployment_mode"]) else 0.0
 
 
 def _predictions(design: Design) -> float:
     """Predictions a month; 0 where nobody knows."""
-    facts = design.facts
-    asked = facts.peak_rps * limits.F3_MEAN_OF_PEAK * _SECONDS_PER_MONTH
-    requests = asked if is_realtime(design["deployment_mode"]) else 0.0
+    facts, requests = design.facts, _requests(design)
     if design["deployment_mode"] == "realtime":
         return requests
     return requests + _RUNS_PER_MONTH[facts.data_cadence] * (rows_per_period(facts) or 0.0)

@@ -18,24 +18,34 @@ from ._profile_guesses import (
     IDENTIFIER_NAME,
     guess_entity,
     guess_event_time,
+    guess_positive_class,
     guess_problem_type,
     guess_target,
     looks_personal,
     may_be_either,
 )
 from ._profile_numbers import is_nearly_number, numbers_sql, refuse_decimal_commas, strays, word_sql
-from ._profile_target import check_columns, check_key, check_target, complete, named_columns
+from ._profile_target import (
+    check_class,
+    check_columns,
+    check_key,
+    check_target,
+    complete,
+    named_columns,
+)
 from ._profile_times import formats_sql, time_format
 from ._table_view import ProfileError, opened
 from .facts import ColumnProfile, ColumnType, DataProfile
 
 __all__ = [
     "ProfileError",
+    "check_class",
     "check_columns",
     "check_key",
     "check_target",
     "guess_entity",
     "guess_event_time",
+    "guess_positive_class",
     "guess_problem_type",
     "guess_target",
     "looks_personal",

@@ -5,7 +5,7 @@ It travels as a plain text answer, so that an update on another machine continue
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -50,6 +50,8 @@ class Run(NamedTuple):
     """Why what stood before may not stand any more, for decisions that had to give way."""
     named: frozenset[str] = frozenset()
     """The decisions that a person took by name, be it as they are proposed."""
+    taking_effect: frozenset[str] = frozenset()
+    """The decisions that a person took earlier, and that nothing blocks any more."""
 
 
 def parse(log: str) -> tuple[Entry, ...]:
@@ -63,6 +65,23 @@ def parse(log: str) -> tuple[Entry, ...]:
 def standing(log: str) -> dict[str, Entry]:
     """The last entry of each decision."""
     return {entry.decision: entry for entry in parse(log)}
+
+
+def chosen(log: str, name: str, value: str | int) -> bool:
+    """Whether a person asked for a value that is recorded: no proposal brought it there."""
+    by = [entry.by for entry in parse(log) if (entry.decision, entry.after) == (name, str(value))]
+    return by[-1:] in ([], ["person"])
+
+
+def claimed(log: str, answers: Mapping[str, Any], named: Collection[str]) -> str:
+    """The log as it reads once what a person names is theirs."""
+    known = standing(log)
+    mine = (
+        known[name]._replace(before=known[name].after, after=str(answers[name]), by="person")
+        for name in sorted(named)
+        if name in known and name in answers
+    )
+    return "\n".join((*log.splitlines(), *(" | ".join(entry[:-1]) for entry in mine)))
 
 
 def mark_kept(design: Design, log: str) -> Design:
@@ -139,6 +158,8 @@ def _reason(entry: Entry, decision: Decision | None, run: Run) -> str:
     block = run.blocked.get(entry.decision, "") if entry.by == "proposal" else ""
     if block or run.reason:
         return "; ".join(filter(None, (block, run.reason)))
+    if entry.decision in run.taking_effect and entry.by == "person":
+        return "asked for earlier, and no longer blocked"
     read = decision.proposal.inputs if decision else ()
     moved = (run.moved[each.fact] for each in read if each.fact in run.moved)
     return "; ".join(dict.fromkeys(moved)) or _UNSAID[entry.by]
@@ -161,7 +182,8 @@ def _present(
         by = "person" if rests or phase.plan in known or phase.plan in run.named else "proposal"
         yield phase.plan, "skip" if rests else "good", by, False
         for entry in design.of(phase.prefix):
-            named = entry.proposal.decision in run.named and not (rests or entry.refused)
-            by = "person" if entry.differs or named else "proposal"
+            theirs = entry.proposal.decision in run.named | run.taking_effect
+            theirs = theirs and not (rests or entry.refused)
+            by = "person" if entry.differs or theirs else "proposal"
             yield entry.proposal.decision, str(entry.value), by, rests
     yield "approval", str(answers.get("approval", "approve")), run.approver, False

@@ -109,6 +109,11 @@ class Document(Tables):
         return blueprint.is_promoted_by_ci(self.design)
 
     @property
+    def promoted_by_gate(self) -> bool:
+        """Whether a retraining promotes what the gate passes, without a person."""
+        return self.watched and self.design["deployment_promotion"] == "automatic"
+
+    @property
     def take_over(self) -> str:
         """The command by which a version that waits becomes the champion."""
         return "rollout advance" if self.rolled_out else "promote"

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from . import limits
 from .data_profile import (
     guess_entity,
     guess_event_time,
+    guess_positive_class,
     guess_problem_type,
     guess_target,
     may_be_either,
@@ -21,6 +21,7 @@ from .data_profile import (
 from .decision import Frozen
 from .facts import CADENCE_DAYS, ColumnProfile, DataProfile, Provenance
 from .problem_statement import ProblemStatement
+from .statement.problem import use_case_of
 
 
 class Known(NamedTuple):
@@ -88,10 +89,33 @@ def problem_type(sources: Sources) -> Known:
     return Known("binary", Provenance.assumed)
 
 
+def use_case(sources: Sources) -> Known:
+    """As the statement says, else by the words of the formulation, however that was given."""
+    known = stated("use_case", "other")(sources)
+    found = use_case_of(str(sources.answer("formulation") or ""))
+    if known.provenance is Provenance.assumed and found:
+        return Known(found, Provenance.derived)
+    return known
+
+
 def rows(sources: Sources) -> Known:
     if sources.profile is not None:
         return Known(sources.profile.rows, Provenance.measured)
     return stated("rows", 10_000)(sources)
+
+
+def positive_class(sources: Sources) -> Known:
+    """The stated one, else a guess; that it is the commoner class is for a person to say."""
+    shares = sources.profile.share_of if sources.profile else {}
+    if not shares or sources.answer("problem_type", "binary") != "binary":
+        return Known("", Provenance.derived)
+    told = (sources.statement and sources.statement.positive_class) or ""
+    for label in shares:
+        if label.casefold() == told.casefold():
+            return Known(label, Provenance.stated)
+    guess = guess_positive_class(shares)
+    commoner = 2 * shares[guess] > 1
+    return Known(guess, Provenance.assumed if commoner else Provenance.derived)
 
 
 def positive_rate(sources: Sources) -> Known:
@@ -101,10 +125,18 @@ def positive_rate(sources: Sources) -> Known:
         told = stated("positive_rate", 0.0)(sources)
         return told if told.value else Known(0.0, Provenance.derived)
     if profile is not None and profile.class_shares:
-        shares = dict(zip(profile.classes, profile.class_shares, strict=True))
-        share = shares.get(profile.positive_class, min(profile.class_shares))
+        positive = sources.answer("positive_class") or positive_class(sources).value
+        share = profile.share_of.get(positive, min(profile.class_shares))
         return Known(round(share, 4), Provenance.measured)
     return stated("positive_rate", 0.2)(sources)
+
+
+def labels(sources: Sources) -> Known:
+    """As stated, save that a table with gaps in its target has labels in part."""
+    known, column = stated("labels", "available")(sources), _target_column(sources)
+    if known.value == "available" and column is not None and column.missing:
+        return Known("partial", Provenance.measured)
+    return known
 
 
 def n_columns(kinds: set[str], name: str, otherwise: int) -> Callable[[Sources], Known]:
@@ -166,14 +198,12 @@ def mutability(sources: Sources) -> Known:
 
 
 def label_delay(sources: Sources) -> Known:
-    """With a time on each row and many of them, a few steps of the table; else a month."""
-    known, profile = stated("label_delay_days", 30.0)(sources), sources.profile
-    if known.provenance is Provenance.stated or profile is None or not sources.answer("event_time"):
-        return known
-    step, span = (profile.seconds_between_events or 0.0) / 86_400, profile.span_days or 0.0
-    if not 0 < step <= span / limits.A1_FEWEST_STEPS:
-        return known
-    return Known(round(limits.A1_DELAY_STEPS * step, 4), Provenance.derived)
+    """With a time on each row and many of them, a few steps of the table; else a month.
+
+    How often rows come says little of when their outcome is known: it is for a person to say.
+    """
+    timed = sources.profile if sources.answer("event_time") else None
+    return stated("label_delay_days", (timed and timed.some_steps) or 30.0)(sources)
 
 
 def consumption(sources: Sources) -> Known:
@@ -224,8 +254,14 @@ def personal_data(sources: Sources) -> Known:
     return known
 
 
+_TEAMS = (1, 2, 6, 16)
+"""The smallest team of each bracket of rule A.2."""
+
+
 def committers(sources: Sources) -> Known:
-    return Known(1 if sources.answer("team_size", 1) < 2 else 2, Provenance.derived)
+    """As many as in the smallest team of that bracket: not everybody commits code."""
+    team = sources.answer("team_size", 1)
+    return Known(max(size for size in _TEAMS if size <= max(team, 1)), Provenance.derived)
 
 
 def approver(sources: Sources) -> Known:

@@ -67,7 +67,7 @@ class ColumnProfile(BaseModel):
     constant: bool = False
     duplicate_of: str = ""
     target_auc: float | None = None
-    """AUC of this column alone (0.5 to 1) for the positive or, of many, the largest class."""
+    """AUC of this column alone (0.5 to 1) for a target of two classes."""
     target_r2: float | None = None
     """R² of this column alone for a regression target."""
     after_event: float = 0.0
@@ -102,7 +102,6 @@ class DataProfile(TableScan):
     target: str = ""
     classes: tuple[str, ...] = ()
     class_shares: tuple[float, ...] = ()
-    positive_class: str = ""
     target_minimum: float | None = None
     target_maximum: float | None = None
     target_least_size: float | None = None
@@ -118,6 +117,11 @@ class DataProfile(TableScan):
     seconds_between_events: float | None = None
     """Median distance of consecutive events of one entity, in seconds."""
 
+    @property
+    def share_of(self) -> dict[str, float]:
+        """The target's classes with their shares of the rows that have one."""
+        return dict(zip(self.classes, self.class_shares, strict=True))
+
     @cached_property
     def span_days(self) -> float | None:
         """Days from the first event to the last, or None where the rows have no times."""
@@ -126,6 +130,13 @@ class DataProfile(TableScan):
         except ValueError:
             return None
         return (last.replace(tzinfo=None) - first.replace(tzinfo=None)).total_seconds() / 86_400
+
+    @cached_property
+    def some_steps(self) -> float | None:
+        """A few steps of the event time in days, or None where the table spans too few of them."""
+        step, span = (self.seconds_between_events or 0.0) / 86_400, self.span_days or 0.0
+        many = 0 < step <= span / limits.A1_FEWEST_STEPS
+        return round(limits.A1_DELAY_STEPS * step, 4) if many else None
 
 
 class Facts(BaseModel):
@@ -144,6 +155,8 @@ class Facts(BaseModel):
     """churn, credit, fraud, insurance, hiring, education, health, pricing, demand, maintenance."""
     target: str = "target"
     problem_type: ProblemType = "binary"
+    positive_class: str = ""
+    """Of the table's two classes the one that a score is of; empty where there are none."""
     primary_metric: str = "unsure"
     """As stated, one of `METRICS` or `unsure`; `training_metric` is the decision."""
     guardrails: tuple[str, ...] = ()
@@ -223,11 +236,22 @@ class Facts(BaseModel):
     # Derived (section A.3 of the rules) -------------------------------------------------
 
     @property
+    def unlabelled_share(self) -> float:
+        """Share of the table's rows that have no value in the target."""
+        column = self.profile.by_name.get(self.target) if self.profile else None
+        return column.missing_share if column else 0.0
+
+    @property
+    def labelled_rows(self) -> int:
+        """Rows whose outcome is known: only these can be learned from and tested on."""
+        return round(self.rows * (1 - self.unlabelled_share))
+
+    @property
     def n_positive(self) -> int:
-        """Cases of the rarer class; for regression, all rows."""
+        """Cases of the rarer class with a known outcome; for regression, all such rows."""
         if self.positive_rate is None:
-            return self.rows
-        return round(self.rows * min(self.positive_rate, 1 - self.positive_rate))
+            return self.labelled_rows
+        return round(self.labelled_rows * min(self.positive_rate, 1 - self.positive_rate))
 
     @property
     def minority_share(self) -> float | None:
@@ -262,12 +286,13 @@ class Facts(BaseModel):
     @property
     def eu_high_risk(self) -> bool:
         """Annex III of the EU AI Act; fraud detection is excepted there."""
-        return "eu_ai_act" in self.regulations and self.use_case in {
-            "credit",
-            "insurance",
-            "hiring",
-            "education",
-        }
+        listed = self.use_case in {"credit", "insurance", "hiring", "education"}
+        return "eu_ai_act" in self.regulations and (listed or self.emergency_triage)
+
+    @property
+    def emergency_triage(self) -> bool:
+        """Who is treated first: the use in health that Annex III names, in point 5(d)."""
+        return self.use_case == "health" and "triag" in self.formulation.casefold()
 
     @property
     def explains_each_decision(self) -> bool:

@@ -48,10 +48,11 @@ QUESTIONS: tuple[FactQuestion, ...] = (
     _question("target", "problem", "asked", "text", known.target),
     _question("problem_type", "problem", "asked", "choice", known.problem_type),
     _question("formulation", "problem", "asked", "text", stated("formulation", "")),
-    _question("use_case", "problem", "derived", "choice", stated("use_case", "other")),
+    _question("use_case", "problem", "derived", "choice", known.use_case),
     _question("rows", "problem", "asked", "integer", known.rows),
+    _question("positive_class", "problem", "asked", "text", known.positive_class),
     _question("positive_rate", "problem", "asked", "number", known.positive_rate),
-    _question("labels", "problem", "assumed", "choice", stated("labels", "available")),
+    _question("labels", "problem", "assumed", "choice", known.labels),
     _question("primary_metric", "problem", "assumed", "choice",
               stated("primary_metric", "unsure")),
     _question("guardrails", "problem", "derived", "names", stated("guardrails", ())),
@@ -100,12 +101,15 @@ QUESTIONS: tuple[FactQuestion, ...] = (
     _question("interpretability", "risk", "assumed", "choice", stated("interpretability", "none")),
     _question("cloud", "infrastructure", "asked", "choice", assume("none")),
     _question("ci", "infrastructure", "asked", "choice", assume("none")),
-    _question("existing_tools", "infrastructure", "assumed", "names", assume(())),
+    _question("existing_tools", "infrastructure", "assumed", "names",
+              stated("existing_tools", ())),
 )  # fmt: skip
 
 BY_NAME: dict[str, FactQuestion] = {question.name: question for question in QUESTIONS}
 COUNTED = ("rows", "positive_rate", "n_numeric", "n_categorical")
 """Facts that a table answers better than anybody."""
+FOLLOWING = (*COUNTED, "positive_class")
+"""Asked facts that follow, like derived ones, where those that they were drawn from move."""
 _ABSENT_AS_ZERO = {
     "capacity", "cost_false_positive", "cost_false_negative", "latency_ms", "baseline_value",
 }  # fmt: skip

@@ -9,16 +9,17 @@ from .blueprint import documented_only, pipelines, unbuilt_parts
 from .cost import estimate, fits, spell
 from .decision import Decision, Option
 from .design import PHASES, Design, Phase
-from .facts import DataProfile, Facts
+from .facts import DataProfile, Facts, Provenance
 from .intake import QUESTIONS, unstated
 from .mvp import deferred
 from .phases import governance, training
 from .phases._deployment_plan import is_served
-from .phases._inputs import counted, listed
+from .phases._inputs import WHOLE_FROM, counted, listed, percent
+from .phases._pace import label_delay
 from .red_flags import Raised, Resolution, is_waivable
 from .risks import Risk, risks
 from .sources import basis
-from .text import lower_first, sentence, wrap
+from .text import check_free_text, lower_first, sentence, wrap
 
 _RULE = "─" * 78
 MOST_RISKS_ON_TOP = 3
@@ -120,18 +121,52 @@ def table(profile: DataProfile) -> str:
     )
 
 
+def classes(profile: DataProfile) -> str:
+    """The two classes, before the person is asked which of them a score is of."""
+    found = listed(
+        [f"{show_value(name)} ({percent(share)})" for name, share in profile.share_of.items()]
+    )
+    return wrap(
+        f"  The classes are {found}. Scores, costs and metrics are of the positive one; proposed "
+        "is the one whose name says so, though it is the commoner.",
+        indent="  ",
+    )
+
+
+def delay(facts: Facts) -> str:
+    """Where the proposed delay comes from, before the person is asked for it."""
+    if not (facts.temporal and facts.profile and facts.profile.some_steps):
+        return ""
+    return wrap(
+        f"  Proposed are {label_delay(facts)}: how often rows come says little of when the truth "
+        "of one is known.",
+        indent="  ",
+    )
+
+
 def facts_overview(facts: Facts, contradictions: Sequence[str] = ()) -> str:
-    """Every fact with its value and provenance, and what to look at twice."""
+    """Every fact with its value and provenance, and what to look at twice.
+
+    What is known of this problem stands last: a small terminal shows the end.
+    """
+    blocks: dict[str, list[str]] = {}
+    for question in sorted(QUESTIONS, key=lambda each: _is_known(facts, each.name)):
+        known = _is_known(facts, question.name)
+        title = (
+            "Stated, measured or derived" if known else f"{question.theme.capitalize()}, assumed"
+        )
+        note = f"{show_value(getattr(facts, question.name))}  ({facts.source(question.name)})"
+        line = wrap(f"  {question.name:<22} {note}", indent=" " * 25)
+        blocks.setdefault(title, []).append(line)
     lines = [_heading("The facts so far")]
-    for theme in dict.fromkeys(question.theme for question in QUESTIONS):
-        lines.append(f"\n{theme.capitalize()}")
-        for question in QUESTIONS:
-            if question.theme == theme:
-                value = show_value(getattr(facts, question.name))
-                note = f"{value}  ({facts.source(question.name)})"
-                lines.append(wrap(f"  {question.name:<22} {note}", indent=" " * 25))
+    for title, block in blocks.items():
+        lines += [f"\n{title}", *block]
     lines += _doubts(facts, contradictions)
     return "\n".join(lines)
+
+
+def _is_known(facts: Facts, name: str) -> bool:
+    return facts.source(name) is not Provenance.assumed
 
 
 def _doubts(facts: Facts, contradictions: Sequence[str]) -> list[str]:
@@ -144,6 +179,13 @@ def _doubts(facts: Facts, contradictions: Sequence[str]) -> list[str]:
         )
         for name, stated, measured in facts.differing
     ]
+    if facts.unlabelled_share:
+        lines.append(
+            doubt(
+                f"{percent(facts.unlabelled_share)} of the rows have no value in {facts.target}: "
+                f"{facts.labelled_rows:,} are left to learn from and to test on."
+            )
+        )
     lines += [doubt(text) for text in facts.not_understood]
     return ["", *lines] if lines else []
 
@@ -160,12 +202,13 @@ def show_value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1e6 else f"{value:,.0f}"
+        return f"{value:,.4g}" if abs(value) < WHOLE_FROM else f"{value:,.0f}"
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
-    return str(value)
+    text = str(value)
+    return repr(text) if check_free_text(text, len(text)) else text
 
 
 def explain(phase: Phase, design: Design, openings: Iterable[str]) -> str:

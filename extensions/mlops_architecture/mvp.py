@@ -9,10 +9,10 @@ from . import limits
 from .decision import Decisions
 from .design import PHASES
 from .facts import Facts
-from .phases import training
+from .phases import pipeline, training
 from .phases._deployment_plan import canary_cases, is_realtime, is_served
-from .phases._groups import ABOUT_PEOPLE, compared_groups
-from .phases._inputs import counted, nth, number, spelled
+from .phases._groups import compared_groups, concerns_people, decides_about_people
+from .phases._inputs import counted, listed, nth, number, spelled
 from .phases._pace import every, period
 from .phases.monitoring import add_monitoring_when
 from .schedule import is_watched
@@ -38,12 +38,13 @@ class Deferred(NamedTuple):
 def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
     """The build order, each step with what proves it done."""
     baseline = "dummy and linear baseline"
-    incumbent = "" if facts.baseline_kind == "none" else f", and today's {facts.baseline_kind},"
+    today = {"manual": "manual process"}.get(facts.baseline_kind, facts.baseline_kind)
+    incumbent = "" if today == "none" else f", and of today's {today},"
     rows = (
         (
             f"Load, gates, snapshot of {counted(facts.rows, 'row')}",
             "a bad fixture fails the run",
-            "built",
+            _reading(decisions),
         ),
         (
             f"Split ({_value(decisions, 'training_split')}), baseline, metric "
@@ -78,6 +79,12 @@ def mvp_steps(facts: Facts, decisions: Decisions) -> tuple[MvpStep, ...]:
         ),
     )
     return tuple(MvpStep(order, *row) for order, row in enumerate(rows, start=1))
+
+
+def _reading(decisions: Decisions) -> str:
+    names = ("data_ingestion", "data_engine")
+    yours = [_value(decisions, name) for name in names if not decisions.find(name).built]
+    return f"built for files; yours to add: {listed(yours)}" if yours else "built"
 
 
 def _value(decisions: Decisions, name: str) -> str:
@@ -126,13 +133,9 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         "cron": f"{went_well}; cron then starts them",
         "none": f"a {nth(limits.J_RUNS + 1)} run by hand is due",
     }
-    yield Deferred("Schedule", trigger[str(decisions["stack_scheduler"])])
     if int(decisions["maturity_level"]) < limits.F4_CI_LEVEL:
-        now = counted(facts.committers, "committer")
-        yield Deferred(
-            f"CI/CD gates (level {limits.F4_CI_LEVEL})",
-            f"a {nth(limits.J_COMMITTERS)} committer, or the first bad merge; now {now}",
-        )
+        yield Deferred("Schedule", trigger[str(decisions["stack_scheduler"])])
+        yield Deferred(f"CI/CD gates (level {limits.F4_CI_LEVEL})", _gates(facts))
     yield Deferred(
         "Drift alerts",
         "the first month of scored windows exists to set thresholds"
@@ -148,9 +151,21 @@ def _automation(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         yield Deferred("Automatic promotion", _unattended(facts))
 
 
+def _gates(facts: Facts) -> str:
+    if pipeline.destination(facts) >= limits.F4_CI_LEVEL:
+        return f"level 1 has run for about {limits.B2_WEEKS} weeks"
+    if facts.committers >= limits.B2_COMMITTERS:
+        return f"it goes into production, or the first bad merge; now {facts.horizon}"
+    next_one = nth(max(limits.J_COMMITTERS, facts.committers + 1))
+    now = counted(facts.committers, "committer")
+    return f"a {next_one} committer, or the first bad merge; now {now}"
+
+
 def _unattended(facts: Facts) -> str:
     if facts.impact == "high":
         return "the impact is no longer high: until then a person promotes"
+    if facts.regulated:
+        return f"no regulation applies ({listed(facts.regulations)}): until then a person promotes"
     return (
         f"level {limits.B3_LEVEL} was operated for {limits.B3_MONTHS} months (now level "
         f"{facts.current_level}, {facts.months_operated} months), the rollback is rehearsed, and "
@@ -172,7 +187,7 @@ def _serving(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
         yield Deferred("Real-time API", f"{begun}batch has run {cycles}")
     if mode == "realtime":
         yield Deferred(
-            "Real-time API", f"{begun}the model passed the gate, and the fallback answers"
+            "Real-time API", f"{begun}the model passed the gate, and callers have the fallback"
         )
     if decisions["deployment_strategy"] != "shadow_canary":
         start = "" if is_realtime(mode) else "requests are answered, and "
@@ -222,10 +237,18 @@ def _duties(facts: Facts, decisions: Decisions) -> Iterator[Deferred]:
     if not compared_groups(facts):
         yield Deferred(
             "Fairness by group",
-            f"now, before the first decision: {facts.use_case} decides about people"
-            if facts.use_case in ABOUT_PEOPLE
-            else f"decisions on {facts.target} are about people",
+            _comparing(facts),
         )
     if not facts.explains_each_decision:
         why = "a duty to explain each decision, or support tickets that ask why"
         yield Deferred("Explanations API", why)
+
+
+def _comparing(facts: Facts) -> str:
+    """When groups are to be compared, where no column names one yet."""
+    about_people = f"decisions on {facts.target} are about people"
+    if not concerns_people(facts):
+        return about_people
+    if decides_about_people(facts):
+        return f"now, since {about_people}"
+    return "a column names groups of the people that it decides on"

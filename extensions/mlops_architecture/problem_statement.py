@@ -81,6 +81,7 @@ class ProblemStatement(BaseModel):
     """text, image, audio, forecasting, ranking, clustering, …; empty when in scope."""
     target: str | None = None
     target_definition: str | None = None
+    positive_class: str | None = None
     primary_metric: str | None = None
     """One of `METRICS`, or `unsure` when a recommendation is asked for."""
     guardrails: tuple[str, ...] = ()
@@ -123,6 +124,7 @@ class ProblemStatement(BaseModel):
         Literal["none", "pseudonymous", "direct", "special_or_phi", "cardholder"] | None
     ) = None
     framework: Literal["zenml", "other"] | None = None
+    existing_tools: tuple[str, ...] = ()
 
     approximate: tuple[str, ...] = ()
     """Fields whose number was stated as about, at least, up to, or as a class ratio."""

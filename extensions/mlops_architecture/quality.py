@@ -7,7 +7,6 @@ from .configuration import BatchInferenceSettings
 from .decision import Frozen
 from .design import Design
 from .facts import Facts
-from .phases import training
 from .phases._deployment_plan import is_realtime
 from .phases._inputs import counted, number, percent
 from .phases._pace import cadence_days, duration, load, period, rows_per_period, scored
@@ -98,12 +97,10 @@ def _bad_data(design: Design) -> Scenario:
 
 def _worse_model(design: Design) -> Scenario:
     metric = design.decisions.find("training_metric").label.partition(":")[0].lower()
-    cases = training.expected_test_positives(design.facts, int(design["training_test_share"]))
-    noun = "rows" if design.facts.problem_type == "regression" else "cases of the rarer class"
     return Scenario(
         quality="a worse model",
-        when=f"a new version gains under {percent(limits.E10_MINIMUM_GAIN)} in {metric}, on "
-        f"{cases:,} {noun}, or its {percent(limits.E9_LEVEL)} interval is not all above 0",
+        when=f"a new version gains under {percent(limits.E10_MINIMUM_GAIN)} in {metric}, or "
+        f"its {percent(limits.E9_LEVEL)} interval is not all above 0",
         does="refuses it and keeps the champion",
         within="the same run",
         held="the gate",
@@ -115,13 +112,13 @@ def _recovery(design: Design) -> Scenario:
     days = cadence_days(facts)
     realtime = is_realtime(design["deployment_mode"])
     cycle = f"one cycle ({duration(days)})" if days else "the next run"
+    built = design.decisions.find("deployment_fallback").built
     return Scenario(
         quality="recovery",
         when=f"the live version for {facts.target} turns out to be wrong",
-        does="serves the previous version, or the fallback ("
-        f"{design.decisions.find('deployment_fallback').label.lower()})",
+        does="goes back to the previous version or the fallback",
         within=f"{limits.F5_MINUTES} minutes" if realtime else cycle,
-        held="one command, once rehearsed",
+        held="one command, once rehearsed" + ("" if built else "; the fallback is yours to add"),
     )
 
 

@@ -24,7 +24,7 @@ from .design import PHASES, Design, make_design
 from .document import Document, Names
 from .fact_defaults import Sources
 from .facts import DataProfile, Facts, Provenance
-from .intake import BY_NAME, as_facts, default_of, resolve, tidied
+from .intake import BY_NAME, FOLLOWING, as_facts, default_of, resolve, tidied
 from .problem_statement import (
     ProblemStatement,
     read_problem_statement,
@@ -182,13 +182,13 @@ def nobodys_word(known: Known) -> frozenset[tuple[str, Any]]:
 
 @lru_cache(maxsize=16)
 def overtaken(before: Known, now: Known, given: frozenset[str]) -> frozenset[str]:
-    """Derived facts that only repeat what was proposed before, and follow otherwise by now."""
+    """Facts that only repeat what was proposed before, and follow otherwise by now."""
     if dict(before.answers) == dict(now.answers):
         return frozenset()
     free = {
         name
         for name, value in now.answers
-        if BY_NAME[name].treatment == "derived"
+        if (BY_NAME[name].treatment == "derived" or name in FOLLOWING)
         and name not in given
         and (name, value) in nobodys_word(before)
     }

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from .blueprint import is_tracked
 from .decision import Decisions
 from .stack_files import environments as stack_environments
 from .zenml_stack import builds_images, filled
@@ -59,8 +60,10 @@ def environments(decisions: Decisions) -> tuple[str, ...]:
 def run_settings(decisions: Decisions, environment: str, variable: str) -> RunSettings:
     """How the pipelines run on a stack that builds images; `variable` names its environment."""
     moved = decisions["stack_step_operator"] != "none"
-    table = f"{environment.upper()}_DATA"
+    given = [f"{environment.upper()}_DATA"]
+    if is_tracked(decisions) and decisions["stack_orchestrator"] != "local":
+        given.append("MLFLOW_TRACKING_URI")  # a folder of the step's machine goes with it
     return RunSettings(
         steps={"train_model": {"step_operator": True}} if moved else {},
-        environment={variable: environment, table: f"${{{table}}}"},
+        environment={variable: environment} | {name: f"${{{name}}}" for name in given},
     )

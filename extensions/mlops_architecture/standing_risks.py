@@ -135,9 +135,9 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
         if grave:
             mode = facts.decision_mode.replace("_", " ")
             yield Risk(
-                title=f"A wrong {facts.target} weighs on somebody",
+                title=f"A wrong prediction of {facts.target} weighs on somebody",
                 text=f"high impact, {mode}, on {decided}, after learning from {facts.rows:,} rows",
-                response="promotion needs an independent reviewer, and each decision a way back",
+                response=f"promotion needs an independent reviewer; {_way_back(design)}",
                 weight=4,
             )
     elif pays is None:
@@ -159,6 +159,14 @@ def _wrong_decisions(design: Design) -> Iterator[Risk]:
             weight=4 if grave else 3,
             flags=("RF56",),
         )
+
+
+def _way_back(design: Design) -> str:
+    if design.facts.decision_mode != "automated":
+        return "a person decides, and has to be free to decide against the score"
+    if design["governance_recourse"] == "human_route":
+        return "a person reviews each decision that is contested"
+    return "nobody reviews a decision that is contested"
 
 
 def _stakes(facts: Facts, pays: float) -> str:
@@ -189,7 +197,7 @@ def _people(design: Design) -> Iterator[Risk]:
             title="One person builds it, owns it and is woken",
             text=f"a team of {facts.team_size}: while {facts.owner} is away, a SEV1 waits longer "
             f"than its {limits.G9_SEV1_MINUTES} minutes",
-            response="the fallback needs nobody; a second person can follow docs/runbook.md",
+            response="a second person can follow docs/runbook.md",
             weight=3 if realtime else 2 if production else 1,
         )
 
@@ -261,8 +269,9 @@ def _moving_world(design: Design) -> Iterator[Risk]:
             title=f"The world is {facts.stability}",
             text=f"retrained {every(days)} at the soonest, with labels after "
             f"{label_delay(facts)}, the model knows nothing of the last {oldest}",
-            response=f"{design.decisions.find('monitoring_trigger').label.lower()} starts the next "
-            "training; a staleness backtest replaces the interval",
+            response="what starts the next training: "
+            f"{design.decisions.find('monitoring_trigger').label.lower()}; a staleness backtest "
+            "replaces the interval",
             limit=True,
             weight=3,
         )
@@ -286,19 +295,20 @@ def _moving_world(design: Design) -> Iterator[Risk]:
 
 
 def _uncertain_test(design: Design) -> Iterator[Risk]:
-    facts = design.facts
-    cases = training.expected_test_positives(facts, int(design["training_test_share"]))
+    found = training.tested_as_decided(design.facts, design.decisions)
+    cases = found.cases
     weight = next((w for limit, w in _UNSTEADY if cases < limit), 1)
-    if facts.problem_type == "regression":
+    if design.facts.problem_type == "regression":
         spread = NormalDist().inv_cdf((1 + limits.E9_LEVEL) / 2) / sqrt(max(cases, 1))
-        text = f"{counted(cases, 'row')} to test on: the mean error is known to ±{spread:.2g} of " \
-            "its own spread"  # fmt: skip
+        text = (
+            f"{found.said} to test on: the mean error is known to ±{spread:.2g} of its own spread"
+        )
     else:
         width = 100 * training.recall_half_width(cases)
         low, high = max(_HALF - width, 0), min(_HALF + width, 100)
         text = (
-            f"{counted(cases, 'case')} of the rarer class to test on: a recall of {_HALF} % may be "
-            f"{low:.0f} or {high:.0f} %"
+            f"{found.said} in the test: a {found.measure} of {_HALF} % may be {low:.0f} or "
+            f"{high:.0f} %"
         )
     yield Risk(
         title="The test itself is uncertain",

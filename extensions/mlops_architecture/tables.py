@@ -155,11 +155,6 @@ class Tables(Files):
         """What it costs to build and to run."""
         return cost.estimate(self.design)
 
-    @property
-    def cost_fits(self) -> str:
-        """Whether the weeks that there are suffice."""
-        return cost.fits(self.cost, self.facts)
-
     @cached_property
     def scenarios(self) -> tuple[quality.Scenario, ...]:
         """Quality requirements as scenarios."""

@@ -67,8 +67,10 @@ def sentence(value: Any) -> str:
 
 
 def lower_first(text: str) -> str:
-    """A label within a sentence; an acronym keeps its capitals."""
-    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
+    """A label within a sentence; an acronym or a name such as LightGBM keeps its capitals."""
+    first, *_ = text.split(maxsplit=1) or [""]
+    kept = any(letter.isupper() for letter in first[1:])
+    return text if kept else f"{text[:1].lower()}{text[1:]}"
 
 
 def without_echo(label: str, reason: str) -> str:

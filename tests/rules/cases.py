@@ -54,13 +54,13 @@ _CHURN_PROFILE = table(
     category("Contract", 3, target_auc=0.74),
     category("PaymentMethod", 4, target_auc=0.67),
     category("Churn", 2),
-    target="Churn", classes=("No", "Yes"), class_shares=(0.7346, 0.2654), positive_class="Yes",
+    target="Churn", classes=("No", "Yes"), class_shares=(0.7346, 0.2654),
     duplicate_rows=0,
 )  # fmt: skip
 CHURN = facts_of(
     target="Churn", rows=CHURN_ROWS, positive_rate=0.2654, n_numeric=4, n_categorical=15,
-    profile=_CHURN_PROFILE, personal_data="pseudonymous", regulations=("gdpr",),
-    use_case="churn", data_size_gb=0.001,
+    positive_class="Yes", profile=_CHURN_PROFILE, personal_data="pseudonymous",
+    regulations=("gdpr",), use_case="churn", data_size_gb=0.001,
 )  # fmt: skip
 CHURN_STATED = CHURN.model_copy(
     update={
@@ -72,7 +72,7 @@ CHURN_STATED = CHURN.model_copy(
 )  # fmt: skip
 WEATHER = facts_of(
     target="low_visibility_3h", rows=WEATHER_ROWS, positive_rate=0.0571, event_time="time_hour",
-    entity_key="origin", n_numeric=12, n_categorical=1, label_delay_days=0.125,
+    positive_class="1", entity_key="origin", n_numeric=12, n_categorical=1, label_delay_days=0.125,
     data_cadence="hourly", data_mutability="append", data_size_gb=0.003,
     profile=table(
         WEATHER_ROWS,
@@ -89,7 +89,7 @@ WEATHER = facts_of(
         ColumnProfile(name="time_hour", type="datetime", distinct=8_714),
         number("low_visibility_3h", type="integer", distinct=2),
         target="low_visibility_3h", classes=("0", "1"), class_shares=(0.9429, 0.0571),
-        positive_class="1", event_time="time_hour", entity_key="origin",
+        event_time="time_hour", entity_key="origin",
         first_event="2013-01-01T06:00:00Z", last_event="2013-12-30T23:00:00Z",
     ),
 )  # fmt: skip

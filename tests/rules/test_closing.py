@@ -32,7 +32,7 @@ def test_the_closing_names_the_folder_and_begins_no_repository_inside_another(
 
 def test_the_report_of_an_update_is_aligned_and_counts_one_as_one() -> None:
     entry = Entry("2026-01-05", "0.1.0", "data_gates", "stop", "report", "person", "It is.")
-    nothing = Changes((), (), (), (), "", (), ())
+    nothing = Changes((), (), (), (), "", (), (), ())
     told = nothing._replace(decided=(entry,), contract=("a: 1 → 2",))
     traces = Traces(changed=True, left=("a.py",), edited=("a.py",), conflicts=())
     project = Project(Path("p"), "churn", "approve", False, True)
@@ -40,6 +40,10 @@ def test_the_report_of_an_update_is_aligned_and_counts_one_as_one() -> None:
     assert all(line.startswith("  ") for line in lines)
     assert "    • data_gates: stop → report (It is.)" in lines and "    • a: 1 → 2" in lines
     assert any("1 file, with what asked for it (git" in line for line in lines)
+    words = updated(
+        make_design(NO_TABLE, {}, "stack"), project, told, traces._replace(conflicts=("b.py",))
+    )
+    assert "settle the conflicts; then git add -A && git diff --cached" in " ".join(words.split())
 
 
 @pytest.mark.parametrize(
@@ -57,7 +61,7 @@ def test_the_report_of_an_update_asks_to_review_only_what_changed(
     facts = facts_of(**(SETTLED | {"owner": owner, "decision_mode": "advisory"}))
     project = Project(Path("p"), "churn", "approve", False, True)
     traces = Traces(changed=changed, left=(), edited=(), conflicts=())
-    nothing = Changes((), (), (), (), "", (), ())
+    nothing = Changes((), (), (), (), "", (), (), ())
     told = updated(make_design(facts, {}, "stack"), project, nothing, traces)
     assert told.startswith(first) and ("git add -N . && git diff, then" in told) is reviewed
     assert ("Owed:" in told) is (owner == "")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from mlops_architecture import cost
+from mlops_architecture import cost, limits
 from mlops_architecture.cost import Estimate
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
@@ -20,7 +20,7 @@ def estimate(facts: Facts, values: dict[str, Any] | None = None, **answers: Any)
 
 
 def test_a_first_batch_model_is_level_one() -> None:
-    found = estimate(CHURN)
+    found = estimate(CHURN, monitoring_exploration="none")
     assert found.person_weeks == cost.WEEKS_BY_LEVEL[1]
     assert found.build.startswith("2 (level 1 around 5 pipelines) = 2 person-weeks")
 
@@ -30,7 +30,10 @@ def test_a_first_batch_model_is_level_one() -> None:
     [
         ({"consumption": "realtime"}, {}, cost.WEEKS_REALTIME),
         ({"impact": "high"}, {}, cost.WEEKS_OF_REVIEW),
-        ({}, {"monitoring_drift": "none"}, 3 * cost.WEEKS_PER_PIPELINE),
+        ({}, {"data_versioning": "dvc"}, cost.WEEKS_PER_COMPONENT),
+        ({}, {"data_storage": "bucket"}, cost.WEEKS_PER_DECISION),
+        ({}, {"training_tracker": "wandb"}, cost.WEEKS_PER_COMPONENT),
+        ({"existing_tools": ("wandb",)}, {}, cost.WEEKS_PER_DECISION),
         ({}, {"feature_store": "feast"}, cost.WEEKS_PER_COMPONENT),
     ],
 )
@@ -41,6 +44,12 @@ def test_what_is_decided_is_built_and_paid_for(
     after = estimate(CHURN, values, **answers).person_weeks
     extras = after - before - more
     assert extras >= 0 and extras % cost.WEEKS_PER_COMPONENT == 0
+
+
+def test_what_waits_for_its_trigger_costs_nothing_yet() -> None:
+    first = {"horizon": "prototype", "personal_data": "none", "profile": None}
+    found = estimate(CHURN, first)
+    assert found.build.startswith("2 (level 1 around 2 pipelines) = 2 person-weeks")
 
 
 def test_more_people_are_sooner_done_up_to_a_point() -> None:
@@ -62,6 +71,16 @@ def test_a_service_runs_all_month_and_somebody_is_on_call() -> None:
     service = estimate(CHURN, {"consumption": "realtime", "peak_rps": 9.0})
     assert service.monthly > batch.monthly + cost.CARE_HOURS_REALTIME * cost.PERSON_PER_HOUR
     assert "1,460 h of service" in service.run
+
+
+def test_what_a_service_answers_is_kept_and_paid_for() -> None:
+    asked = {"consumption": "realtime", "peak_rps": 100.0, "personal_data": "direct"}
+    files = estimate(CHURN, asked, deployment_log="files")
+    database = estimate(CHURN, asked, deployment_log="postgres")
+    answers = 100.0 * limits.F3_MEAN_OF_PEAK * 730 * 3600 * limits.C7_PERSONAL_MONTHS
+    gigabytes = f"{answers * cost.LOG_LINE_BYTES / 1e9:.0f} GB"
+    assert f"{gigabytes} kept × 0.03 +" in files.run
+    assert f"{gigabytes} logged × 0.12 + 50 for PostgreSQL" in database.run
 
 
 def test_scoring_each_hour_costs_more_machine_than_each_month() -> None:

@@ -49,6 +49,10 @@ VERSIONING: Rows = [
      {"data_size_gb": 1.9, "data_cadence": "daily"}, "dvc"),
     ("C2 just under 50 GB a month", "data_versioning",
      {"data_size_gb": 1.6, "data_cadence": "daily"}, "zenml_artifacts"),
+    ("C2 a snapshot for each training, not for each hour", "data_versioning",
+     {"data_size_gb": 1.9, "data_cadence": "continuous", "event_time": "at"}, "zenml_artifacts"),
+    ("C2 requests leave no snapshot", "data_versioning",
+     {"data_size_gb": 1.9, "data_cadence": "daily", "consumption": "realtime"}, "zenml_artifacts"),
     ("C2 large and mutable", "data_versioning",
      {"data_size_gb": 10.0, "data_mutability": "mutable"}, "delta"),
     ("C2 large with a duty to erase", "data_versioning",
@@ -74,6 +78,9 @@ ENGINE: Rows = [
      {"data_size_gb": 1000.0, "data_location": "warehouse"}, "warehouse_sql"),
     ("C3 already on Spark", "data_engine",
      {"data_size_gb": 100.0, "existing_tools": ("Spark",)}, "spark"),
+    ("C3 already on Databricks, whose tables call themselves a warehouse", "data_engine",
+     {"data_size_gb": 400.0, "data_location": "warehouse", "existing_tools": ("Databricks",)},
+     "spark"),
     ("C3 on Spark, but it fits one machine", "data_engine",
      {"data_size_gb": 5.0, "existing_tools": ("spark",)}, "duckdb_sample"),
 ]  # fmt: skip
@@ -159,6 +166,24 @@ def test_c9_a_source_has_an_owner_and_a_promise() -> None:
 def test_unstated_personal_data_is_said_to_be_unstated() -> None:
     reason = proposals_by_name(data, NO_TABLE)["data_privacy"].reason
     assert reason.startswith("Nobody has said")
+
+
+@pytest.mark.parametrize(
+    ("laws", "hipaa", "gdpr"),
+    [
+        (("gdpr", "eu_ai_act"), False, True),
+        (("hipaa",), True, False),
+        (("not_stated",), True, True),
+        (("none",), False, False),
+    ],
+)
+def test_health_data_are_held_to_the_laws_that_may_apply(
+    laws: tuple[str, ...], hipaa: bool, gdpr: bool
+) -> None:
+    facts = facts_of(personal_data="special_or_phi", regulations=laws)
+    proposal = proposals_by_name(data, facts)["data_privacy"]
+    assert ("HIPAA" in proposal.reason) is ("HIPAA" in proposal.references) is hipaa
+    assert ("a DPIA (Art. 35)" in proposal.reason) is gdpr
 
 
 def test_privacy_names_the_table_s_own_identifier() -> None:

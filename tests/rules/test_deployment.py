@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from mlops_architecture import configuration, limits
+from mlops_architecture.blueprint import documented_only
 from mlops_architecture.decision import Decisions
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts, Provenance
@@ -23,6 +24,7 @@ from rules.operation import (
 
 REALTIME = {"deployment_mode": "realtime"}
 BATCH = {"deployment_mode": "batch"}
+AUTOMATED = {"decision_mode": "automated"}
 SEEN = {"impact": "high", "label_delay_days": 1.0, "peak_rps": 5.0, "positive_rate": 0.2}
 
 
@@ -67,22 +69,29 @@ SEEN = {"impact": "high", "label_delay_days": 1.0, "peak_rps": 5.0, "positive_ra
         ("F4 level 2", "deployment_promotion", {}, {"maturity_level": 2}, "ci_gate"),
         ("F4 level 3", "deployment_promotion", {"impact": "medium"}, {"maturity_level": 3},
          "automatic"),
+        ("F4 level 3, regulated", "deployment_promotion", {"regulations": ("sr26_2",)},
+         {"maturity_level": 3}, "ci_gate"),
         ("F4 level 3, high", "deployment_promotion", {"impact": "high"}, {"maturity_level": 3},
          "ci_gate"),
         ("F5 rules today", "deployment_fallback", {"baseline_kind": "rules"}, {},
          "incumbent_rule"),
-        ("F5 nothing today", "deployment_fallback", {"baseline_kind": "none"}, {}, "base_rate"),
+        ("F5 nothing today, yet a person decides", "deployment_fallback",
+         {"baseline_kind": "none", "decision_mode": "human_in_loop"}, REALTIME, "incumbent_rule"),
+        ("F5 requests wait for nobody", "deployment_fallback", AUTOMATED, REALTIME, "base_rate"),
+        ("F5 a batch of little weight", "deployment_fallback", AUTOMATED, BATCH, "base_rate"),
+        ("F5 a batch that waits for people", "deployment_fallback",
+         AUTOMATED | {"impact": "medium"}, BATCH, "incumbent_rule"),
         ("F5 scores survive a failed run", "deployment_fallback",
          {"months_operated": 2, "data_cadence": "daily", "staleness_ok_hours": 48.0}, BATCH,
          "last_scores"),
         ("F5 scores too old", "deployment_fallback",
-         {"months_operated": 2, "data_cadence": "daily", "staleness_ok_hours": 47.0}, BATCH,
-         "base_rate"),
+         AUTOMATED | {"months_operated": 2, "data_cadence": "daily", "staleness_ok_hours": 47.0},
+         BATCH, "base_rate"),
         ("F5 never ran", "deployment_fallback",
-         {"data_cadence": "daily", "staleness_ok_hours": 48.0}, BATCH, "base_rate"),
-        ("F5 requests", "deployment_fallback",
-         {"months_operated": 2, "data_cadence": "daily", "staleness_ok_hours": 48.0}, REALTIME,
-         "base_rate"),
+         AUTOMATED | {"data_cadence": "daily", "staleness_ok_hours": 48.0}, BATCH, "base_rate"),
+        ("F5 requests have no yesterday", "deployment_fallback",
+         AUTOMATED | {"months_operated": 2, "data_cadence": "daily", "staleness_ok_hours": 48.0},
+         REALTIME, "base_rate"),
         ("F5 always", "deployment_rollback", {}, {}, "previous_version"),
     ],
 )  # fmt: skip
@@ -147,6 +156,22 @@ def test_capacity_speaks_of_what_is_delivered(consumption: str, lines: list[str]
     facts = facts_of(consumption=consumption)
     plan = deployment.capacity_plan(facts, designed(facts))
     assert [line.partition(":")[0] for line in plan] == lines
+
+
+@pytest.mark.parametrize(
+    ("candidates", "told"),
+    [
+        ("lightgbm", "at 1 ms each (0.34 measured through ONNX on idle cores)"),
+        ("linear_ebm", "at 16 ms each (where the scikit-learn object answers)"),
+    ],
+)
+def test_replicas_rest_on_what_was_measured_of_what_answers(candidates: str, told: str) -> None:
+    facts = facts_of(consumption="realtime", peak_rps=800.0, cloud="aws")
+    design = designed(facts, training_candidates=candidates)
+    (line,) = deployment.capacity_plan(facts, design)
+    assert told in line
+    count = "3 replicas" if candidates == "lightgbm" else "23 replicas"
+    assert count in line and count in design.find("deployment_log").proposal.reason
 
 
 def test_batch_capacity_counts_the_rows_of_one_period() -> None:
@@ -239,6 +264,22 @@ def test_way_back_has_three_rungs_in_order() -> None:
     assert "5 minutes" in version
     assert "what is done today" in fallback
     assert "Ada" in people
+
+
+@pytest.mark.parametrize(
+    ("costs", "comes_to"), [(20.0, "so each is acted on"), (2000.0, "so none is acted on")]
+)
+def test_one_answer_for_all_says_what_it_does_and_that_it_is_not_built(
+    costs: float, comes_to: str
+) -> None:
+    facts = facts_of(
+        **AUTOMATED, consumption="realtime", positive_rate=0.2, cost_false_positive=costs,
+        cost_false_negative=240.0,
+    )  # fmt: skip
+    design = make_design(facts, {})
+    fallback = design.decisions.find("deployment_fallback")
+    assert comes_to in fallback.proposal.reason
+    assert fallback in documented_only(design)
 
 
 def test_the_rest_of_the_phase_follows_a_changed_mode() -> None:

@@ -10,7 +10,8 @@ from mlops_architecture.decision import Decisions
 from mlops_architecture.design import make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.interview import card
-from mlops_architecture.phases import deployment, governance
+from mlops_architecture.phases import data, deployment, governance
+from mlops_architecture.risks import risks
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of
 from rules.operation import (
@@ -27,6 +28,7 @@ ARTICLE_22 = {
     "impact": "high",
 }  # fmt: skip
 ANNEX_III = {"regulations": ("eu_ai_act",), "use_case": "credit"}
+TRIAGE = {"use_case": "health", "formulation": "Given vital signs, predict ICU, for triage."}
 
 
 @pytest.mark.parametrize(
@@ -46,6 +48,11 @@ ANNEX_III = {"regulations": ("eu_ai_act",), "use_case": "credit"}
          "second_person"),
         ("H3 high", "governance_approval", {"impact": "high"}, {}, "independent_review"),
         ("H3 regulated", "governance_approval", {"regulations": ("sr26_2",)}, {},
+         "independent_review"),
+        ("H3 the gate promotes", "governance_approval", {"impact": "medium", "team_size": 9},
+         {"deployment_promotion": "automatic"}, "afterwards"),
+        ("H3 regulated, though the gate promotes", "governance_approval",
+         {"regulations": ("sr26_2",)}, {"deployment_promotion": "automatic"},
          "independent_review"),
         ("H3 GDPR alone", "governance_approval", {"regulations": ("gdpr",)}, {}, "author"),
         ("H2 always", "governance_stages", {}, {}, "staging_production"),
@@ -72,7 +79,7 @@ def test_stages_are_aliases_where_mlflow_registers(registry: str, says: str) -> 
     ("rule", "values", "owed"),
     [
         ("H8", ANNEX_III, True),
-        ("H8", ANNEX_III | {"use_case": "fraud"}, False),
+        ("H8", ANNEX_III | {"use_case": "fraud"}, True),
         ("H8", ANNEX_III | {"regulations": ("gdpr",)}, False),
         ("H9", {"regulations": ("sr26_2",)}, True),
         ("H9", {"regulations": ("sox",)}, False),
@@ -98,6 +105,29 @@ def test_duties_are_owed_only_where_the_law_applies(
     assert (rule in rules) is owed
 
 
+@pytest.mark.parametrize(
+    ("values", "high", "said"),
+    [
+        ({}, True, "credit falls under Annex III"),
+        (TRIAGE, True, "emergency triage falls under Annex III"),
+        ({"use_case": "health"}, False, "Annex III names emergency triage"),
+        ({"use_case": "fraud"}, False, "because Annex III excepts the detection of fraud"),
+        ({"use_case": "churn"}, False, "because Annex III does not name churn; counsel decides"),
+        ({"use_case": "other"}, False, "nobody named a use of Annex III"),
+    ],
+)
+def test_a_stated_ai_act_is_answered_whatever_the_use(
+    values: dict[str, Any], high: bool, said: str
+) -> None:
+    facts = facts_of(**(ANNEX_III | values))
+    (duty,) = governance.legal_duties(facts)
+    assert said in duty.duty and duty.owed is high is facts.eu_high_risk
+    audit = proposed(governance, "governance_audit", ANNEX_III | values, {})
+    assert ("Asked for by EU AI Act, high risk." in audit.reason) is high
+    months = proposed(data, "data_retention_months", ANNEX_III | values, {})
+    assert (months.value == 120) is high
+
+
 def test_duties_cite_the_law_in_force() -> None:
     text = " ".join(
         duty.duty
@@ -107,6 +137,26 @@ def test_duties_cite_the_law_in_force() -> None:
     )
     assert "2 December 2027" in text
     assert "SR 26-2 replaced SR 11-7" in text
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "why_not", "way_back"),
+    [
+        (ARTICLE_22, "a person reviews", "Unlawful", "a person reviews each decision"),
+        (ARTICLE_22 | {"decision_mode": "advisory"}, "counts as the decision (C-634/21)",
+         "Owed only once", "free to decide against the score"),
+        (ARTICLE_22 | {"regulations": ("hipaa",)}, "asks for no review route", "Nobody is owed",
+         "nobody reviews"),
+    ],
+)  # fmt: skip
+def test_a_score_that_is_heavily_relied_on_is_never_said_to_be_beyond_article_22(
+    values: dict[str, Any], said: str, why_not: str, way_back: str
+) -> None:
+    facts = facts_of(**values)
+    recourse = proposed(governance, "governance_recourse", values, {})
+    assert said in recourse.reason and why_not in recourse.alternatives[0].why_not
+    told = next(risk for risk in risks(make_design(facts, {})) if "weighs on" in risk.title)
+    assert way_back in told.response
 
 
 @pytest.mark.parametrize(
@@ -121,7 +171,8 @@ def test_duties_on_data_say_what_is_to_be_done(law: str, says: str) -> None:
 
 def test_special_categories_name_their_basis() -> None:
     facts = facts_of(regulations=("gdpr",), personal_data="special_or_phi")
-    assert "Art. 9" in governance.legal_duties(facts)[0].duty
+    duty = governance.legal_duties(facts)[0].duty
+    assert "Art. 9" in duty and "a DPIA (Art. 35)" in duty
 
 
 def test_audit_record_holds_every_field_of_rule_h4() -> None:
@@ -162,6 +213,22 @@ def test_promotion_is_answered_for_by_the_same_approver_wherever_it_is_told(
     conditions = deployment.promotion_conditions(facts, design.decisions)
     assert conditions[-1].startswith(f"{approver}: ")
     assert "Ada" not in design.decisions.find("deployment_promotion").proposal.reason
+
+
+def test_where_the_gate_promotes_nobody_is_said_to_promote() -> None:
+    facts = facts_of(
+        current_level=2, months_operated=24, stability="shifting", label_delay_days=3.0,
+        n_models=6, impact="medium", team_size=9, owner="Ada", approver="Grace", ci="github",
+    )  # fmt: skip
+    decisions = designed(facts)
+    roles = {role.activity: role for role in governance.raci(facts, decisions)}
+    assert (roles["promotion"].responsible, roles["promotion"].accountable) == ("the gate", "Grace")
+    assert "Grace" not in roles["training and evaluation"].consulted
+    assert "the gate moves a version" in decisions.find("governance_stages").proposal.reason
+    assert "Grace reads its record" in decisions.find("governance_approval").proposal.reason
+    assert deployment.promotion_conditions(facts, decisions)[-1].startswith("Grace, afterwards: ")
+    level = decisions.find("maturity_level").proposal.alternatives[2]
+    assert level.why_not == "A person would have to promote 6 models every 7 days."
 
 
 def test_an_approval_that_a_person_chose_is_what_the_stages_wait_for() -> None:

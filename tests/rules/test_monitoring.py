@@ -50,13 +50,28 @@ def a_year_of(rows: int) -> dict[str, Any]:
         ("G7 regression", "monitoring_performance", SLOW | {"problem_type": "regression"},
          UNCALIBRATED, "labels"),
         ("G7 shifting", "monitoring_performance", SLOW | {"stability": "shifting"}, {}, "sampled"),
+        ("G7 labels within the month", "monitoring_performance",
+         {"label_delay_days": 7.0, "data_cadence": "daily", "stability": "shifting"}, {},
+         "estimated"),
+        ("G7 a day, high stakes", "monitoring_performance",
+         {"label_delay_days": 1.0, "data_cadence": "continuous", "impact": "high"}, {},
+         "estimated"),
+        ("G7 too rare to be drawn", "monitoring_performance",
+         SLOW | {"stability": "adversarial", "positive_rate": 0.024}, {}, "estimated"),
+        ("G7 just not too rare", "monitoring_performance",
+         SLOW | {"stability": "adversarial", "positive_rate": 0.025}, {}, "sampled"),
         ("G7 adversarial", "monitoring_performance", SLOW | {"stability": "adversarial"}, {},
          "sampled"),
         ("G7 high stakes", "monitoring_performance", SLOW | {"impact": "high"}, {}, "sampled"),
         ("G9 owner", "monitoring_alerts", PRODUCTION, {}, "slack"),
         ("G9 nobody", "monitoring_alerts", PRODUCTION | {"owner": ""}, {}, "file"),
         ("G13 no alerts", "monitoring_alerts", PRODUCTION | {"horizon": "prototype"}, {}, "none"),
-        ("G11 schedule", "monitoring_trigger", SLOW, LEVEL, "schedule"),
+        ("G11 labels come with the schedule", "monitoring_trigger",
+         {"label_delay_days": 30.0, "data_cadence": "daily"}, LEVEL, "schedule"),
+        ("G11 labels of a day, a stable world", "monitoring_trigger",
+         {"label_delay_days": 1.0, "data_cadence": "continuous", "stability": "stable"}, LEVEL,
+         "quality"),
+        ("G11 labels before the schedule", "monitoring_trigger", SLOW, LEVEL, "quality"),
         ("G11 quality", "monitoring_trigger", SLOW | {"label_delay_days": 7.0}, LEVEL, "quality"),
         ("G13 by hand", "monitoring_trigger", SLOW | {"horizon": "prototype"}, LEVEL, "manual"),
         ("G11 level 0", "monitoring_trigger", SLOW, {"maturity_level": 0}, "manual"),
@@ -108,6 +123,36 @@ def test_prototype_says_what_is_skipped_kept_and_when_to_add() -> None:
     postponed = monitoring.postponed(facts_of(horizon="prototype"))
     assert [p.part for p in postponed if p.kept] == ["data gates", "prediction log", "model age"]
     assert monitoring.postponed(facts_of(horizon="production")) == ()
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"rows": 6_000}, "60 to 300 of 6,000 rows each month"),
+        (YEAR | {"rows": 10**6}, "1 % to 5 % of the new rows each month"),
+        (a_year_of(36_500), "30 to 150 of 3,000 rows each month"),
+    ],
+)
+def test_exploration_counts_the_rows_of_a_period_where_they_are_known(
+    values: dict[str, Any], said: str
+) -> None:
+    values = values | {"use_case": "fraud"}
+    assert said in proposed(monitoring, "monitoring_exploration", values, {}).reason
+    values["use_case"] = "other"
+    told = proposed(monitoring, "monitoring_exploration", values, {}).reason
+    assert said.partition(" of ")[2].removesuffix(" each month") in told
+
+
+@pytest.mark.parametrize(
+    ("values", "opening"),
+    [
+        ({"label_delay_days": 1.0}, "30 days: set by a seasonal world. "),
+        ({"label_delay_days": 1.0, "stability": "adversarial"}, "7 days: set by an adversarial "),
+        ({"label_delay_days": 40.0}, "90 days: set by labels after 40 days. "),
+    ],
+)
+def test_the_interval_says_what_it_is_for(values: dict[str, Any], opening: str) -> None:
+    assert proposed(monitoring, "monitoring_retrain_days", values, {}).reason.startswith(opening)
 
 
 def test_false_alarms_are_counted_over_the_features_there_are() -> None:

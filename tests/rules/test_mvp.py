@@ -36,6 +36,14 @@ def test_build_order_is_that_of_section_j() -> None:
     assert unwatched[-1].state.startswith("deferred")
 
 
+def test_a_source_that_is_yours_to_read_is_not_called_built() -> None:
+    assert mvp.mvp_steps(CHURN, designed(CHURN))[0].state == "built"
+    stored = CHURN.model_copy(update={"data_location": "warehouse", "data_size_gb": 400.0})
+    assert mvp.mvp_steps(stored, designed(stored))[0].state == (
+        "built for files; yours to add: warehouse extract and warehouse sql"
+    )
+
+
 def test_steps_name_the_decisions_of_this_project() -> None:
     decisions = designed(WEATHER)
     split = mvp.mvp_steps(WEATHER, decisions)[1].build
@@ -53,7 +61,7 @@ def test_a_waived_network_is_yours_to_add_and_what_stands_in_is_named() -> None:
     assert dict(card(design))["Models"] == trained
     assert design["training_baseline"] == "dummy"
     assert training_settings(design).candidates == ["linear"]
-    assert "settings of linear" in design.decisions.find("training_search").proposal.reason
+    assert "penalties" in design.decisions.find("training_search").proposal.reason
     gaps = make_design(CHURN, {**waived, "feature_missing": "native"})
     assert training_settings(gaps).candidates == ["lightgbm"]
 
@@ -62,6 +70,8 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
     stated, unstated = (mvp.mvp_steps(f, designed(f))[1] for f in (CHURN_STATED, CHURN))
     assert "today's rules" in stated.done_when and "role: incumbent" in stated.state
     assert "today's" not in unstated.done_when and unstated.state == "built"
+    by_hand = facts_of(baseline_kind="manual")
+    assert "of today's manual process," in mvp.mvp_steps(by_hand, designed(by_hand))[1].done_when
 
 
 @pytest.mark.parametrize(
@@ -72,7 +82,11 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Real-time API", REALTIME, {}, "passed the gate"),
         ("Feature store", {}, {}, "100 ms"),
         ("Feature store", {}, {"feature_store": "feast"}, None),
-        ("CI/CD gates (level 2)", {}, {}, "first bad merge"),
+        ("CI/CD gates (level 2)", {}, {}, "a second committer, or the first bad merge; now 1 "),
+        ("CI/CD gates (level 2)", {"committers": 2}, {}, "a third committer, or"),
+        ("CI/CD gates (level 2)", {"committers": 6}, {}, "level 1 has run for about 13 weeks"),
+        ("CI/CD gates (level 2)", {"impact": "high"}, {}, "level 1 has run for about 13 weeks"),
+        ("CI/CD gates (level 2)", {"committers": 6, "horizon": "prototype"}, {}, "now prototype"),
         ("CI/CD gates (level 2)", {"current_level": 1, "committers": 3}, {}, None),
         ("Drift alerts", {}, {}, "an owner is named"),
         ("Drift alerts", {"owner": "Ada"}, {}, "first month of scored windows"),
@@ -80,6 +94,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Automatic retraining", {}, {}, None),
         ("Automatic promotion", {}, {}, "rollback is rehearsed"),
         ("Automatic promotion", {"impact": "high"}, {}, "until then a person promotes"),
+        ("Automatic promotion", {"regulations": ("sr26_2",)}, {}, "no regulation applies (sr26_2)"),
         ("Automatic promotion", {"current_level": 2}, UNATTENDED, None),
         ("Canary", {}, {}, "requests are answered"),
         ("Canary", REALTIME, {}, "per arm"),
@@ -93,7 +108,10 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("GPU or step operator", {}, {}, "2 h on CPU"),
         ("GPU or step operator", {}, {"stack_step_operator": "vertex"}, None),
         ("Fairness by group", {}, {}, "are about people"),
-        ("Fairness by group", {"use_case": "credit"}, {}, "now, before the first decision"),
+        ("Fairness by group", {"use_case": "credit"}, {}, "now, since decisions on target are"),
+        ("Fairness by group", {"personal_data": "direct", "impact": "high"}, {}, "now, since"),
+        ("Fairness by group", {"personal_data": "direct"}, {}, "a column names groups"),
+        ("Fairness by group", {"impact": "high"}, {}, "decisions on target are about people"),
         ("Fairness by group", {"profile": CHURN.profile, "personal_data": "direct"}, {}, None),
         ("Explanations API", {}, {}, "support tickets"),
         ("Explanations API", {"interpretability": "per_decision"}, {}, None),
@@ -101,6 +119,7 @@ def test_what_decides_today_is_a_number_to_beat() -> None:
         ("Schedule", {}, {}, "cron then starts them"),
         ("Schedule", {"ci": "github"}, {}, "the CI then starts them"),
         ("Schedule", {"horizon": "learning"}, {}, "a third run"),
+        ("Schedule", {"current_level": 1, "impact": "high"}, {}, None),
         ("Schedule", {}, {"stack_orchestrator": "sagemaker"}, "cron then starts them"),
         (
             "Schedule",

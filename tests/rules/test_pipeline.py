@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from mlops_architecture.fact_defaults import Sources
 from mlops_architecture.facts import Facts
+from mlops_architecture.intake import as_facts
 from mlops_architecture.phases import pipeline
 
 from rules.cases import CHURN, CHURN_STATED, NO_TABLE, PLANES, WEATHER, facts_of, random_facts
@@ -63,6 +65,15 @@ def test_never_more_than_one_level_above_the_present(now: int, expected: int, ru
     facts = facts_of(impact="high", current_level=now)
     proposal = proposals_by_name(pipeline, facts)["maturity_level"]
     assert (proposal.value, proposal.rule) == (expected, rule)
+
+
+@pytest.mark.parametrize(
+    ("people", "who_commit"), [(0, 1), (1, 1), (2, 2), (5, 2), (6, 6), (15, 6), (16, 16), (40, 16)]
+)
+def test_of_a_team_as_many_commit_as_are_in_the_smallest_of_its_size(
+    people: int, who_commit: int
+) -> None:
+    assert as_facts("p", Sources(answers=(("team_size", people),))).committers == who_commit
 
 
 def test_reason_names_now_and_destination() -> None:

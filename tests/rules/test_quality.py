@@ -35,7 +35,12 @@ def test_six_qualities_are_required_in_order() -> None:
         ("bad data", {}, "when", "over 5 % of a batch of 10,000 rows"),
         ("recovery", {}, "within", "30 days"),
         ("recovery", {"consumption": "realtime"}, "within", "5 minutes"),
-        ("recovery", {"baseline_kind": "rules"}, "does", "what is done today"),
+        (
+            "recovery",
+            {"decision_mode": "automated", "consumption": "realtime"},
+            "held",
+            "the fallback is yours to add",
+        ),
         ("cost", {"owner": "Ada"}, "does", "has Ada look"),
         ("cost", {}, "when", "480"),
     ],
@@ -57,9 +62,9 @@ def test_a_table_that_only_reports_does_not_claim_to_stop() -> None:
     assert by_name(CHURN, data_gates="report")["bad data"].does.startswith("logs")
 
 
-def test_a_worse_model_is_refused_on_cases_or_on_rows() -> None:
-    assert "374 cases" in by_name(CHURN)["a worse model"].when
-    assert "664 rows" in by_name(PLANES)["a worse model"].when
+def test_a_worse_model_is_refused_in_the_metric_that_was_decided() -> None:
+    assert "under 1 % in log loss, " in by_name(CHURN)["a worse model"].when
+    assert "under 1 % in mean absolute error, " in by_name(PLANES)["a worse model"].when
 
 
 @given(operated_facts)

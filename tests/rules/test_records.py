@@ -10,6 +10,7 @@ from mlops_architecture import consequences
 from mlops_architecture.design import PHASES, Design, make_design
 from mlops_architecture.facts import Facts
 from mlops_architecture.files import Files
+from mlops_architecture.interview import show_value
 from mlops_architecture.promises import HELD, promises
 from mlops_architecture.records import Record, Reference, cited, read_reference, records
 from mlops_architecture.red_flags import Raised, Resolution, Severity
@@ -51,6 +52,14 @@ def test_a_record_argues_with_facts_and_their_provenance() -> None:
     assert page.references == (METRICS,)
     assert (page.rule, page.unsourced) == ("E3", "our judgement")
     assert "Log loss" in dict(page.alternatives)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(45_000.0, "45,000"), (999_999.5, "1,000,000"), (0.26543, "0.2654"), (240.0, "240")],
+)
+def test_a_number_is_written_as_people_write_it(value: float, shown: str) -> None:
+    assert show_value(value) == shown
 
 
 def test_a_regression_rests_on_rows_and_on_no_rarer_class() -> None:

@@ -36,7 +36,7 @@ SETTLED = {
 """Facts to which nobody objects."""
 LEAKING = table(
     1000, category("left", 2), number("closed", target_auc=0.99), target="left",
-    classes=("no", "yes"), class_shares=(0.7, 0.3), positive_class="yes",
+    classes=("no", "yes"), class_shares=(0.7, 0.3),
 )  # fmt: skip
 DOUBTFUL = LEAKING.model_copy(
     update={"columns": (category("left", 2), number("calls", target_auc=0.92))}
@@ -193,7 +193,7 @@ CASES: dict[tuple[str, Severity, str], tuple[Case, Case]] = {
         Case({"rows": 1_500, "positive_rate": 0.1}),
     ),
     ("RF11", W, "test positives"): (
-        Case({"rows": 1_500, "positive_rate": 0.1}),
+        Case({"rows": 15_000, "positive_rate": 0.1, "capacity": 300}),
         Case({"rows": 15_000, "positive_rate": 0.1}),
     ),
     ("RF48", J, "training_calibration"): (
@@ -519,6 +519,28 @@ def test_accuracy_of_many_classes_is_that_of_always_giving_the_largest() -> None
     }  # fmt: skip
     message = next(each.message for each in raised(Case(facts)) if each.id == "RF05")
     assert "'a' scores 50 %" in message
+
+
+@pytest.mark.parametrize(
+    "values, said",
+    [
+        ({"positive_rate": 0.1}, "10 positives in the test"),
+        ({"positive_rate": 0.9}, "10 negatives in the test"),
+        ({"problem_type": "multiclass", "positive_rate": 0.002},
+         "Class 'b' has 1 row (merge or drop it), 0 in the test"),
+        ({"problem_type": "multiclass", "positive_rate": 0.1, "profile": None},
+         "10 cases of the rarest class in the test"),
+    ],
+)  # fmt: skip
+def test_too_small_a_test_says_which_cases_are_few(values: dict[str, Any], said: str) -> None:
+    kinds = table(
+        500, category("kind", 3), target="kind", classes=("a", "b", "c"),
+        class_shares=(0.5, 0.002, 0.498),
+    )  # fmt: skip
+    test = {"training_test_share": 20}
+    found = raised(Case({"rows": 500, "profile": kinds, "target": "kind"} | values, test))
+    (message,) = [each.message for each in found if each.id == "RF11"]
+    assert message.startswith(f"{said}: recall is known to ±")
 
 
 def test_a_stated_wish_for_real_time_is_challenged_where_an_old_score_will_do() -> None:

@@ -119,6 +119,12 @@ def test_what_runs_it_is_argued_by_what_is_held_in_memory(
     assert (f"{held}; no infrastructure" in local) is (size * 3 <= 8 or engine != "duckdb_pandas")
 
 
+def test_a_platform_that_is_already_run_is_named_where_another_is_proposed() -> None:
+    values = TEAM | {"cloud": "gcp", "existing_tools": ("Databricks",)}
+    found = proposed(stack, "stack_orchestrator", values, GROWN)
+    assert found.value == "vertex" and "Databricks that you run" in found.changes_if[0]
+
+
 def test_alerter_stays_out_where_monitoring_was_skipped() -> None:
     facts = facts_of(**TEAM)
     assert designed(facts)["stack_alerter"] == "slack"

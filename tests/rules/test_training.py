@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from mlops_architecture import blueprint, configuration, limits
+from mlops_architecture import blueprint, configuration, cost, limits
 from mlops_architecture.configuration import (
     batch_inference_settings,
     serving_settings,
@@ -59,6 +59,8 @@ METRIC: list[tuple[str, dict[str, Any], str]] = [
     ("misses dominate by name", CAPACITY | {"primary_metric": "recall"}, "recall_at_capacity"),
     ("recall without numbers", {"primary_metric": "recall"}, "f2"),
     ("precision without numbers", {"primary_metric": "precision"}, "f1"),
+    ("capacity of rows that nobody counted leaves the costs", TIMED | CAPACITY | COSTS,
+     "expected_cost"),
     ("precision at an unknown k", {"primary_metric": "precision_at_k"}, "average_precision"),
     ("ranking is kept without cost or k", {"primary_metric": "roc_auc"}, "roc_auc"),
     ("ranking yields to a cost", {"primary_metric": "roc_auc"} | COSTS, "expected_cost"),
@@ -206,6 +208,7 @@ RULES: list[tuple[str, str, dict[str, Any], str | int]] = [
     ("E7 one of many classes", "training_calibration", {"problem_type": "multiclass"}, "none"),
     ("E8 costs", "training_threshold", COSTS, "cost"),
     ("E8 capacity", "training_threshold", CAPACITY, "capacity"),
+    ("E8 capacity of rows that nobody counted", "training_threshold", TIMED | CAPACITY, "tuned"),
     ("E8 neither", "training_threshold", {}, "tuned"),
     ("E8 regression", "training_threshold", REGRESSION, "none"),
     ("E6 imbalance moves the threshold", "training_threshold", {"positive_rate": 0.05}, "tuned"),
@@ -235,6 +238,11 @@ def test_e2_under_50_positives_rules_and_labels_come_first() -> None:
     assert "a rule and more labels come first" in (
         proposals_by_name(training, facts)["training_candidates"].reason
     )
+
+
+def test_e2_trees_are_said_to_be_small_and_not_to_stop_early_which_nothing_does() -> None:
+    reason = proposals_by_name(training, CHURN)["training_candidates"].reason
+    assert reason.endswith("so a line and small trees compete.") and "early" not in reason
 
 
 def test_e2_owed_reasons_come_from_a_line_or_an_ebm_and_from_trees_only_with_a_reviewer() -> None:
@@ -291,12 +299,15 @@ def test_e2_later_tabpfn_weights_are_kept_from_commercial_use() -> None:
     assert not any("TabPFN" in change for change in changes)
 
 
-def test_e5_optuna_has_nothing_to_learn_from_a_list() -> None:
-    said = {}
+def test_e5_optuna_has_nothing_to_learn_from_a_list_nor_random_draws_to_promise() -> None:
+    said, promised = {}, {}
     for rate in (0.265, 0.009):
         facts = facts_of(**(SHAPE | {"positive_rate": rate}))
         proposal = proposals_by_name(training, facts)["training_search"]
         said[rate] = next(a.why_not for a in proposal.alternatives if a.value == "optuna")
+        promised[rate] = proposal.reason
+    assert "and 59 random settings of LightGBM hold one of the best 5 %" in promised[0.265]
+    assert "short list" in promised[0.009] and "probability" not in promised[0.009]
     assert "LightGBM's 7" in said[0.265]
     assert "short list" in said[0.009]
 
@@ -381,6 +392,24 @@ def test_options_without_their_numbers_or_columns_are_not_offered(
     assert offered and not offered & absent
 
 
+@pytest.mark.parametrize(
+    ("values", "rank", "threshold_moves"),
+    [({}, True, True), ({"problem_type": "multiclass"}, False, False), (REGRESSION, False, False)],
+)
+def test_without_two_classes_nothing_is_said_of_ranks_and_thresholds(
+    values: dict[str, Any], rank: bool, threshold_moves: bool
+) -> None:
+    facts = facts_of(**(SHAPE | values))
+    labels = {
+        name: next(each.label for each in training.allowed(name, facts) if each.value == "none")
+        for name in ("training_calibration", "training_imbalance")
+    }
+    reason = proposals_by_name(training, facts)["training_imbalance"].reason
+    assert ("scores rank" in labels["training_calibration"]) == rank
+    assert ("threshold" in labels["training_imbalance"]) == threshold_moves
+    assert ("threshold" in reason) == threshold_moves
+
+
 def test_the_half_width_of_a_recall_matches_the_measured_one() -> None:
     widths = [round(100 * training.recall_half_width(n), 1) for n in (100, 200, 385)]
     assert widths == [9.6, 6.9, 5.0]
@@ -416,10 +445,59 @@ def test_capacity_is_a_share_of_one_period() -> None:
     assert training.capacity_share(facts_of(rows=100, capacity=500)) == 1.0
 
 
+def test_a_capacity_waits_for_a_table_where_the_rows_of_a_period_are_not_known() -> None:
+    facts = facts_of(**(SHAPE | TIMED | COSTS), capacity=3, data_cadence="daily",
+                     guardrails=("precision at 3 calls ≥ 0.5",))  # fmt: skip
+    proposals = proposals_by_name(training, facts)
+    said = {
+        "training_metric": "capacity of 3 decides once a table shows how many rows a day brings.",
+        "training_threshold": "Capacity 3 waits for a table. Acting pays above 0.25",
+    }
+    for name, sentence in said.items():
+        assert sentence in proposals[name].reason
+        offered = " ".join(str(option.value) for option in training.allowed(name, facts))
+        assert "capacity" not in offered
+    asked = training_settings(make_design(facts, {}))
+    assert asked.threshold["capacity_share"] is None and not asked.gate["guardrails"]
+
+
 def test_evidence_of_the_churn_table() -> None:
     assert training.events_per_parameter(CHURN) == pytest.approx(1_869 / 30)
-    assert training.expected_test_positives(CHURN, 20) == 374
+    assert training.tested_as_decided(CHURN, make_design(CHURN, {}).decisions).cases == 374
     assert training.slice_columns(CHURN)[:2] == ("Contract", "PaymentMethod")
+
+
+def test_what_is_tested_and_paid_for_is_the_sample_that_training_takes() -> None:
+    facts = facts_of(**(SHAPE | COSTS | {"rows": 40_000_000, "positive_rate": 0.002}),
+                     data_size_gb=40.0)  # fmt: skip
+    design = make_design(facts, {})
+    assert training_settings(design).maximum_training_rows == 2_000_000
+    reasons = {d.proposal.decision: d.proposal.reason for d in design.decisions.entries}
+    assert (
+        "20 % of a sample of 2,000,000 rows leaves about 800 cases"
+        in (reasons["training_test_share"])
+    )
+    assert reasons["training_calibration"].startswith("400,000 calibration rows with 800")
+    assert "on 800 positives" in reasons["training_gate"]
+    assert "sample" not in reasons["training_candidates"] + reasons["training_search"]
+    whole = make_design(facts, {"data_engine": "duckdb_pandas"})
+    assert cost.estimate(design).monthly < cost.estimate(whole).monthly
+
+
+@pytest.mark.parametrize(
+    ("capacity", "cases", "said"),
+    [
+        (60, 12, "374 cases of the rarer class to test on, with 12 rows acted on: their precision "
+         "is known to ±24.6 points"),
+        (3_000, 374, "374 cases of the rarer class to test on: a recall is known to ±5.0 points"),
+    ],
+)  # fmt: skip
+def test_at_a_capacity_the_rows_acted_on_are_the_test(capacity: int, cases: int, said: str) -> None:
+    design = make_design(CHURN.model_copy(update={"capacity": capacity}), {})
+    assert training.tested_as_decided(design.facts, design.decisions).cases == cases
+    reasons = {d.proposal.decision: d.proposal.reason for d in design.decisions.entries}
+    assert said in reasons["training_test_share"]
+    assert f"on {cases} " in reasons["training_gate"]
 
 
 def test_checks_name_slices_guardrails_and_sensitive_groups() -> None:

@@ -91,7 +91,11 @@ G5_LIBRARY_SHARE = 0.50
 
 G7_FEWEST_CASES = 100
 G7_MOST_CASES = 200
-"""Labelled by hand in one period."""
+"""Labelled by hand in one month."""
+G7_WAIT_DAYS = 30
+"""Delay of labels within which labelling by hand each month is no sooner. [J]"""
+G7_FEWEST_POSITIVES = 5
+"""Of the rarer class among the cases labelled by hand: fewer show no fall. [J]"""
 
 G8_MISMATCH = 0.001
 """Features of logged requests that differ when recomputed."""

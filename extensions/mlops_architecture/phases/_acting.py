@@ -8,9 +8,12 @@ from ..facts import Facts
 from ._evidence import (
     capacity_binds,
     capacity_share,
+    capacity_waits,
     cost_threshold,
     costs_known,
     rows_per_period,
+    training_positives,
+    training_rows,
 )
 from ._inputs import inputs, number, others, percent
 from ._metric import metric_name
@@ -24,6 +27,17 @@ IMBALANCE: tuple[Option, ...] = (
     Option(value="none", label="No resampling: the threshold moves instead"),
     Option(value="resample", label="SMOTE, over- or undersampling", built=False),
 )
+_AS_THEY_ARE = {
+    "training_calibration": {
+        "multiclass": "None: each class has the model's own probability",
+        "regression": "None: a number is no probability",
+    },
+    "training_imbalance": {
+        "multiclass": "No resampling: the classes as they come",
+        "regression": "No resampling: a number has no classes",
+    },
+}
+"""How `none` reads where there is no single score, and so no threshold."""
 THRESHOLD: tuple[Option, ...] = (
     Option(value="cost", label="Where acting begins to pay"),
     Option(value="capacity", label="The top cases that can be acted on"),
@@ -35,8 +49,9 @@ THRESHOLD: tuple[Option, ...] = (
 
 def allowed_calibrations(facts: Facts) -> tuple[Option, ...]:
     """Calibration maps one score; only two classes have one."""
-    binary = facts.problem_type == "binary"
-    return tuple(option for option in CALIBRATION if binary or option.value == "none")
+    if facts.problem_type == "binary":
+        return CALIBRATION
+    return (_as_they_are("training_calibration", facts),)
 
 
 def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
@@ -44,7 +59,7 @@ def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
     binary = facts.problem_type == "binary"
     possible = {
         "cost": binary and costs_known(facts),
-        "capacity": binary and bool(facts.capacity),
+        "capacity": binary and bool(capacity_share(facts)),
         "tuned": binary,
         "half": binary,
         "none": not binary,
@@ -54,13 +69,20 @@ def allowed_thresholds(facts: Facts) -> tuple[Option, ...]:
 
 def allowed_imbalances(facts: Facts) -> tuple[Option, ...]:
     """Only classes can be resampled."""
-    classes = facts.problem_type != "regression"
-    return tuple(option for option in IMBALANCE if classes or option.value == "none")
+    if facts.problem_type == "binary":
+        return IMBALANCE
+    resampled = IMBALANCE[1:] if facts.problem_type == "multiclass" else ()
+    return (_as_they_are("training_imbalance", facts), *resampled)
+
+
+def _as_they_are(decision: str, facts: Facts) -> Option:
+    return Option(value="none", label=_AS_THEY_ARE[decision][facts.problem_type])
 
 
 def imbalance(facts: Facts) -> Proposal:
     """Rule E6: never resample; the threshold moves, and the probabilities stay true."""
     share = _positive_share(facts)
+    instead = "; the threshold moves instead" if facts.problem_type == "binary" else ""
     return Proposal(
         decision="training_imbalance",
         value="none",
@@ -68,7 +90,7 @@ def imbalance(facts: Facts) -> Proposal:
             f"{facts.rows:,} rows of a number have no classes to balance."
             if facts.problem_type == "regression"
             else f"{facts.n_positive:,} of {facts.rows:,} rows are of the rarer class: resampling "
-            "gains no AUC and breaks the probabilities; the threshold moves instead."
+            f"gains no AUC and breaks the probabilities{instead}."
         ),
         rule="E6",
         references=() if facts.problem_type == "regression" else ("VDG", "CARR"),
@@ -83,12 +105,13 @@ def imbalance(facts: Facts) -> Proposal:
 
 
 def calibration(
-    facts: Facts, metric: str, threshold: str, validation: str, test_percent: int
+    facts: Facts, engine: str, metric: str, threshold: str, validation: str, test_percent: int
 ) -> Proposal:
     """Rule E7: where a probability or a cost is used; isotonic only with rows to spare."""
     held_out = limits.E4_VALIDATION_SHARE
     share = 1 - test_percent / 100 if validation == "cross_validation" else held_out
-    rows, positives = round(facts.rows * share), round(facts.n_positive * share)
+    rows = round(training_rows(facts, engine) * share)
+    positives = round(training_positives(facts, engine) * share)
     few = rows < limits.E7_ISOTONIC_ROWS or positives < limits.E7_ISOTONIC_POSITIVES
     enough = f"{limits.E7_ISOTONIC_ROWS:,} rows", f"{limits.E7_ISOTONIC_POSITIVES} positives"
     probability = metric in {"expected_cost", "log_loss", "brier"}
@@ -152,7 +175,7 @@ def threshold(facts: Facts, metric: str) -> Proposal:
             },
         ),
         changes_if={
-            "cost": ("costs vary from case to case", "a capacity is set"),
+            "cost": ("costs vary from case to case", "a capacity binds"),
             "capacity": ("the capacity becomes elastic: the cost threshold",),
             "tuned": ("costs or a capacity become known",),
             "half": (),
@@ -166,7 +189,7 @@ def threshold(facts: Facts, metric: str) -> Proposal:
 def _threshold_for(facts: Facts, metric: str) -> str:
     if facts.problem_type != "binary":
         return "none"
-    at_capacity = metric.endswith("at_capacity") and facts.capacity
+    at_capacity = metric.endswith("at_capacity") and capacity_share(facts)
     if at_capacity or (capacity_binds(facts) and metric != "expected_cost"):
         return "capacity"
     return "cost" if costs_known(facts) else "tuned"
@@ -189,10 +212,11 @@ def _why_threshold(facts: Facts, value: str) -> str:
             f"The top {percent(capacity_share(facts) or 1)}: {facts.capacity:,} of "
             f"{rows_per_period(facts):,} per period.{_beside(facts)}{resampling}"
         )
+    waits = f"Capacity {facts.capacity:,} waits for a table. " if capacity_waits(facts) else ""
     if value == "cost":
-        return f"{_formula(facts)}.{resampling}"
+        return f"{waits}{_formula(facts)}.{resampling}"
     return (
-        f"No cost is known for {facts.rows:,} rows, {_positive_share(facts)} positive: the "
+        f"{waits}No cost is known for {facts.rows:,} rows, {_positive_share(facts)} positive: the "
         f"threshold is tuned on validation rows for F1.{resampling}"
     )
 

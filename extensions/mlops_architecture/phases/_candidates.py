@@ -46,7 +46,7 @@ def trained_models(decisions: Decisions) -> str:
 def candidates(facts: Facts, earlier: Decisions) -> Proposal:
     """Rule E2: by positives, events per parameter, rows, and the duty to explain."""
     value, why = _family(facts, earlier)
-    positives = f"{facts.n_positive:,} {cases(facts)}"
+    positives, rows = f"{facts.n_positive:,} {cases(facts)}", facts.labelled_rows
     epv = number(events_per_parameter(facts))
     return Proposal(
         decision="training_candidates",
@@ -58,18 +58,18 @@ def candidates(facts: Facts, earlier: Decisions) -> Proposal:
             CANDIDATES,
             value,
             {
-                "linear": f"{facts.rows:,} rows and {epv} cases a parameter carry more than lines.",
+                "linear": f"{rows:,} rows and {epv} cases a parameter carry more than lines.",
                 "lightgbm": _POST_HOC
                 if facts.explains_each_decision
                 else f"Trees are unstable at {epv} cases a parameter."
                 if value == "linear"
-                else f"{facts.rows:,} rows leave room for a line to win.",
+                else f"{rows:,} rows leave room for a line to win.",
                 "linear_lightgbm": _POST_HOC
                 if facts.explains_each_decision
                 else "Trees would be a candidate where only a line is defensible."
                 if value == "linear"
-                else f"At {facts.rows:,} rows trees lead; the linear baseline is the control.",
-                "ebm": f"Would leave out the line, which may win at {facts.rows:,} rows.",
+                else f"At {rows:,} rows trees lead; the linear baseline is the control.",
+                "ebm": f"Would leave out the line, which may win at {rows:,} rows.",
                 "linear_ebm": f"Curves are unstable at {epv} cases a parameter."
                 if value == "linear"
                 else "The line cannot take the missing values that stay in place."
@@ -82,8 +82,8 @@ def candidates(facts: Facts, earlier: Decisions) -> Proposal:
                 if facts.n_positive >= limits.E2_FEWEST_POSITIVES
                 else f"Right until {limits.E2_FEWEST_POSITIVES} positives; the line only rehearses "
                 "the path.",
-                "deep": f"At {facts.rows:,} rows boosted trees win or tie for less.",
-                "tabpfn": f"Made for small tables offline: {facts.rows:,} rows, "
+                "deep": f"At {rows:,} rows boosted trees win or tie for less.",
+                "tabpfn": f"Made for small tables offline: {rows:,} rows, "
                 f"consumption {facts.consumption}.",
             },
         ),
@@ -123,7 +123,7 @@ def cases(facts: Facts) -> str:
 
 def _family(facts: Facts, earlier: Decisions) -> tuple[str, str]:
     regression = facts.problem_type == "regression"
-    epv, rows = events_per_parameter(facts), facts.rows
+    epv, rows = events_per_parameter(facts), facts.labelled_rows
     if regression and rows < limits.E2_FEWEST_ROWS:
         return "linear", (
             f"under {limits.E2_FEWEST_ROWS} rows, a rule and more labels come first; the line "
@@ -151,18 +151,9 @@ def _family(facts: Facts, earlier: Decisions) -> tuple[str, str]:
         return "lightgbm", "you leave missing values in place, which only trees take"
     if epv < limits.E2_TREE_EVENTS or rows < limits.E2_SMALL_ROWS:
         return "linear_lightgbm", (
-            f"with {rows:,} rows neither family wins beforehand, so a line and shallow, "
-            "early-stopped trees compete"
+            f"with {rows:,} rows neither family wins beforehand, so a line and small trees compete"
         )
-    if rows <= limits.E2_LARGE_ROWS:
-        return "lightgbm", f"at {rows:,} rows boosted trees lead, the line stays as control"
-    return "lightgbm", f"at {rows:,} rows boosted trees lead, tuned on a {tuning_sample()} sample"
-
-
-def tuning_sample() -> str:
-    """The part of a large table that a search sees."""
-    least, most = limits.E2_LEAST_TUNING_SHARE, limits.E2_MOST_TUNING_SHARE
-    return f"{100 * least:.0f}–{percent(most)}"
+    return "lightgbm", f"at {rows:,} rows boosted trees lead, the line stays as control"
 
 
 def _family_references(facts: Facts, value: str) -> tuple[str, ...]:
@@ -178,10 +169,10 @@ def _family_changes(facts: Facts) -> tuple[str, ...]:
         gain = percent(limits.E10_MINIMUM_GAIN)
         trees = "trees with monotone constraints" if "ecoa" in facts.regulations else "LightGBM"
         changes = [f"{trees} gain {gain} and the reviewer accepts their reasons"]
-    if facts.rows > limits.E2_LARGE_ROWS:
+    if facts.labelled_rows > limits.E2_LARGE_ROWS:
         changes.append("a deep net shows a measured win")
     narrow = n_features(facts) <= limits.E2_TABPFN_FEATURES
-    if facts.rows <= limits.E2_TABPFN_ROWS and narrow and facts.consumption == "batch":
+    if facts.labelled_rows <= limits.E2_TABPFN_ROWS and narrow and facts.consumption == "batch":
         licence = " (later weights are non-commercial)" if facts.horizon == "production" else ""
         changes.append(f"an offline challenger is wanted: TabPFN v2{licence}")
     return tuple(changes)

@@ -38,7 +38,7 @@ _BY_KIND = {
     "none": "none", "pseudonymous": "pseudonymise", "direct": "minimise",
     "special_or_phi": "deidentify", "cardholder": "tokenise", "not_stated": "minimise",
 }  # fmt: skip
-_PRIVACY_REFERENCES = {"none": (), "deidentify": ("GDPR", "HIPAA"), "tokenise": ("PCI",)}
+_PRIVACY_REFERENCES = {"none": (), "tokenise": ("PCI",)}
 
 
 def gates(facts: Facts) -> Proposal:
@@ -94,7 +94,9 @@ def privacy(facts: Facts) -> Proposal:
         value=value,
         reason=_why_private(facts),
         rule="C6",
-        references=_PRIVACY_REFERENCES.get(value, ("GDPR",)),
+        references=("GDPR", "HIPAA")
+        if value == "deidentify" and _may_apply("hipaa", facts)
+        else _PRIVACY_REFERENCES.get(value, ("GDPR",)),
         alternatives=others(
             PRIVACY,
             value,
@@ -118,11 +120,17 @@ def privacy(facts: Facts) -> Proposal:
     )
 
 
+def _may_apply(law: str, facts: Facts) -> bool:
+    """Whether a law was stated, or nobody said which apply."""
+    return law in facts.regulations or set(facts.regulations) <= {"not_stated"}
+
+
 def _why_private(facts: Facts) -> str:
     rows = counted(facts.rows, "row")
     columns = facts.profile.columns if facts.profile else ()
     keys = listed(tuple(column.name for column in columns if column.identifier))
     keys = keys or "any identifier"
+    counted_out = f" (HIPAA's {limits.C6_HIPAA_IDENTIFIERS} identifiers)"
     return {
         "none": f"{rows} hold no personal data, as you say: no column needs hiding.",
         "pseudonymous": (
@@ -131,12 +139,13 @@ def _why_private(facts: Facts) -> str:
         ),
         "direct": (
             f"{rows} name people: an allow-list of columns, {keys} gone before the artifact "
-            "store, the join key a token, and a DPIA note (Art. 5)."
+            "store (Art. 5), the join key a token, and a DPIA note (Art. 35)."
         ),
         "special_or_phi": (
-            f"{rows} of health or special data: de-identified (HIPAA's "
-            f"{limits.C6_HIPAA_IDENTIFIERS} identifiers), encrypted, access logged, the legal "
-            "basis named, no laptop copies."
+            f"{rows} of health or special data: de-identified"
+            f"{counted_out if _may_apply('hipaa', facts) else ''}, encrypted, access logged, no "
+            "laptop copies, the legal basis named"
+            f"{' (Art. 9), a DPIA (Art. 35)' if _may_apply('gdpr', facts) else ''}."
         ),
         "cardholder": f"{rows} carry tokens, never card numbers: that keeps them out of PCI scope.",
         "not_stated": (
@@ -174,5 +183,5 @@ def retention_months(facts: Facts) -> Proposal:
             },
         ),
         changes_if=("a legal hold applies", "a regulation is added", "the rows are anonymised"),
-        inputs=inputs(facts, "regulations", "personal_data", "use_case"),
+        inputs=inputs(facts, "regulations", "personal_data", "use_case", "eu_high_risk"),
     )

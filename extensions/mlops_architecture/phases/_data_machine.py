@@ -38,11 +38,13 @@ def engine(facts: Facts) -> Proposal:
                 "duckdb_pandas": f"pandas takes {limits.C3_LEAST_RAM_PER_TABLE}–"
                 f"{limits.C3_MOST_RAM_PER_TABLE}× RAM: {number(memory)} GB leaves no room.",
                 "duckdb_sample": f"A sample of {rows} loses signal that need not be lost.",
-                "warehouse_sql": f"One machine reads {number(facts.data_size_gb)} GB."
-                if facts.data_location == "warehouse"
-                else f"The data live in {place(facts)}, not in a warehouse.",
-                "spark": f"{number(facts.data_size_gb)} GB pays for no cluster and no second "
-                "code path.",
+                "warehouse_sql": f"The data live in {place(facts)}, not in a warehouse."
+                if facts.data_location != "warehouse"
+                else "You already run Spark, and nothing here writes SQL for a warehouse."
+                if value == "spark"
+                else f"One machine reads {number(facts.data_size_gb)} GB.",
+                "spark": f"{number(facts.data_size_gb)} GB pays for no second code path"
+                + (f" under {limits.C3_SPARK_GB} GB." if _runs_spark(facts) else " or cluster."),
             },
         ),
         changes_if={
@@ -59,8 +61,11 @@ def engine(facts: Facts) -> Proposal:
     )  # fmt: skip
 
 
+def _runs_spark(facts: Facts) -> bool:
+    return bool({"spark", "databricks"} & {tool.casefold() for tool in facts.existing_tools})
+
+
 def _reader(facts: Facts, memory_gb: float) -> tuple[str, str]:
-    on_spark = {"spark", "databricks"} & {tool.casefold() for tool in facts.existing_tools}
     pandas, machine = f"{limits.C3_PANDAS_GB} GB", f"{limits.C3_ONE_MACHINE_GB} GB"
     cluster = f"{limits.C3_SPARK_TB} TB"
     if memory_gb <= limits.C3_PANDAS_GB:
@@ -68,12 +73,12 @@ def _reader(facts: Facts, memory_gb: float) -> tuple[str, str]:
         return "duckdb_pandas", f"within {pandas}, {share} of a {limits.C3_MACHINE_GB} GB machine"
     if memory_gb <= limits.C3_ONE_MACHINE_GB:
         return "duckdb_sample", f"past pandas' {pandas}, within {machine} on disk"
+    if _runs_spark(facts) and facts.data_size_gb >= limits.C3_SPARK_GB:
+        return "spark", f"past {machine}, and you already run it"
     if facts.data_location == "warehouse":
         return "warehouse_sql", f"past one machine's {machine}, beside a warehouse"
     if facts.data_size_gb >= limits.C3_SPARK_TB * GB_PER_TB:
         return "spark", f"past {cluster}, with no warehouse to push it down to"
-    if on_spark and facts.data_size_gb >= limits.C3_SPARK_GB:
-        return "spark", f"past {machine}, and you already run it"
     why = f"under {cluster} and no warehouse, so DuckDB spills and training samples"
     return "duckdb_sample", why
 

@@ -7,7 +7,8 @@ from ..decision import Option, Proposal
 from ..facts import Facts
 from ._data_duties import owes_erasure
 from ._inputs import GB_PER_TB, counted, inputs, marked, number, others, place, spelled
-from ._pace import arriving, label_delay
+from ._monitoring_retraining import retrain_days
+from ._pace import arriving, label_delay, rows_per_period
 
 INGESTION: tuple[Option, ...] = (
     Option(value="file_snapshot", label="Read the file once, freeze a hashed Parquet snapshot"),
@@ -24,9 +25,10 @@ VERSIONING: tuple[Option, ...] = (
     Option(value="lakefs", label="lakeFS: branches of the object store", built=False),
 )
 
-_SNAPSHOTS_PER_MONTH = {
+_SCORINGS_PER_MONTH = {
     "once": 1, "monthly": 1, "weekly": 5, "daily": 30, "hourly": 730, "continuous": 730,
 }  # fmt: skip
+_DAYS_PER_MONTH = 30
 _BY_LOCATION = {
     "local_file": "file_snapshot",
     "object_store": "dated_partitions",
@@ -61,11 +63,13 @@ def ingestion(facts: Facts) -> Proposal:
         "stream_landing": "it lands hourly and trains in batch; streaming features wait",
     }[value]
     source = facts.profile.source if facts.profile else place(facts)
+    gaps = facts.rows - facts.labelled_rows
+    unlabelled = f" ({gaps:,} without a value in {facts.target})" if gaps else ""
     return Proposal(
         decision="data_ingestion",
         value=value,
         reason=(
-            f"{marked(facts, 'rows', counted(facts.rows, 'row'))} in {source}, "
+            f"{marked(facts, 'rows', counted(facts.rows, 'row'))} in {source}{unlabelled}, "
             f"{facts.data_mutability}: {why}. A data owner still to be named "
             f"promises it {arriving(facts)}."
         ),
@@ -92,7 +96,7 @@ def _not_this_source(facts: Facts) -> dict[str | int, str]:
 def versioning(facts: Facts) -> Proposal:
     """Rule C2, first match; a snapshot within ZenML's limits needs no second mechanism."""
     size = facts.data_size_gb
-    monthly = size * _SNAPSHOTS_PER_MONTH[facts.data_cadence]
+    monthly = _snapshots_gb(facts)
     value, why = _mechanism(facts, monthly)
     snapshot = marked(facts, "data_size_gb", f"{number(size)} GB")
     rewritten = (
@@ -102,7 +106,8 @@ def versioning(facts: Facts) -> Proposal:
     return Proposal(
         decision="data_versioning",
         value=value,
-        reason=f"Snapshots of {snapshot} make {number(monthly)} GB a month: {why}.{erasure}",
+        reason=f"Snapshots of {snapshot}, one for each training, make {number(monthly)} GB a "
+        f"month{' with what is scored' if _scored_share(facts) else ''}: {why}.{erasure}",
         rule="C2, C8" if erasure else "C2",
         references={"zenml_artifacts": ("ZEN",), "delta": ("DELTA",)}.get(value, ()),
         alternatives=others(VERSIONING, value, _not_this_mechanism(facts, monthly)),
@@ -121,8 +126,23 @@ def versioning(facts: Facts) -> Proposal:
             "lakefs": ("one team remains",),
         }[value],
         inputs=inputs(facts, "data_size_gb", "data_cadence", "data_location", "data_mutability",
-                      "team_size", "regulations", "personal_data"),
+                      "team_size", "regulations", "personal_data", "consumption", "stability",
+                      "label_delay_days"),
     )  # fmt: skip
+
+
+def _snapshots_gb(facts: Facts) -> float:
+    """GB a month of the tables that are learned from and, where their size is known, scored."""
+    trainings = _DAYS_PER_MONTH / int(retrain_days(facts).value)
+    return facts.data_size_gb * (trainings + _scored_share(facts))
+
+
+def _scored_share(facts: Facts) -> float:
+    """Rows that batches score in a month, over those of the table; 0 where nobody knows."""
+    rows = rows_per_period(facts)
+    if rows is None or not facts.rows or facts.consumption == "realtime":
+        return 0.0
+    return _SCORINGS_PER_MONTH[facts.data_cadence] * rows / facts.rows
 
 
 def _changes(facts: Facts) -> bool:

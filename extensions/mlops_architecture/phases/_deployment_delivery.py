@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts, Provenance
-from ._deployment_plan import is_realtime, replicas
+from ._deployment_plan import answer_ms, is_realtime, replicas
 from ._inputs import inputs, marked, number, others, spelled, taken, times, tiny
 from ._pace import load, period, scored
 
@@ -177,10 +177,10 @@ def _latency_advice(budget: int | None, ebm: bool) -> str:
     return f"{budget} ms is ample for ONNX with one thread."
 
 
-def log(facts: Facts, mode: str, server: str) -> Proposal:
+def log(facts: Facts, mode: str, server: str, earlier: Decisions) -> Proposal:
     """Rule F7: where monitoring can read each answer; replicas do not share a disk."""
     value = "postgres" if server == "container_service" else "files"
-    count = replicas(facts.peak_rps, limits.F6_SERVICE_MS / 1000, workers=1)
+    count = replicas(facts.peak_rps, answer_ms(earlier) / 1000, workers=1)
     host = _CONTAINER_HOST.get(facts.cloud, "several hosts").partition(" (")[0]
     return Proposal(
         decision="deployment_log",

@@ -6,6 +6,7 @@ from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import canary_cases, canary_sees_quality, is_realtime
+from ._evidence import cost_threshold
 from ._inputs import (
     HOURS_PER_DAY,
     counted,
@@ -14,6 +15,7 @@ from ._inputs import (
     marked,
     number,
     others,
+    percent,
     spelled,
     taken,
 )
@@ -38,7 +40,7 @@ PROMOTION: tuple[Option, ...] = (
 FALLBACK: tuple[Option, ...] = (
     Option(value="incumbent_rule", label="What is done today, without the model"),
     Option(value="last_scores", label="The last good scores"),
-    Option(value="base_rate", label="One answer for every case: base rate or median"),
+    Option(value="base_rate", label="One answer for all: base rate or median", built=False),
     Option(value="none", label="Nothing: without a model there is no answer"),
 )
 ROLLBACK: tuple[Option, ...] = (
@@ -136,7 +138,7 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
     """Rule F4: by the maturity level; never automatic for high impact."""
     level = int(taken(earlier, "maturity_level", 1))
     value = "manual" if level < limits.F4_CI_LEVEL else "ci_gate"
-    if level >= limits.F4_AUTOMATIC_LEVEL and facts.impact != "high":
+    if level >= limits.F4_AUTOMATIC_LEVEL and facts.impact != "high" and not facts.regulated:
         value = "automatic"
     impact = marked(facts, "impact", f"{facts.impact} impact")
     return Proposal(
@@ -147,8 +149,8 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
             "report; only the first model that beats the baseline is promoted by train itself.",
             "ci_gate": f"CI runs the gate at level {level} and the approver says yes: {impact}, "
             f"{counted(facts.committers, 'committer')}.",
-            "automatic": f"The gate promotes at level {level}, and the approver is told: {impact}, "
-            f"{counted(facts.n_models, 'model')} that a person cannot follow by hand.",
+            "automatic": f"The gate promotes at level {level}, and the approver reads its record: "
+            f"{impact}, {counted(facts.n_models, 'model')} that a person cannot follow by hand.",
         }[value],
         rule="F4",
         references=("ZEN",) if value == "manual" else (),
@@ -160,8 +162,8 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
                 "ci_gate": f"CI gates belong to level {limits.F4_CI_LEVEL}; this is level {level}."
                 if level < limits.F4_CI_LEVEL
                 else f"With {impact} at level {level} waiting for approval costs more.",
-                "automatic": f"Needs level {limits.F4_AUTOMATIC_LEVEL} and less than high impact; "
-                f"here level {level}, {facts.impact}.",
+                "automatic": f"Needs level {limits.F4_AUTOMATIC_LEVEL}, less than high impact and "
+                f"no regulated model; here level {level}, {facts.impact}.",
             },
         ),
         changes_if={
@@ -169,33 +171,29 @@ def promotion(facts: Facts, earlier: Decisions) -> Proposal:
                 f"level {limits.F4_CI_LEVEL} is reached: tests and gates run on every change",
             ),
             "ci_gate": (
-                f"level {limits.F4_AUTOMATIC_LEVEL} is reached with less than high impact",
+                f"level {limits.F4_AUTOMATIC_LEVEL} is reached with less than high impact, and no "
+                "regulation applies",
             ),
             "automatic": ("impact becomes high", "one automatic promotion goes wrong"),
         }[value],
-        inputs=inputs(facts, "impact", "committers", "n_models"),
+        inputs=inputs(facts, "impact", "regulated", "committers", "n_models"),
     )
 
 
 def fallback(facts: Facts, mode: str) -> Proposal:
     """Rules F5 and RF39: what answers while no model can; it exists before the first model."""
     value = _stand_in(facts, mode)
-    today = {
-        "none": "nothing", "manual": "the manual process", "rules": "the rules",
-        "model": "the present model",
-    }[facts.baseline_kind]  # fmt: skip
     hours = f"{number(facts.staleness_ok_hours)} h"
     base = "the median" if facts.problem_type == "regression" else _base_rate(facts)
     return Proposal(
         decision="deployment_fallback",
         value=value,
         reason={
-            "incumbent_rule": f"Back to {today} within {_time_back(facts, mode)}: what decides on "
-            f"{facts.target} today needs no new model.",
+            "incumbent_rule": _without_model(facts, mode),
             "last_scores": f"The last good scores: after {facts.months_operated} months of "
             f"operation they exist, and may be {hours} old.",
-            "base_rate": f"Nothing decides on {facts.target} today, so until a model answers "
-            f"every case gets {base}, known from {counted(facts.rows, 'row')}.",
+            "base_rate": f"No person decides on {facts.target}: every case gets {base}, known "
+            f"from {counted(facts.rows, 'row')}{_acted_on(facts)}.",
         }[value],
         rule="F5",
         references=("AWS-CD", "MLTS"),
@@ -203,11 +201,12 @@ def fallback(facts: Facts, mode: str) -> Proposal:
             FALLBACK,
             value,
             {
-                "incumbent_rule": "Nothing is done today that could stand in.",
+                "incumbent_rule": f"Tells less than scores of {hours} ago."
+                if value == "last_scores"
+                else "Nothing is done today that could stand in.",
                 "last_scores": _no_last_scores(facts, mode),
-                "base_rate": f"The same answer for every case tells less than {today} does."
-                if value == "incumbent_rule"
-                else "The same answer for every case tells less than yesterday's.",
+                "base_rate": "The same answer for every case tells less than "
+                + ("deciding without the model." if value == "incumbent_rule" else "yesterday's."),
                 "none": f"{opening(base)} costs nothing to keep, and the first model may fail.",
             },
         ),
@@ -217,10 +216,42 @@ def fallback(facts: Facts, mode: str) -> Proposal:
             else ("a rule, even one of one line, is written down",)
         ),
         inputs=inputs(
-            facts, "baseline_kind", "months_operated", "staleness_ok_hours", "data_cadence",
-            "positive_rate",
+            facts, "baseline_kind", "decision_mode", "impact", "months_operated",
+            "staleness_ok_hours", "data_cadence", "positive_rate",
         ),
     )  # fmt: skip
+
+
+def _without_model(facts: Facts, mode: str) -> str:
+    back = _time_back(facts, mode)
+    if facts.baseline_kind != "none":
+        today = {"manual": "the manual process", "rules": "the rules", "model": "the present model"}
+        return (
+            f"Back to {today[facts.baseline_kind]} within {back}: what decides on "
+            f"{facts.target} today needs no new model."
+        )
+    decided = marked(facts, "decision_mode", _DECIDED[facts.decision_mode])
+    return f"People decide on {facts.target} without the model, within {back}: {decided}."
+
+
+_DECIDED = {
+    "advisory": "its score only advises them",
+    "human_in_loop": "each case passes one of them anyway",
+    "automated": "a batch can wait for them, and one answer for all would do more harm",
+}
+"""Why people are the fallback where nothing else decides today."""
+
+
+def _acted_on(facts: Facts) -> str:
+    """What the base rate comes to, where costs say from which probability on acting pays."""
+    pays = cost_threshold(facts) if facts.problem_type == "binary" else None
+    if pays is None or facts.positive_rate is None:
+        return ""
+    below = facts.positive_rate < pays
+    return (
+        f"; {'below' if below else 'at or above'} the {percent(pays)} from which acting pays, so "
+        f"{'none' if below else 'each'} is acted on"
+    )
 
 
 def _no_last_scores(facts: Facts, mode: str) -> str:
@@ -240,7 +271,10 @@ def _stand_in(facts: Facts, mode: str) -> str:
     days = cadence_days(facts)
     periods = limits.F5_SCORE_PERIODS
     survives = days is not None and facts.staleness_ok_hours >= periods * HOURS_PER_DAY * days
-    return "last_scores" if mode == "batch" and facts.months_operated and survives else "base_rate"
+    if mode == "batch" and facts.months_operated and survives:
+        return "last_scores"
+    waits = mode == "batch" and facts.impact != "low"
+    return "incumbent_rule" if facts.decision_mode != "automated" or waits else "base_rate"
 
 
 def _base_rate(facts: Facts) -> str:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
-from ._evidence import expected_test_positives, recall_half_width, span_days, test_weeks
+from ._evidence import (
+    expected_test_positives,
+    recall_half_width,
+    span_days,
+    test_weeks,
+    tested,
+    training_rows,
+)
 from ._groups import compared_groups
 from ._inputs import counted, duration, inputs, marked, others, part, percent, spelled
 from ._metric import metric_name
@@ -118,7 +125,7 @@ def _leaks(facts: Facts, grouped: bool) -> str:
 
 
 def _why_split(facts: Facts, value: str) -> str:
-    rows = counted(facts.rows, "row")
+    rows = counted(facts.labelled_rows, "row")
     if not facts.temporal:
         if value == "grouped":
             return (
@@ -145,8 +152,8 @@ def _why_split(facts: Facts, value: str) -> str:
 def validation(facts: Facts) -> Proposal:
     """Rule E4: cross-validation of few rows, else one validation part."""
     limit = limits.E4_CROSS_VALIDATION_ROWS
-    few = facts.rows < limit
-    rows = marked(facts, "rows", counted(facts.rows, "row"))
+    few = facts.labelled_rows < limit
+    rows = marked(facts, "rows", counted(facts.labelled_rows, "row"))
     return Proposal(
         decision="training_validation",
         value="cross_validation" if few else "holdout",
@@ -164,10 +171,11 @@ def validation(facts: Facts) -> Proposal:
             "cross_validation" if few else "holdout",
             {
                 "cross_validation": f"{spelled(limits.E4_FOLDS).capitalize()} fits for each "
-                f"setting, with {facts.rows:,} rows to spare.",
-                "holdout": f"{part(limits.E4_VALIDATION_SHARE).capitalize()} of {facts.rows:,} "
-                "rows is too few to choose by.",
-                "test": f"Rows that were used to choose test nothing: {facts.rows:,} suffice.",
+                f"setting, with {facts.labelled_rows:,} rows to spare.",
+                "holdout": f"{part(limits.E4_VALIDATION_SHARE).capitalize()} of "
+                f"{facts.labelled_rows:,} rows is too few to choose by.",
+                "test": f"Rows that were used to choose test nothing: "
+                f"{facts.labelled_rows:,} suffice.",
             },
         ),
         changes_if=(f"rows {'pass' if few else 'fall under'} {limit:,}",),
@@ -175,26 +183,32 @@ def validation(facts: Facts) -> Proposal:
     )
 
 
-def test_share(facts: Facts) -> Proposal:
+def test_share(facts: Facts, engine: str, metric: str) -> Proposal:
     """Rule E4: the usual share, or as much more as brings positives enough into the test part."""
     enough = (
         share
         for share in _TEST_SHARES
-        if expected_test_positives(facts, share) >= _ENOUGH_POSITIVES
+        if expected_test_positives(facts, engine, share) >= _ENOUGH_POSITIVES
     )
     value = next(enough, _LARGEST)
-    positives = expected_test_positives(facts, value)
+    positives = expected_test_positives(facts, engine, value)
     regression = facts.problem_type == "regression"
-    width = f"±{100 * recall_half_width(positives):.1f} points"
+    rows = training_rows(facts, engine)
+    held_out = f"{value} %" + (f" of a sample of {rows:,} rows" if rows < facts.rows else "")
+    found = tested(facts, engine, metric, value)
+    width = f"±{100 * recall_half_width(found.cases):.1f} points"
+    known = f": a recall is known to {width}"
+    if found.measure == "precision":
+        known = f", with {found.said}: their precision is known to {width}"
     short = "" if positives >= _ENOUGH_POSITIVES else f", short of {_ENOUGH_POSITIVES}"
     return Proposal(
         decision="training_test_share",
         value=value,
         reason=(
-            f"{value} % leaves {counted(positives, 'row')} to test on{short}."
+            f"{held_out} leaves {counted(positives, 'row')} to test on{short}."
             if regression
-            else f"{value} % leaves about {positives:,} cases of the rarer class to test on"
-            f"{short}: a recall is known to {width}."
+            else f"{held_out} leaves about {positives:,} cases of the rarer class to test on"
+            f"{short}{known}."
         ),
         rule="E4",
         references=("COLLINS",),
@@ -202,7 +216,7 @@ def test_share(facts: Facts) -> Proposal:
             TEST_SHARE,
             value,
             {
-                int(option.value): _other_share(facts, int(option.value), value)
+                int(option.value): _other_share(facts, engine, metric, int(option.value), value)
                 for option in TEST_SHARE
             },
         ),
@@ -215,13 +229,16 @@ def test_share(facts: Facts) -> Proposal:
     )
 
 
-def _other_share(facts: Facts, share: int, proposed: int) -> str:
-    if share > proposed:
+def _other_share(facts: Facts, engine: str, metric: str, share: int, proposed: int) -> str:
+    found = tested(facts, engine, metric, share)
+    if share > proposed and found.measure != "precision":
         return f"Takes rows from training; {proposed} % tests well enough."
-    cases = expected_test_positives(facts, share)
     if facts.problem_type == "regression":
-        return f"Leaves {cases:,} rows to test on."
-    return f"Leaves {cases:,} cases to test on: ±{100 * recall_half_width(cases):.1f} points."
+        return f"Leaves {found.said} to test on."
+    points = f"±{100 * recall_half_width(found.cases):.1f} points"
+    if share > proposed:
+        return f"Takes rows from training for {found.said}: {points}."
+    return f"Leaves {found.said}: {points}."
 
 
 def intervals(facts: Facts, chosen_split: str, test_percent: int) -> Proposal:
@@ -273,10 +290,9 @@ def intervals(facts: Facts, chosen_split: str, test_percent: int) -> Proposal:
     )
 
 
-def gate(facts: Facts, chosen_metric: str, test_percent: int) -> Proposal:
+def gate(facts: Facts, engine: str, chosen_metric: str, test_percent: int) -> Proposal:
     """Rule E10, with what it leans on: guardrails, and how much the test part can tell."""
-    positives = expected_test_positives(facts, test_percent)
-    cases = "rows" if facts.problem_type == "regression" else "cases of the rarer class"
+    found = tested(facts, engine, chosen_metric, test_percent)
     guards = len(facts.guardrails)
     on_top = f" Beside it: {counted(guards, 'stated guardrail')}." if guards else ""
     return Proposal(
@@ -285,14 +301,14 @@ def gate(facts: Facts, chosen_metric: str, test_percent: int) -> Proposal:
         reason=(
             f"A model goes on where its paired gain in {metric_name(chosen_metric)} over the "
             f"baseline is at least {percent(limits.E10_MINIMUM_GAIN)} and the "
-            f"{percent(limits.E9_LEVEL)} interval, on {positives:,} {cases}, stays above 0.{on_top}"
+            f"{percent(limits.E9_LEVEL)} interval, on {found.said}, stays above 0.{on_top}"
         ),
         rule="E10",
         references=("MLTS", "EEOC") if compared_groups(facts) else ("MLTS",),
         alternatives=others(
             GATE,
             "beats_baseline",
-            {"better_number": f"On {positives:,} {cases} the better number is often luck."},
+            {"better_number": f"On {found.said} the better number is often luck."},
         ),
         changes_if=("a person waives it, in writing",),
         inputs=inputs(facts, "n_positive", "guardrails"),

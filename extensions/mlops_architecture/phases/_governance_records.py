@@ -20,6 +20,8 @@ class Duty(NamedTuple):
     duty: str
     rule: str
     source: str
+    owed: bool = True
+    """False where the facts say that the regime asks for nothing, unless counsel says otherwise."""
 
 
 class Role(NamedTuple):
@@ -113,10 +115,11 @@ def raci(facts: Facts, decisions: Decisions) -> tuple[Role, ...]:
     pause = f", after {limits.H3_COOLING_HOURS} hours" if approval == "cooling_off" else ""
     promotes = f"{approver(facts, approval)}{pause}"
     team = "the team" if facts.team_size > 1 else owner
+    asked, asks = (owner, promotes) if approval == "afterwards" else (promotes, team)
     source = facts.data_location.replace("_", " ")
     return (
-        Role("training and evaluation", team, owner, promotes, "consumers"),
-        Role("promotion", promotes, promotes, team, "consumers"),
+        Role("training and evaluation", team, owner, asked, "consumers"),
+        Role("promotion", mover(facts, approval) + pause, promotes, asks, "consumers"),
         Role("incidents and rollback", owner, owner, team, f"{promotes}, consumers"),
         Role(f"the data ({source})", "data owner (to be named)", "data owner", team, owner),
     )
@@ -130,23 +133,17 @@ def approver(facts: Facts, approval: str | int) -> str:
     return facts.approver or facts.owner or "the owner (to be named)"
 
 
+def mover(facts: Facts, approval: str | int) -> str:
+    """Rules F4 and H3: who or what moves a version into production."""
+    return "the gate" if approval == "afterwards" else approver(facts, approval)
+
+
 def legal_duties(facts: Facts) -> tuple[Duty, ...]:
     """Rules C6 to C8 and H8 to H11: only those that these facts call for."""
     laws = set(facts.regulations)
     rows = list(_duties_on_data(facts, laws))
-    if facts.eu_high_risk:
-        rows.append(
-            Duty(
-                "EU AI Act, high risk",
-                f"{facts.use_case} falls under Annex III: risk management to accuracy (Arts. "
-                "9–15), an Annex IV file, automatic event logs kept "
-                f"{limits.H8_LOG_MONTHS} months at least, human oversight, documentation kept "
-                f"{limits.H8_YEARS} years. Applies from 2 December 2027, unless counsel says it "
-                "is not Annex III",
-                "H8",
-                "AIA",
-            )
-        )
+    if "eu_ai_act" in laws:
+        rows.append(_ai_act(facts))
     if "sr26_2" in laws:
         rows.append(
             Duty(
@@ -181,14 +178,45 @@ def legal_duties(facts: Facts) -> tuple[Duty, ...]:
     return tuple(rows)
 
 
+def _ai_act(facts: Facts) -> Duty:
+    """Rule H8: what Annex III asks, or why this is taken to be outside it."""
+    if facts.eu_high_risk:
+        use = "emergency triage" if facts.emergency_triage else facts.use_case
+        return Duty(
+            "EU AI Act, high risk",
+            f"{use} falls under Annex III: risk management to accuracy (Arts. "
+            "9–15), an Annex IV file, automatic event logs kept "
+            f"{limits.H8_LOG_MONTHS} months at least, human oversight, documentation kept "
+            f"{limits.H8_YEARS} years. Applies from 2 December 2027, unless counsel says it "
+            "is not Annex III",
+            "H8",
+            "AIA",
+        )
+    why = {
+        "fraud": "Annex III excepts the detection of fraud",
+        "health": "of health, Annex III names emergency triage and insurance; a medical device "
+        "can be high-risk too (Art. 6(1))",
+        "other": "nobody named a use of Annex III, such as hiring, education, credit, insurance or "
+        "emergency triage (-d use_case=NAME)",
+    }.get(facts.use_case, f"Annex III does not name {facts.use_case}")
+    return Duty(
+        "EU AI Act",
+        f"not classed as high-risk, because {why}; counsel decides",
+        "H8",
+        "AIA",
+        owed=False,
+    )
+
+
 def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:
     """Rules C6 to C8: what is owed to the people in the rows, whatever the model decides."""
     if owes_erasure(facts):
-        special = " (Art. 9)" if facts.personal_data == "special_or_phi" else ""
+        special = facts.personal_data == "special_or_phi"
         months = next(row.months for row in retention(facts) if row.source == "GDPR")
         yield Duty(
             "GDPR",
-            f"the legal basis{special}, purpose and period are named; raw personal data go after "
+            f"the legal basis{' (Art. 9)' if special else ''}, purpose and period are named"
+            f"{', in a DPIA (Art. 35)' if special else ''}; raw personal data go after "
             f"{months} months, reviewed yearly; a person's rows go from the snapshots within "
             f"{limits.C8_ERASURE_DAYS} days of asking, and from the model at its next "
             "training, which is never called un-learning",
@@ -217,9 +245,10 @@ def _duties_on_data(facts: Facts, laws: set[str]) -> Iterator[Duty]:
 
 def needs_human_route(facts: Facts) -> bool:
     """Rule H10: personal data, decided by a machine, with legal or similar effect."""
-    return (
-        "gdpr" in facts.regulations
-        and facts.personal_data != "none"
-        and facts.decision_mode == "automated"
-        and facts.impact == "high"
-    )
+    return weighs_under_gdpr(facts) and facts.decision_mode == "automated"
+
+
+def weighs_under_gdpr(facts: Facts) -> bool:
+    """Whoever only follows the score makes it the decision that Article 22 speaks of."""
+    people = "gdpr" in facts.regulations and facts.personal_data != "none"
+    return people and facts.impact == "high"

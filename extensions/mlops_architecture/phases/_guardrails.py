@@ -6,6 +6,7 @@ import re
 
 from ..facts import Facts
 from ..statement.metrics import Mention, find_metrics, value_of
+from ._evidence import capacity_share
 
 _MEASURED = {
     "binary": (
@@ -43,6 +44,6 @@ def measured_guardrails(facts: Facts) -> dict[str, tuple[str, float]]:
 def _name(mention: Mention, facts: Facts) -> str:
     """What the project calls the metric; empty where it does not compute it."""
     if mention.name == "precision_at_k":
-        at_capacity = bool(facts.capacity) and mention.k in {"", str(facts.capacity)}
+        at_capacity = bool(capacity_share(facts)) and mention.k in {"", str(facts.capacity)}
         return "precision_at_capacity" if at_capacity else ""
     return mention.name if mention.name in _MEASURED[facts.problem_type] else ""

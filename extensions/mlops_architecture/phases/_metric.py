@@ -10,11 +10,13 @@ from ..facts import Facts
 from ._evidence import (
     capacity_binds,
     capacity_share,
+    capacity_waits,
     cost_threshold,
     costs_known,
     rows_per_period,
 )
 from ._inputs import inputs, marked, number, others, percent
+from ._pace import scored
 
 _COST_CASES = f"{limits.E3_COST_CASES:,} cases"
 METRIC: tuple[Option, ...] = (
@@ -77,7 +79,7 @@ def allowed_metrics(facts: Facts) -> tuple[Option, ...]:
     if facts.problem_type == "binary":
         if costs_known(facts):
             fitting |= {"expected_cost"}
-        if facts.capacity:
+        if capacity_share(facts):
             fitting |= {"precision_at_capacity", "recall_at_capacity"}
     return tuple(option for option in METRIC if option.value in fitting)
 
@@ -87,12 +89,13 @@ def metric(facts: Facts) -> Proposal:
     choose = {"binary": _binary, "multiclass": _multiclass, "regression": _regression}
     value, why = choose[facts.problem_type](facts)
     challenge = _challenge(facts)
+    waits = "" if challenge or facts.problem_type != "binary" else capacity_waits(facts)
     if not challenge.endswith("but "):
         why = why[:1].upper() + why[1:]
     return Proposal(
         decision="training_metric",
         value=value,
-        reason=challenge + why,
+        reason=challenge + why + waits,
         rule="E3",
         references=_REFERENCES.get(value, ()),
         alternatives=others(allowed_metrics(facts), value, _why_not(facts, value)),
@@ -106,7 +109,8 @@ def metric(facts: Facts) -> Proposal:
 
 _REFERENCES = {"expected_cost": ("ELKAN",), "average_precision": ("MCD",), "roc_auc": ("MCD",)}
 _CHANGES_IF = {
-    "expected_cost": ("costs vary from case to case: cost per case", "a capacity is set"),
+    "expected_cost": ("costs vary from case to case: cost per case",
+                      "a capacity binds: precision or recall there"),
     "precision_at_capacity": ("the capacity becomes elastic: expected cost",
                               "misses come to dominate: recall at capacity"),
     "recall_at_capacity": ("the capacity becomes elastic: expected cost",
@@ -208,7 +212,7 @@ def nearest_to_zero(facts: Facts) -> float | None:
 
 def _binary(facts: Facts) -> tuple[str, str]:
     share, stated = capacity_share(facts), facts.primary_metric
-    if share is not None and capacity_binds(facts):
+    if share and capacity_binds(facts):
         misses = _misses_dominate(facts)
         name = "recall" if misses else "precision"
         because = ", as misses dominate" if misses else ""
@@ -228,8 +232,9 @@ def _binary(facts: Facts) -> tuple[str, str]:
             f"You named {metric_name(stated)}; {_STATED_REASON[stated]} ({_prevalence(facts)}).",
         )
     return "log_loss", (
-        f"no cost and no capacity is known for {_prevalence(facts)}: log loss scores the "
-        "probability itself, with Brier and calibration beside."
+        f"no cost and no {'binding ' if facts.capacity else ''}capacity is known for "
+        f"{_prevalence(facts)}: log loss scores the probability itself, with Brier and calibration "
+        "beside."
     )
 
 
@@ -247,13 +252,13 @@ def _costs(facts: Facts) -> str:
 
 def _prevalence(facts: Facts) -> str:
     rate = percent(facts.positive_rate) if facts.positive_rate is not None else "an unknown share"
-    return f"{facts.rows:,} rows, {marked(facts, 'positive_rate', f'{rate} positive')}"
+    return f"{facts.labelled_rows:,} rows, {marked(facts, 'positive_rate', f'{rate} positive')}"
 
 
 def _multiclass(facts: Facts) -> tuple[str, str]:
     profile = facts.profile
     classes = f"{len(profile.classes)} classes" if profile and profile.classes else "every class"
-    rarest = f"the rarest {facts.n_positive:,} of {facts.rows:,} rows"
+    rarest = f"the rarest {facts.n_positive:,} of {facts.labelled_rows:,} rows"
     if facts.primary_metric in {"log_loss", "brier"}:
         return "log_loss", (
             f"log loss scores the probabilities of {classes} ({rarest}); macro F1 is reported "
@@ -266,7 +271,7 @@ def _multiclass(facts: Facts) -> tuple[str, str]:
 
 def _regression(facts: Facts) -> tuple[str, str]:
     stated, ratio = facts.primary_metric, facts.cost_ratio
-    subject = f"{facts.rows:,} rows of {facts.target}{_range(facts)}"
+    subject = f"{facts.labelled_rows:,} rows of {facts.target}{_range(facts)}"
     least, most = limits.E3_LEAST_COST_RATIO, limits.E3_MOST_COST_RATIO
     if ratio is not None and not least <= ratio <= most:
         return "pinball", (
@@ -291,26 +296,26 @@ def _range(facts: Facts) -> str:
 
 
 def _why_not(facts: Facts, value: str) -> dict[str | int, str]:
-    scored = f"{rows_per_period(facts):,}"
+    all_rows = scored(facts)
     decides = {
-        "expected_cost": "costs",
+        "expected_cost": "cost",
         "precision_at_capacity": "capacity",
         "recall_at_capacity": "capacity",
     }.get(value, metric_name(value))
     idle = (
-        f"A capacity of {number(facts.capacity or 0)} covers all {scored}."
+        f"A capacity of {number(facts.capacity or 0)} covers all {all_rows}."
         if not capacity_binds(facts)
         else "Ranks the same models"
     )
     return {
-        "expected_cost": f"Capacity outranks costs: {number(facts.capacity or 0)} of {scored}.",
+        "expected_cost": f"Capacity outranks costs: {number(facts.capacity or 0)} of {all_rows}.",
         "precision_at_capacity": idle
         if not capacity_binds(facts)
         else f"{idle}; misses dominate at this capacity.",
         "recall_at_capacity": idle
         if not capacity_binds(facts)
         else f"{idle}; a false alarm wastes one of the {number(facts.capacity or 0)}.",
-        "log_loss": f"Scores all {scored} rows alike; {decides} decides.",
+        "log_loss": f"Scores all {all_rows} alike; {decides} decides.",
         "brier": "Forgives confident errors more than log loss; reported beside.",
         "average_precision": f"Favours groups with more positives ({_prevalence(facts)}).",
         "roc_auc": f"Ranks all pairs, at no threshold; {decides} decides, AUC is reported beside.",

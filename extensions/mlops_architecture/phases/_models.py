@@ -5,7 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._candidates import FAMILIES, cases, tuning_sample
+from ._candidates import FAMILIES, cases
 from ._columns import n_features
 from ._inputs import counted, inputs, listed, marked, number, others, percent, taken
 
@@ -73,8 +73,6 @@ def search(facts: Facts, candidates: str) -> Proposal:
     classes = facts.problem_type != "regression"
     few = classes and facts.n_positive < limits.E2_FEWEST_POSITIVES
     value = "none" if few or candidates == "none" else "random"
-    large = facts.rows > limits.E2_LARGE_ROWS
-    sample = f", on {tuning_sample()} of {facts.rows:,} rows" if large else ""
     families = listed([FAMILIES.get(name, name) for name in candidates.split("_")])
     luck = f"Would choose among {counted(facts.n_positive, 'case')} by luck."
     return Proposal(
@@ -83,9 +81,7 @@ def search(facts: Facts, candidates: str) -> Proposal:
         reason=(
             f"{facts.n_positive:,} {cases(facts)} cannot tell one setting from another."
             if value == "none"
-            else f"{limits.E5_TRIALS} random settings of {families}{sample} hold one of the best "
-            f"{percent(limits.E5_TOP_SHARE)} with probability {percent(limits.E5_CHANCE)}; it "
-            f"stops at {_STOP} and reports how many ran."
+            else f"{_searched(candidates)}; it stops at {_STOP} and reports how many ran."
         ),
         rule="E5",
         references=("RULES",) if value == "none" else ("BB",),
@@ -103,6 +99,17 @@ def search(facts: Facts, candidates: str) -> Proposal:
         if candidates == "linear"
         else (f"a fit takes over {limits.E5_FIT_MINUTES} minute: Optuna",),
         inputs=inputs(facts, "n_positive", "rows"),
+    )
+
+
+def _searched(candidates: str) -> str:
+    """What the trials promise of the families whose settings are drawn; a line's are a list."""
+    drawn = [FAMILIES.get(name, name) for name in candidates.split("_") if name != "linear"]
+    if not drawn:
+        return "The penalties are a short list, which is tried whole"
+    return (
+        f"The default and {limits.E5_DRAWN} random settings of {listed(drawn)} hold one of "
+        f"the best {percent(limits.E5_TOP_SHARE)} with probability {percent(limits.E5_CHANCE)}"
     )
 
 

@@ -9,6 +9,7 @@ from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
 from ._deployment_plan import is_realtime
+from ._evidence import rare_cases
 from ._inputs import counted, nth, part, percent, spelled
 from ._pace import every, label_delay, labels_are_fast, opening, period, rows_per_day
 
@@ -51,7 +52,7 @@ def retrain_interval_days(facts: Facts) -> float:
 def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
     """What bounds the interval of rule G10: (days, reason) pairs."""
     terms = [
-        (float(_SCHEDULE_DAYS[facts.stability]), f"a {facts.stability} world"),
+        (float(_SCHEDULE_DAYS[facts.stability]), world(facts)),
         (facts.label_delay_days, f"labels after {label_delay(facts)}"),
     ]
     daily = rows_per_day(facts)
@@ -61,8 +62,14 @@ def retrain_terms(facts: Facts) -> tuple[tuple[float, str], ...]:
         arriving = daily * (facts.minority_share or 0.0)
         if arriving > 0:
             days = min(positives / arriving, _A_CENTURY)
-            terms.append((days, f"{positives} new positives at {daily:,.3g} rows a day"))
+            cases = rare_cases(facts, positives)
+            terms.append((days, f"{cases} anew at {daily:,.3g} rows a day"))
     return tuple(terms)
+
+
+def world(facts: Facts) -> str:
+    """How fast it changes, as a noun: `a seasonal world`, `an adversarial world`."""
+    return f"{'an' if facts.stability[0] in 'aeiou' else 'a'} {facts.stability} world"
 
 
 def watched_features(facts: Facts) -> int:

@@ -7,7 +7,7 @@ from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
 from ._deployment_plan import is_realtime
 from ._inputs import inputs, marked, nth, number, others, spelled, taken
-from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms
+from ._monitoring_plan import add_monitoring_when, retrain_interval_days, retrain_terms, world
 from ._pace import cadence_days, duration, every, label_delay, labels_are_fast, opening, period
 
 _INTERVALS = (7, 14, 30, 90, 180, 365)
@@ -44,7 +44,7 @@ def retrain_days(facts: Facts) -> Proposal:
             f"{value} days is the longest offered, and {duration(needed)} are needed ({binding}): "
             "retrain by hand when the rows are there."
             if beyond
-            else f"{value} days: what takes longest is {binding}. {_unlabelled(binding, delay)}"
+            else f"{value} days: set by {binding}. {_unlabelled(binding, delay)}"
         ),
         rule="G10",
         references=("MLTS", "RULES"),
@@ -54,7 +54,7 @@ def retrain_days(facts: Facts) -> Proposal:
             {
                 days: f"Sooner than {binding} allows: {number(round(needed, 1))} days."
                 if days < needed
-                else f"Loses {days - value} days of learning in a {facts.stability} world."
+                else f"Loses {days - value} days of learning in {world(facts)}."
                 for days in (*_SOONER, *_INTERVALS)
             },
         ),
@@ -65,7 +65,7 @@ def retrain_days(facts: Facts) -> Proposal:
 
 def _unlabelled(binding: str, delay: str) -> str:
     if binding.startswith("labels"):
-        return "Sooner, the same labelled rows would be learned again."
+        return "Sooner teaches nothing new."
     return f"Labels come after {delay}; rows without them teach nothing."
 
 
@@ -87,8 +87,8 @@ def trigger(facts: Facts, earlier: Decisions) -> Proposal:
                 "schedule": f"{opening(every(interval))} it would train without a reason shown."
                 if value == "quality"
                 else f"Horizon {facts.horizon}, data {facts.data_cadence}: nothing to repeat yet.",
-                "quality": f"With labels after {delay} the fall would be seen too late."
-                if not labels_are_fast(facts)
+                "quality": f"With labels after {delay} the fall would be seen no sooner."
+                if not _is_seen_sooner(facts, interval)
                 else f"Horizon {facts.horizon}, data {facts.data_cadence}: no windows to judge.",
                 "manual": f"{opening(every(interval))} somebody would have to remember it.",
                 "drift": f"Says that inputs moved, not that a new model is better; labels take "
@@ -121,15 +121,20 @@ def _trigger(facts: Facts, level: int, interval: int) -> tuple[str, str]:
         return "manual", (
             f"By hand: labels take {label_delay(facts)}, too long for a schedule {every(interval)}."
         )
-    if labels_are_fast(facts):
+    if _is_seen_sooner(facts, interval):
         return "quality", (
             f"Quality below the gate, seen with labels after {label_delay(facts)}, "
             f"starts a retraining and a review; at the latest {every(interval)}."
         )
     return "schedule", (
-        f"A schedule, {every(interval)}: labels take {label_delay(facts)}, too "
-        f"long for quality to trigger within one {period(facts)}."
+        f"A schedule, {every(interval)}: labels take {label_delay(facts)}, so a fall in quality "
+        "would be seen no sooner."
     )
+
+
+def _is_seen_sooner(facts: Facts, interval: int) -> bool:
+    """Whether labels show a fall in quality before the schedule trains again."""
+    return labels_are_fast(facts) or facts.label_delay_days < interval
 
 
 def incidents(facts: Facts, earlier: Decisions) -> Proposal:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, nth, others, percent, spelled, taken, times
+from ._inputs import counted, inputs, nth, number, others, percent, spelled, taken, times
 from ._monitoring_plan import (
     add_monitoring_when,
     by_hand,
     watched_features,
     window_note,
+    world,
 )
-from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period
+from ._pace import arriving, label_delay, labels_are_fast, period, rows_per_period, scored
 
 DRIFT: tuple[Option, ...] = (
     Option(value="two_keys", label="Two keys: size of the shift and significance"),
@@ -171,30 +172,56 @@ def performance(facts: Facts, earlier: Decisions) -> Proposal:
                 if fast
                 else f"Cannot see the target's meaning move; here {facts.stability}, "
                 f"{facts.impact} impact.",
-                "sampled": f"{limits.G7_FEWEST_CASES} cases by hand each month cost more "
-                f"than {facts.impact} impact in a {facts.stability} world asks.",
+                "sampled": _no_cases_by_hand(facts, delay),
             },
         ),
         changes_if=(
             ("labels take longer than one period",)
             if fast
             else ("labels arrive within one period", "the world turns adversarial")
+            if _can_label_by_hand(facts) and facts.stability != "adversarial"
+            else ("labels arrive within one period",)
         ),
         inputs=inputs(
-            facts, "label_delay_days", "data_cadence", "stability", "impact", "problem_type"
+            facts, "label_delay_days", "data_cadence", "stability", "impact", "problem_type",
+            "positive_rate",
         ),
+    )  # fmt: skip
+
+
+def _can_label_by_hand(facts: Facts) -> bool:
+    """Rule G7: a month of cases labelled by hand is sooner than the labels, and shows something."""
+    share = facts.minority_share
+    enough = share is None or limits.G7_MOST_CASES * share >= limits.G7_FEWEST_POSITIVES
+    return facts.label_delay_days > limits.G7_WAIT_DAYS and enough
+
+
+def _no_cases_by_hand(facts: Facts, delay: str) -> str:
+    if facts.label_delay_days <= limits.G7_WAIT_DAYS:
+        return f"Labels come by themselves after {delay}; by hand each month is no sooner."
+    if not _can_label_by_hand(facts):
+        rare = limits.G7_MOST_CASES * (facts.minority_share or 0.0)
+        return (
+            f"Of {limits.G7_MOST_CASES} random cases {number(rare)} are of the rarer class: too "
+            "few to see a fall."
+        )
+    return (
+        f"{limits.G7_FEWEST_CASES} cases by hand each month cost more than {facts.impact} impact "
+        f"in {world(facts)} asks."
     )
 
 
 def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
     if labels_are_fast(facts):
         return "labels", "the metric with its interval per window, against that of validation"
-    if facts.stability in {"shifting", "adversarial"}:
+    by_hand_pays = _can_label_by_hand(facts)
+    moving = facts.stability in {"shifting", "adversarial"}
+    if by_hand_pays and moving:
         return "sampled", (
-            f"in {_article(facts.stability)} world only {by_hand()} random cases labelled by hand "
+            f"in {world(facts)} only {by_hand()} random cases labelled by hand "
             "each month see the target's meaning move"
         )
-    if facts.impact == "high":
+    if by_hand_pays and facts.impact == "high":
         return "sampled", (
             f"with high impact the wait is too long, so {by_hand()} random cases are labelled by "
             "hand each month"
@@ -203,20 +230,21 @@ def _evidence(facts: Facts, calibration: str | int) -> tuple[str, str]:
         return "labels", "back-filled; an estimate (DLE) would need a model of the error"
     if calibration == "none":
         return "labels", "back-filled; CBPE would need calibrated scores, and these are not"
-    return "estimated", "CBPE on the calibrated scores until the labels back-fill the metric"
-
-
-def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
+    blind = f"; in {world(facts)} it cannot see the target's meaning move" if moving else ""
+    return (
+        "estimated",
+        f"CBPE on the calibrated scores until the labels back-fill the metric{blind}",
+    )
 
 
 def exploration(facts: Facts) -> Proposal:
     """RF34: where decisions change which labels are seen, a small random share stays apart."""
     looped = changes_its_labels(facts)
     per_period = rows_per_period(facts)
-    rows = round(facts.rows if per_period is None else per_period)
+    shares = limits.RF34_LEAST_SHARE, limits.RF34_MOST_SHARE
     least, most = (
-        round(share * rows) for share in (limits.RF34_LEAST_SHARE, limits.RF34_MOST_SHARE)
+        percent(share) if per_period is None else f"{round(share * per_period):,}"
+        for share in shares
     )
     noun = period(facts)
     return Proposal(
@@ -224,11 +252,11 @@ def exploration(facts: Facts) -> Proposal:
         value="random_share" if looped else "none",
         reason=(
             f"{facts.use_case.capitalize()}: {CHANGES_ITS_LABELS[facts.use_case]}. "
-            f"{least:,} to {most:,} of {counted(rows, 'row')} each {noun}, decided at random, "
-            "keep the labels honest."
+            f"{least} to {most} of {scored(facts)} each {noun}, decided at random, keep the "
+            "labels honest."
             if looped
-            else f"{counted(rows, 'row')} each {noun}, horizon {facts.horizon}: acting on "
-            f"{facts.target} does not decide which labels are seen."
+            else f"Acting on {facts.target}, horizon {facts.horizon}, does not decide which labels "
+            f"are seen: {percent(shares[0])} of {scored(facts)} at random would teach nothing."
         ),
         rule="RF34",
         references=("SCULLEY",) if looped else (),

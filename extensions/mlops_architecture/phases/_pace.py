@@ -70,10 +70,11 @@ def opening(name: str) -> str:
 
 def label_delay(facts: Facts) -> str:
     """The time until the truth is known, and where nobody said so, where it comes from."""
-    said = marked(facts, "label_delay_days", duration(facts.label_delay_days))
-    derived = facts.source("label_delay_days") is Provenance.derived
-    steps = f"{spelled(limits.A1_DELAY_STEPS)} steps of the table"
-    return f"{said} (assumed: {steps})" if derived else said
+    said, days = duration(facts.label_delay_days), facts.label_delay_days
+    steps = facts.profile.some_steps if facts.profile and facts.temporal else None
+    if facts.source("label_delay_days") is Provenance.assumed and days == steps:
+        return f"{said} (assumed: {spelled(limits.A1_DELAY_STEPS)} steps of the table)"
+    return marked(facts, "label_delay_days", said)
 
 
 def labels_are_fast(facts: Facts) -> bool:

@@ -72,13 +72,20 @@ def orchestrator(facts: Facts, earlier: Decisions) -> Proposal:
                 "a second operator joins",
             )
             if value == "local"
-            else ("another platform is already run and on call",)
+            else _other_platforms(facts)
         ),
         inputs=inputs(
             facts, "team_size", "cloud", "platform_skill", "existing_tools", "data_size_gb",
             "horizon",
         ),
     )  # fmt: skip
+
+
+def _other_platforms(facts: Facts) -> tuple[str, ...]:
+    if "databricks" in {tool.casefold() for tool in facts.existing_tools}:
+        return ("the Databricks that you run is to run this too: ZenML's orchestrator for it is "
+                "yours to add",)  # fmt: skip
+    return ("another platform is already run and on call",)
 
 
 def _orchestrator_reason(facts: Facts, earlier: Decisions, value: str) -> str:

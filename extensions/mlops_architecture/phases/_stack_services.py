@@ -129,7 +129,7 @@ def deployer(facts: Facts, earlier: Decisions) -> Proposal:
         reason=(
             f"None: the project's own service answers {load(facts)}. A ZenML deployment took "
             f"{limits.I_DEPLOYER_MS} ms an answer and {limits.I_DEPLOYER_RPS} requests/s, the "
-            f"service {limits.I_SERVICE_MS} ms and {limits.I_SERVICE_RPS}, on two cores."
+            f"service {limits.I_SERVICE_MS} ms and {limits.I_SERVICE_RPS:,}, on two cores."
             if is_realtime(mode)
             else f"None: a pipeline writes the predictions of {scored(facts)} as a table; "
             f"there are no requests to answer, and each would take {limits.I_DEPLOYER_MS} ms."

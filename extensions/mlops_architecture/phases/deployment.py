@@ -65,7 +65,7 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     return (
         first,
         second,
-        delivery.log(facts, mode, str(taken(earlier, "deployment_serving", second.value))),
+        delivery.log(facts, mode, str(taken(earlier, "deployment_serving", second.value)), earlier),
         release.strategy(facts, mode),
         release.promotion(facts, earlier),
         release.fallback(facts, mode),

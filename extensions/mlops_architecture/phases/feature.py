@@ -120,7 +120,7 @@ def _store(facts: Facts) -> Proposal:
         decision="feature_store",
         value=value,
         reason=(
-            f"{models} read {counted(count, 'feature')} in real time"
+            f"{models}, {counted(count, 'feature')} in real time"
             + (f", within {facts.latency_ms} ms per {facts.entity_key}" if fast else "")
             + ": a store keeps online and offline values the same."
             if value == "feast"
@@ -132,7 +132,9 @@ def _store(facts: Facts) -> Proposal:
             OPTIONS["feature_store"],
             value,
             {
-                "none": f"{models} would each rebuild the same features.",
+                "none": f"{models} would each rebuild the same features."
+                if facts.n_models > 1
+                else "Training and service would each compute the same features.",
                 "feast": f"Pays for real time with {limits.D6_MODELS} models, or aggregates under "
                 f"{limits.D6_AGGREGATE_MS} ms.",
             },

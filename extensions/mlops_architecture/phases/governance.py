@@ -13,8 +13,10 @@ from ._governance_records import (
     card_fields,
     legal_duties,
     lineage,
+    mover,
     needs_human_route,
     raci,
+    weighs_under_gdpr,
 )
 from ._inputs import inputs, listed, marked, others, spelled, taken, tiny
 from ._pace import opening
@@ -44,6 +46,7 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
         Option(value="cooling_off", label=f"The author, {_COOLED} and a checklist"),
         Option(value="second_person", label="One other person"),
         Option(value="independent_review", label="The owner and an independent reviewer"),
+        Option(value="afterwards", label="The gate; the approver reads its record afterwards"),
     ),
     "governance_stages": (
         Option(value="staging_production", label="None → staging → production → archived"),
@@ -64,9 +67,10 @@ OPTIONS: dict[str, tuple[Option, ...]] = {
 
 def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     """Proposals of phase 2G."""
-    registry, approval = _registry(facts, earlier), _approval(facts)
+    unattended = taken(earlier, "deployment_promotion", "manual") == "automatic"
+    registry, approval = _registry(facts, earlier), _approval(facts, unattended)
     kept_in = taken(earlier, "governance_registry", registry.value)
-    moves = approver(facts, taken(earlier, "governance_approval", approval.value))
+    moves = mover(facts, taken(earlier, "governance_approval", approval.value))
     return (
         registry,
         approval,
@@ -116,9 +120,9 @@ def _registry(facts: Facts, earlier: Decisions) -> Proposal:
     )
 
 
-def _approval(facts: Facts) -> Proposal:
-    """Rule H3: by impact and regulation; alone, sleep over it."""
-    value = _approval_value(facts)
+def _approval(facts: Facts, unattended: bool) -> Proposal:
+    """Rule H3: by impact and regulation; alone, sleep over it; F4 promotes without a person."""
+    value = _approval_value(facts, unattended)
     impact = marked(facts, "impact", f"{facts.impact} impact")
     grave = f"{impact}, {listed(facts.regulations)}" if facts.regulated else impact
     author = opening(facts.approver or facts.owner or "the author")
@@ -134,26 +138,37 @@ def _approval(facts: Facts) -> Proposal:
             "second_person": f"One other person of {facts.team_size} approves: {impact}.",
             "independent_review": f"{owner} and a reviewer outside development, both recorded: "
             f"{grave}, a team of {facts.team_size}.{_reviewer_missing(facts)}",
+            "afterwards": f"The gate promotes without waiting for one of {facts.team_size} "
+            f"people; {author} reads its record afterwards: {impact}.",
         }[value],
         rule="H3",
         references=("SR262",) if value == "independent_review" else (),
         alternatives=others(
             OPTIONS["governance_approval"],
             value,
-            _approval_why_not(facts, impact, grave),
+            _approval_why_not(facts, unattended, impact, grave),
         ),
         changes_if=(
             ("impact falls, and no regulation applies",)
             if value == "independent_review"
             else ("impact rises", "a second person joins")
             if value == "cooling_off"
+            else ("a person promotes again",)
+            if value == "afterwards"
             else ("impact rises", "a regulation applies")
         ),
         inputs=inputs(facts, "impact", "regulated", "team_size", "owner", "approver"),
     )
 
 
-def _approval_why_not(facts: Facts, impact: str, grave: str) -> dict[str | int, str]:
+def _approval_why_not(
+    facts: Facts, unattended: bool, impact: str, grave: str
+) -> dict[str | int, str]:
+    if unattended and not (facts.impact == "high" or facts.regulated):
+        return dict.fromkeys(
+            ("author", "cooling_off", "second_person", "independent_review"),
+            "The gate promotes and waits for nobody.",
+        )
     alone = facts.team_size <= 1
     needs_more = facts.impact == "high" or facts.regulated
     return {
@@ -169,12 +184,17 @@ def _approval_why_not(facts: Facts, impact: str, grave: str) -> dict[str | int, 
         if alone
         else f"{impact.capitalize()} does not pay for a second pair of eyes.",
         "independent_review": f"{impact.capitalize()} does not pay for a reviewer from outside.",
+        "afterwards": f"With {grave} somebody looks before."
+        if needs_more
+        else "Nothing is promoted without a person here.",
     }
 
 
-def _approval_value(facts: Facts) -> str:
+def _approval_value(facts: Facts, unattended: bool) -> str:
     if facts.impact == "high" or facts.regulated:
         return "independent_review"
+    if unattended:
+        return "afterwards"
     if facts.impact == "medium":
         return "second_person" if facts.team_size > 1 else "cooling_off"
     return "author"
@@ -205,7 +225,7 @@ def _stages(facts: Facts, registry: str | int, moves: str) -> Proposal:
 
 def _audit(facts: Facts) -> Proposal:
     """Rule H4: always, with what the law adds."""
-    duties = [duty.regime for duty in legal_duties(facts)]
+    duties = [duty.regime for duty in legal_duties(facts) if duty.owed]
     law = f" Asked for by {listed(duties)}." if duties else ""
     return Proposal(
         decision="governance_audit",
@@ -216,7 +236,7 @@ def _audit(facts: Facts) -> Proposal:
         ),
         rule="H4",
         references=("MLTS", *dict.fromkeys(duty.source for duty in legal_duties(facts))),
-        inputs=inputs(facts, "regulations", "impact", "decision_mode", "personal_data"),
+        inputs=inputs(facts, "regulations", "impact", "decision_mode", "personal_data", "use_case"),
     )
 
 
@@ -239,7 +259,7 @@ def _card(facts: Facts) -> Proposal:
 
 def _recourse(facts: Facts) -> Proposal:
     """Rule H10: a human route where a machine decides with legal or similar effect."""
-    owed = needs_human_route(facts)
+    owed, heavy = needs_human_route(facts), weighs_under_gdpr(facts)
     how = f"{facts.decision_mode.replace('_', ' ')} decisions of {facts.impact} impact"
     return Proposal(
         decision="governance_recourse",
@@ -248,6 +268,9 @@ def _recourse(facts: Facts) -> Proposal:
             f"Personal data and {how} under the GDPR: a person reviews, a channel to contest, the "
             "logic explained (Art. 22)."
             if owed
+            else f"{opening(how)}: while a person really decides, Art. 22 asks for no review route "
+            "of its own; a score that they rely on heavily counts as the decision (C-634/21)."
+            if heavy
             else f"{opening(how)}, personal data {facts.personal_data.replace('_', ' ')}: Art. 22 "
             "asks for no review route of its own."
         ),
@@ -257,13 +280,17 @@ def _recourse(facts: Facts) -> Proposal:
             OPTIONS["governance_recourse"],
             "human_route" if owed else "none",
             {
-                "human_route": f"Nobody is owed one by law: {how}.",
+                "human_route": f"Owed only once the score is heavily relied on: {how}."
+                if heavy
+                else f"Nobody is owed one by law: {how}.",
                 "none": f"Unlawful for {how} on personal data.",
             },
         ),
         changes_if=(
             ("a person really decides each case",)
             if owed
+            else ("people rely heavily on the score: it then counts as the decision",)
+            if heavy
             else ("the model decides alone about people, with weight",)
         ),
         inputs=inputs(facts, "decision_mode", "impact", "personal_data", "regulations"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
-from ._inputs import counted, inputs, listed, nth, others, spelled
+from ._inputs import counted, inputs, listed, nth, number, others, spelled
 from ._pace import label_delay
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
@@ -71,16 +71,20 @@ def _reasons_for_ci(facts: Facts) -> tuple[str, ...]:
 
 def _unattended_pays(facts: Facts) -> bool:
     """Rule B3: all conjuncts hold; rollback is rehearsed wherever level 2 is operated."""
-    fastest = min(limits.G10_SHIFTING_DAYS, limits.G10_ADVERSARIAL_DAYS)
-    retrain_days = max(facts.label_delay_days, fastest)
     return (
         facts.horizon == "production"
         and facts.current_level >= limits.B3_LEVEL
         and facts.months_operated >= limits.B3_MONTHS
         and facts.stability in {"shifting", "adversarial"}
-        and (facts.n_models >= limits.B3_MODELS or retrain_days <= limits.B3_RETRAIN_DAYS)
+        and (facts.n_models >= limits.B3_MODELS or _retrain_days(facts) <= limits.B3_RETRAIN_DAYS)
         and facts.impact != "high"
     )
+
+
+def _retrain_days(facts: Facts) -> float:
+    """Days between two trainings in a world that moves, no sooner than labels come."""
+    fastest = min(limits.G10_SHIFTING_DAYS, limits.G10_ADVERSARIAL_DAYS)
+    return max(facts.label_delay_days, fastest)
 
 
 def _maturity_level(facts: Facts) -> Proposal:
@@ -114,9 +118,10 @@ def _reason(facts: Facts, level: int, target: int) -> str:
     if target == 2:
         why = listed(_reasons_for_ci(facts))
         when = f"level 2 about {limits.B2_WEEKS} weeks later" if level < 2 else "the destination"
-        return f"{now}, {when}: {why} need tests and gates on every change."
+        return f"{now}, {when}: {why}, hence tests and gates on every change."
+    where = "level 3 the destination" if level < target else "the destination"
     return (
-        f"{now}, level 3 the destination: {facts.months_operated} months operated at level "
+        f"{now}, {where}: {facts.months_operated} months operated at level "
         f"{facts.current_level}, a world that is {facts.stability}, and labels after "
         f"{label_delay(facts)}. Assumes that rollback is rehearsed in CI."
     )
@@ -141,7 +146,8 @@ def _too_little(facts: Facts, level: int) -> str:
         return f"Every {facts.data_cadence} run would be by hand, and nobody could repeat it."
     if level == 1:
         return f"Leaves {listed(_reasons_for_ci(facts)) or 'changes'} without tests and gates."
-    return f"Labels come after {label_delay(facts)}; a person is too slow."
+    models = counted(facts.n_models, "model")
+    return f"A person would have to promote {models} every {number(_retrain_days(facts))} days."
 
 
 def _too_much(facts: Facts, level: int) -> str:

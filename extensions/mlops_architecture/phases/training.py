@@ -12,10 +12,12 @@ from ._evidence import (
     capacity_share,
     cost_threshold,
     events_per_parameter,
-    expected_test_positives,
+    maximum_training_rows,
     recall_half_width,
     rows_per_period,
     span_days,
+    tested_as_decided,
+    training_rows,
 )
 from ._groups import compared_groups, concerns_people, decides_about_people, favourable
 from ._inputs import taken
@@ -33,8 +35,8 @@ __all__ = [
     "decides_about_people",
     "evaluation_checks",
     "events_per_parameter",
-    "expected_test_positives",
     "favourable",
+    "maximum_training_rows",
     "metric_objections",
     "n_parameters",
     "propose",
@@ -43,8 +45,10 @@ __all__ = [
     "rows_per_period",
     "slice_columns",
     "span_days",
+    "tested_as_decided",
     "trained",
     "trained_models",
+    "training_rows",
 ]
 
 OPTIONS: dict[str, tuple[Option, ...]] = {
@@ -92,7 +96,8 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
     families = trained(settled(candidates), str(taken(earlier, "feature_missing", "")))
     split = _evaluation.split(facts)
     validation = _evaluation.validation(facts)
-    test_share = _evaluation.test_share(facts)
+    engine = str(taken(earlier, "data_engine", "duckdb_pandas"))
+    test_share = _evaluation.test_share(facts, engine, settled(metric))
     threshold = _acting.threshold(facts, settled(metric))
     test_percent = int(settled(test_share))
     return (
@@ -104,11 +109,11 @@ def propose(facts: Facts, earlier: Decisions) -> tuple[Proposal, ...]:
         test_share,
         _models.search(facts, families),
         _acting.calibration(
-            facts, settled(metric), settled(threshold), settled(validation), test_percent
+            facts, engine, settled(metric), settled(threshold), settled(validation), test_percent
         ),
         threshold,
         _acting.imbalance(facts),
         _evaluation.intervals(facts, settled(split), test_percent),
-        _evaluation.gate(facts, settled(metric), test_percent),
+        _evaluation.gate(facts, engine, settled(metric), test_percent),
         _models.tracker(facts, earlier),
     )

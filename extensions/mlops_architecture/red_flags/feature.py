@@ -32,8 +32,8 @@ def leak(facts: Facts) -> Found:
 
 @red_flag("RF59", Severity.block, "features", "RULES")
 def nothing_to_learn_from(facts: Facts, target: str) -> Found:
-    """No column is left to predict {target} from: {excluded}. Give a table that has one which is
-    known when the decision is taken."""
+    """No column is left to predict {target} from: {excluded}. Give a table with one known before
+    the decision."""
     excluded = [f"{name} ({why})" for name, why in excluded_columns(facts)]
     found = facts.profile is not None and not feature_columns(facts)
     return found and bool(excluded) and {"excluded": listed(excluded, most=1)}

@@ -32,4 +32,4 @@ def approves_own_work(facts: Facts, governance_approval: str) -> Found:
     """With {why} nobody approves their own work. Name who looks instead."""
     grave = facts.impact == "high" or facts.regulated
     why = "high impact" if facts.impact == "high" else "a regulated model"
-    return grave and governance_approval in {"author", "cooling_off"} and {"why": why}
+    return grave and governance_approval in {"author", "cooling_off", "afterwards"} and {"why": why}

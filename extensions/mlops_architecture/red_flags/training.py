@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .. import limits
+from ..decision import Decisions
 from ..facts import Facts
 from ..phases import _metric
 from ..phases._columns import n_parameters
@@ -11,11 +12,14 @@ from ..phases._evidence import (
     costs_known,
     events_per_parameter,
     expected_test_positives,
+    rare_cases,
     recall_half_width,
+    tested_as_decided,
 )
 from ..phases._inputs import counted, number, percent
 from ._flag import Found, Severity, red_flag
 
+_ENOUGH = limits.E4_TEST_POSITIVES
 _LINES = {"linear", "none"}
 _READS_PROBABILITY = {"log_loss", "brier", "expected_cost"}
 _SCORES = {"roc_auc", "average_precision", "f1", "f2", "macro_f1", "accuracy"}
@@ -85,8 +89,9 @@ def few_events(facts: Facts, training_candidates: str) -> Found:
 @red_flag("RF13", Severity.block, "training_candidates", "GRIN", waivable=True)
 def deep_learning(facts: Facts, training_candidates: str) -> Found:
     """At {rows} rows boosted trees win or tie for less. Show the win first."""
-    small = facts.rows < limits.E2_DEEP_ROWS or facts.n_positive < limits.E2_DEEP_POSITIVES
-    return training_candidates == "deep" and small and {"rows": f"{facts.rows:,}"}
+    rows = facts.labelled_rows
+    small = rows < limits.E2_DEEP_ROWS or facts.n_positive < limits.E2_DEEP_POSITIVES
+    return training_candidates == "deep" and small and {"rows": f"{rows:,}"}
 
 
 @red_flag("RF33", Severity.block, "training_candidates", "TABPFN-L", waivable=True)
@@ -124,18 +129,20 @@ def test_reuse(training_validation: str, rows: int) -> Found:
 
 
 @red_flag("RF11", Severity.block, "test positives", "COLLINS", waivable=True)
-def hardly_a_test(facts: Facts, training_test_share: int) -> Found:
+def hardly_a_test(facts: Facts, decisions: Decisions) -> Found:
     """{cases} in the test: recall is known to ±{width} points. No promotion can rest on that."""
-    cases = expected_test_positives(facts, training_test_share)
-    return _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES and _test(cases)
+    cases = _test_positives(facts, decisions)
+    few = _is_classed(facts) and cases < limits.E4_HOPELESS_TEST_POSITIVES
+    return few and _test(facts, cases) | _rarest(facts, cases)
 
 
 @red_flag("RF11", Severity.warn, "test positives", "COLLINS")
-def small_test(facts: Facts, training_test_share: int) -> Found:
-    """{cases} in the test: recall is known to ±{width} points. Small gains will not be seen."""
-    cases = expected_test_positives(facts, training_test_share)
-    small = limits.E4_HOPELESS_TEST_POSITIVES <= cases < limits.E4_TEST_POSITIVES
-    return _is_classed(facts) and small and _test(cases)
+def small_test(facts: Facts, decisions: Decisions) -> Found:
+    """{cases} in the test: {measure} is known to ±{width} points. Small gains will not be seen."""
+    found, positives = tested_as_decided(facts, decisions), _test_positives(facts, decisions)
+    small = positives >= limits.E4_HOPELESS_TEST_POSITIVES and found.cases < _ENOUGH
+    said = {"cases": found.said, "measure": found.measure}
+    return _is_classed(facts) and small and _test(facts, found.cases) | said
 
 
 @red_flag("RF48", Severity.justify, "training_calibration", "ELKAN", "SKL")
@@ -176,12 +183,11 @@ def resampling(
 
 
 @red_flag("RF41", Severity.block, "training_gate")
-def gain_inside_noise(facts: Facts, training_gate: str, training_test_share: int) -> Found:
+def gain_inside_noise(facts: Facts, decisions: Decisions, training_gate: str) -> Found:
     """On {cases} a gain whose interval includes 0 is no improvement. Promotion needs the
     interval."""
-    cases = expected_test_positives(facts, training_test_share)
-    noun = "test row" if facts.problem_type == "regression" else "test case"
-    return training_gate == "better_number" and {"cases": counted(cases, noun)}
+    found = tested_as_decided(facts, decisions)
+    return training_gate == "better_number" and {"cases": found.said}
 
 
 def _costs(facts: Facts) -> dict[str, object]:
@@ -195,15 +201,30 @@ def _is_classed(facts: Facts) -> bool:
     return facts.problem_type != "regression"
 
 
-def _test(positives: int) -> dict[str, object]:
+def _test_positives(facts: Facts, decisions: Decisions) -> int:
+    share = int(decisions["training_test_share"])
+    return expected_test_positives(facts, decisions["data_engine"], share)
+
+
+def _test(facts: Facts, positives: int) -> dict[str, object]:
     width = f"{100 * recall_half_width(positives):.1f}"
-    return {"cases": counted(positives, "positive"), "width": width}
+    return {"cases": rare_cases(facts, positives), "width": width}
+
+
+def _rarest(facts: Facts, cases: int) -> dict[str, object]:
+    """Of many classes the rarest is named, with its rows: one can do without it."""
+    shares = facts.profile.share_of if facts.profile else {}
+    if facts.problem_type != "multiclass" or not shares:
+        return {}
+    name = min(shares, key=lambda each: shares[each])
+    rows = counted(round(shares[name] * facts.labelled_rows), "row")
+    return {"cases": f"Class {name!r} has {rows} (merge or drop it), {cases:,}"}
 
 
 def _events(facts: Facts) -> dict[str, object]:
-    noun = "row" if facts.problem_type == "regression" else "positive"
+    rows = counted(facts.n_positive, "row")
     return {
-        "cases": counted(facts.n_positive, noun),
+        "cases": rare_cases(facts, facts.n_positive) if _is_classed(facts) else rows,
         "parameters": counted(n_parameters(facts), "parameter"),
         "each": number(events_per_parameter(facts)),
     }

@@ -24,6 +24,7 @@ _MISS = words(
     "leavers?", f"(?:churned|fraudulent|defaulted) (?:{_LOST}|transaction|claim)s?",
     f"(?:an?|each|every|one|per|average|unplanned) (?:lost |bad )?(?:{_HARM})",
     f"los(?:e|es|ing|t) (?:an? |one |each |every |the )?(?:{_LOST}|{_HARM})s?",
+    r"(?:accept|approv|grant)\w* (?:an? )?bad",
 )  # fmt: skip
 _ALARM = words(
     "false positives?", "fps?", "false alarms?", "offers?", "calls?", "calling",
@@ -31,6 +32,7 @@ _ALARM = words(
     "campaigns?", r"review(?:s|ing)?", r"investigat\w+", r"inspect\w*", "checks?", "treatments?",
     r"needless\w*", r"unnecessar\w+", "wrong(?:ly)?", "visits?", "outreach", "letters?",
     "mailings?", "wasted", "block(?:ed|ing)",
+    r"(?:refus|reject|declin)\w* (?:an? )?good",
 )  # fmt: skip
 _COST = re.compile(
     r"\b(?:costs?|costing|los(?:e|es|ing|s)|price[ds]?|pays?|spend|worth|expensive)\b|[=≈:]", re.I
@@ -60,7 +62,7 @@ _ACTING = re.compile(
     re.I,
 )
 _PERIOD = re.compile(
-    r"(?:\b(?:per|an?|each|every)\s|/\s?)(?P<unit>hour|day|week|month|quarter|year)\b"
+    r"(?:\b(?:per|an?|each|every|in the)\s|/\s?)(?P<unit>hour|day|week|month|quarter|year)\b"
     r"|\b(?P<adverb>hour|dai|week|month|quarter|year)ly\b",
     re.I,
 )
@@ -75,7 +77,7 @@ _SAVES = words(
     "keeps?", "save[ds]?", "saving", "retain(?:s|ed)?", "rescue[ds]?", "persuade[ds]?",
     "convince[ds]?", "wins? back", "stay(?:s|ed)?", "accept(?:s|ed)?", "takes? (?:it|up)",
     "uptake", "take-up", "works? (?:in|for)", "effective", "succeeds?", "prevent(?:s|ed)?",
-    "recover(?:s|ed)?", "averts?", "(?:save|success|acceptance) rate",
+    "recover(?:s|ed)?", "averts?", "brings? back", "(?:save|success|acceptance) rate",
 )  # fmt: skip
 _GOAL = words(
     "goal", "target", "aim", "want", "at least", "increase", "improve", "reach", "should", "must",
@@ -173,13 +175,13 @@ def _read_capacity(reading: Reading) -> None:
     text = reading.text("capacity")
     stated = first_quantity(text, "number")
     if stated and stated.value >= 1:
-        _take_capacity(reading, stated, text[stated.end :])
+        _take_capacity(reading, stated, "", text[stated.end :])
     elif text:
         reading.refuse("capacity", "holds no number of cases")
     for sentence in reading.sentences:
         for quantity, before, after in sentence.of_kind("number"):
             if _is_capacity(quantity, before[-80:], after[:60]):
-                _take_capacity(reading, quantity, after[:60])
+                _take_capacity(reading, quantity, before[-40:], after[:60])
     for label in ("primary_metric", "success", "guardrails"):
         for mention in find_metrics(reading.text(label)):
             cases = first_quantity(mention.k, "number")
@@ -198,11 +200,12 @@ def _is_capacity(quantity: Quantity, before: str, after: str) -> bool:
     return bool((_POSSIBLE.search(before) and action) or routine)
 
 
-def _take_capacity(reading: Reading, quantity: Quantity, after: str) -> None:
+def _take_capacity(reading: Reading, quantity: Quantity, before: str, after: str) -> None:
+    """The period stands after the number, or else as the last one before it."""
     if "capacity" in reading.values:
         return
     reading.take("capacity", int(quantity.value), about=quantity.about)
-    period = _PERIOD.search(after)
+    period = _PERIOD.search(after) or next(reversed([*_PERIOD.finditer(before)]), None)
     if period:
         unit = (period["unit"] or period["adverb"]).lower()
         reading.take("capacity_period", unit.replace("dai", "day"))
@@ -222,6 +225,7 @@ def _read_save_rate(reading: Reading) -> None:
             itself = sentence.text[quantity.start : quantity.end]
             near = f"{before[-60:]} {itself} {after[:50]}"
             whom = _ALARM.search(sentence.text) or _WHOM.search(near)
-            goal = _GOAL.search(_PIECE.split(before)[-1]) or _GOAL.search(after[:30])
+            behind = _PIECE.split(after, maxsplit=1)[0][:30]
+            goal = _GOAL.search(_PIECE.split(before)[-1]) or _GOAL.search(behind)
             if _SAVES.search(near) and whom and not goal and not find_metrics(near):
                 reading.take("save_rate", quantity.value, about=quantity.about)

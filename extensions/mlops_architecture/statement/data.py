@@ -10,6 +10,18 @@ from .reading import Reading
 _ROWS = re.compile(
     r"\s?\+?\s?(?:rows|records|observations|samples|examples|instances|data points)\b", re.I
 )
+_HAVE = re.compile(
+    r"\b(?:we (?:now )?have|there are|(?:table|data ?set|data|history)"
+    r" (?:holds?|has|have|of|on|with))\s"
+    r"(?:about|around|some|roughly|nearly|over|more than|approximately|ca\.)?\s?$",
+    re.I,
+)
+_CASES = re.compile(
+    r"\s(?:\w+\s)?(?:loans|customers|clients|subscribers|members|users|accounts|transactions"
+    r"|payments|orders|claims|policies|patients|admissions|students|applications|applicants"
+    r"|candidates|contracts|bookings|visits|cases)\b(?!\sto\b)",
+    re.I,
+)
 _A_RATE = re.compile(
     r"\s?(?:\w+\s){0,3}?(?:per|a|an|each|every)\s(?:hour|day|week|month|year)\b|\s?/", re.I
 )
@@ -40,6 +52,12 @@ _BATCH = re.compile(
     r"|\bno latency\b|\boffline\b",
     re.I,
 )
+_ANSWERS = re.compile(
+    r"\b(?:answers?|responds?|responses?|repl(?:y|ies)|scores?|predictions?|predicts?|returns?"
+    r"|returned|latency|called)\b[^,;]{0,30}\b(?:in|within|under|below|inside|of|is)\s"
+    r"(?:about |at most |less than )?$",
+    re.I,
+)
 _CADENCES = (
     ("continuous", r"\bcontinuous|\bstream(?:s|ing|ed)?\b|\bin real[\s-]?time\b"),
     ("hourly", r"\bhourly\b|\b(?:each|every|per) hour\b"),
@@ -51,11 +69,27 @@ _CADENCES = (
 _ARRIVES = re.compile(
     r"\b(?:update[ds]?|arrives?|refreshed|delivered|loaded|extracted|snapshots?|new rows)\b", re.I
 )
+_TOOLS = (
+    ("Airflow", r"airflow"), ("MLflow", r"ml\s?flow"),
+    ("W&B", r"w&b|wandb|weights (?:&|and) biases"), ("BentoML", r"bento\s?ml"),
+    ("Evidently", r"evidently"), ("Spark", r"(?:py)?spark"), ("Databricks", r"databricks"),
+    ("SageMaker", r"sage\s?maker"), ("Vertex AI", r"vertex ai"), ("Azure ML", r"azure\s?ml"),
+    ("Kubeflow", r"kubeflow"), ("Feast", r"feast"), ("DVC", r"dvc"), ("dbt", r"dbt"),
+    ("Kafka", r"kafka"), ("Grafana", r"grafana"), ("Prometheus", r"prometheus"),
+)  # fmt: skip
+_RUN = re.compile(
+    r"\b(?:we|teams?|already|today|currently)\b[^.;]{0,40}\b(?:run|use|operate|have)s?\b", re.I
+)
+_LABEL = re.compile(r"\b(?:labels?|outcomes?)\b", re.I)
 _OTHER_FRAMEWORKS = re.compile(
     r"\b(?:airflow|kubeflow|dagster|prefect|metaflow|sagemaker|vertex|azure ml|azureml|databricks"
     r"|mlflow|flyte|argo|kedro|luigi|mage|other)\b",
     re.I,
 )
+
+
+FEWEST_CASES = 100
+"""Cases that somebody has, from which on they are taken for the rows of a table."""
 
 
 def read_data(reading: Reading) -> None:
@@ -74,9 +108,12 @@ def read_data(reading: Reading) -> None:
 
 
 def read_use(reading: Reading) -> None:
-    """Fill in latency, consumption, cadence and framework."""
+    """Fill in latency, consumption, cadence, framework and the tools that are run."""
     _read_latency(reading)
+    if not {"latency_ms", "consumption", "latency_class"} & set(reading.values):
+        _read_answer_time(reading)
     _read_cadence(reading)
+    _read_tools(reading)
     text = reading.text("framework")
     if re.search(r"\bzen\s?ml\b", text, re.I):
         reading.take("framework", "zenml")
@@ -108,6 +145,12 @@ def _read_rows(reading: Reading) -> None:
         for quantity, _, after in sentence.of_kind("number"):
             noun = _ROWS.match(after)
             if noun and not _A_RATE.match(after[noun.end() :]) and quantity.value >= 1:
+                reading.take("rows", int(quantity.value), about=True)
+    for sentence in reading.sentences:
+        for quantity, before, after in sentence.of_kind("number"):
+            case = _HAVE.search(before) and _CASES.match(after)
+            counted = case and not _A_RATE.match(after[case.end() :])
+            if counted and sentence.label == "" and quantity.value >= FEWEST_CASES:
                 reading.take("rows", int(quantity.value), about=True)
 
 
@@ -195,10 +238,36 @@ def _read_latency(reading: Reading) -> None:
         reading.refuse(label, "does not say whether scores are made in batch or in real time")
 
 
+def _read_answer_time(reading: Reading) -> None:
+    """A sentence by which something answers within seconds asks for a service."""
+    for sentence in reading.sentences:
+        for quantity, before, _ in sentence.of_kind("duration"):
+            soon = quantity.value < SECONDS["minute"] and _ANSWERS.search(before)
+            if soon and sentence.label == "":
+                reading.take("latency_ms", round(quantity.value * 1000), about=quantity.about)
+                reading.take("latency_class", "realtime")
+                reading.take("consumption", "realtime")
+
+
+def _read_tools(reading: Reading) -> None:
+    labelled = reading.text("existing_tools")
+    prose = (s.text for s in reading.sentences if s.label in {"", "framework"})
+    said = " ".join(text for text in prose if _RUN.search(text))
+    named = [name for name, pattern in _TOOLS if re.search(rf"\b(?:{pattern})\b", said, re.I)]
+    if labelled:
+        parts = [part.strip() for part in re.split(r"[,;\n]", labelled) if part.strip()]
+        named = [] if re.fullmatch(r"(?:none|no|nothing)\W*", labelled, re.I) else parts
+    if named:
+        reading.take("existing_tools", tuple(named))
+
+
 def _read_cadence(reading: Reading) -> None:
     formulation = reading.values.get("formulation") or ""
     arrivals = [
-        s.text for s in reading.sentences if s.section == "data" and _ARRIVES.search(s.text)
+        s.text
+        for s in reading.sentences
+        if _ARRIVES.search(s.text)
+        and (s.section == "data" or (s.section == s.label == "" and not _LABEL.search(s.text)))
     ]
     for label, text in (
         ("cadence", reading.text("cadence")),

@@ -54,7 +54,8 @@ _LABELS = {
     "|labelled data",
     "label_delay": "label delay|label lag|label latency|feedback delay|time to label"
     "|labels arrive after",
-    "positive_rate": "positive rate|positive share|share of positives|positives|positive class"
+    "positive_class": "positive class|positive label|class of interest",
+    "positive_rate": "positive rate|positive share|share of positives|positives"
     "|class balance|class imbalance|imbalance|class distribution|base rate|prevalence|event rate"
     "|churn rate|fraud rate|default rate|minority class|target rate",
     "missing": "missing values|missing|missing share|missing data|missingness|nulls",
@@ -70,6 +71,7 @@ _LABELS = {
     "|regulatory constraints|legal requirements",
     "personal_data": "personal data|pii|privacy|data privacy|sensitive data|data protection",
     "framework": "orchestration framework|pipeline framework",
+    "existing_tools": "existing tools|current tools|tools in use|tools that already run",
     "capacity": "capacity|action capacity|team capacity|capacity per period",
     "cost_false_positive": "cost of a false positive|cost of false positives|false positive cost"
     "|cost false positive|cost per false positive|cost of a false alarm|false positive|fp cost"

@@ -75,6 +75,11 @@ _FRACTION = re.compile(
     rf"\b(?:(?P<count>an?|{_WORD})\s)?(?P<name>half|third|quarter|fourth|fifth|tenth)s?\s(?:of|the)\b",
     re.I,
 )
+_EVERY = re.compile(
+    r"\bevery\s(?P<name>second|third|fourth|fifth|tenth)\s(?=(?:customer|client|subscriber|member"
+    r"|user|case|one|call|offer|order|lead|loan|contract|machine|patient|leaver|churner|time)\b)",
+    re.I,
+)
 _SLASH = re.compile(r"(?<![\w/.,])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?![\w/.,]\w)")
 _RATIO = re.compile(r"(?<![\w.,:])(?P<a>\d{1,6})\s?:\s?(?P<b>\d{1,6})(?![\w:])")
 _ABOUT = re.compile(
@@ -227,6 +232,9 @@ def _shares(text: str) -> Iterator[Quantity]:
         share = count / _FRACTIONS[match["name"].lower()]
         if share < 1:
             yield Quantity("share", share, match.start(), match.end() - 3, share)
+    for match in _EVERY.finditer(text):
+        share = 1 / {"second": 2, **_FRACTIONS}[match["name"].lower()]
+        yield Quantity("share", share, match.start(), match.end() - 1, share)
 
 
 def _ratios(text: str) -> Iterator[Quantity]:

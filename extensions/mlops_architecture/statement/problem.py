@@ -47,11 +47,12 @@ _TYPES = (
 )  # fmt: skip
 _USE_CASES = (
     ("fraud", r"\bfraud|\bmoney laundering\b|\bscam"),
-    ("hiring", r"\bhir(?:e|es|ing)\b|\brecruit|\bcandidates?\b|\bjob appl|\bemployees?\b"),
-    ("insurance", r"\binsur|\bpolicy\s?holders?\b|\bunderwriting\b|\bclaims?\b"),
+    ("hiring", r"\bhir(?:e|ed|es|ing)\b|\brecruit|\bcandidates?\b|\bjob appl|\bemployees?\b"),
+    ("insurance", r"\binsur|\bpolicy\s?holders?\b|\bclaims?\b"),
     ("health", r"\bpatients?\b|\bhospital|\bdiseases?\b|\bdiagnos|\breadmi|\bclinical\b"),
     ("education", r"\bstudents?\b|\bpupils?\b|\bschools?\b|\buniversit|\bexams?\b"),
     ("credit", r"\bcredit\b|\bloans?\b|\bmortgage|\bborrowers?\b|\blending\b|\brepay"),
+    ("insurance", r"\bunderwrit"),
     ("maintenance", r"\bmaintenance\b|\bmachines?\b|\bbreakdowns?\b|\bequipment\b|\bsensors?\b"),
     ("churn", r"\bchurn|\battrition\b|\bretention\b|\bcancel|\bunsubscri|\bcustomer\w* leaves?\b"),
     ("pricing", r"\bpric(?:e|es|ing)\b|\brents?\b|\bvaluation\b"),
@@ -84,12 +85,16 @@ _BASELINES = (
                r"|\bspreadsheet|\bhuman|\bexperience\b|\bteam decides\b"),
 )  # fmt: skip
 
+_TODAY = re.compile(r"\b(?:today|currently|now|so far|at present|existing)\b", re.I)
+_WISH = re.compile(r"\b(?:want|wish|should|must|need|goal|target|aim|at least|than)\b", re.I)
+
 
 def read_problem(reading: Reading) -> None:
     """Fill in everything about the problem itself, metric and success included."""
     _read_formulation(reading)
     _read_problem_type(reading)
     _read_target(reading)
+    _read_positive_class(reading)
     _read_metric(reading)
     _read_baseline(reading)
     _read_success(reading)
@@ -114,9 +119,14 @@ def _read_formulation(reading: Reading) -> None:
             reading.take(label, reading.text(label))
     _read_sentence(reading, text)
     words = f"{reading.text('use_case')} {reading.outline.title} {text}"
-    for use_case, pattern in _USE_CASES:
-        if re.search(pattern, words, re.I):
-            reading.take("use_case", use_case)
+    if use_case := use_case_of(words):
+        reading.take("use_case", use_case)
+
+
+def use_case_of(text: str) -> str:
+    """What a formulation is about, by its words; empty where none of them says."""
+    found = (name for name, pattern in _USE_CASES if re.search(pattern, text, re.I))
+    return next(found, "")
 
 
 def _read_sentence(reading: Reading, text: str) -> None:
@@ -179,6 +189,17 @@ def _first(patterns: tuple[tuple[str, str], ...], text: str) -> str:
     return ""
 
 
+def _read_positive_class(reading: Reading) -> None:
+    """Its name: what stands in backticks, else the words before a bracket or a dash."""
+    entry = reading.entry("positive_class")
+    if entry is None:
+        return
+    head = plain(re.split(r"\s[–—-]\s|\s?[—:(=;,\n]", entry.raw, maxsplit=1)[0])
+    named = [] if re.search(r"%|\bper ?cent\b", head) else [head.strip("\"'“” ")]
+    for name in filter(None, (code_spans(entry.raw) or named)[:1]):
+        reading.take("positive_class", name)
+
+
 def _read_target(reading: Reading) -> None:
     if reading.text("target_definition"):
         reading.take("target_definition", reading.text("target_definition"))
@@ -236,7 +257,8 @@ def _guardrails(text: str) -> tuple[str, ...]:
 
 
 def _read_baseline(reading: Reading) -> None:
-    text = reading.text("baseline")
+    labelled = reading.text("baseline")
+    text = labelled or _told_of_today(reading)
     if not text:
         return
     kind = next((name for name, pattern in _BASELINES if re.search(pattern, text, re.I)), "")
@@ -250,9 +272,19 @@ def _read_baseline(reading: Reading) -> None:
     if kind:
         reading.take("baseline_kind", kind)
     else:
-        reading.refuse("baseline", "does not say whether it is manual, a rule, a model or nothing")
+        why = "does not say whether it is manual, a rule, a model or nothing"
+        reading.refuse("baseline", why, text)
+    if metrics and not labelled:
+        reading.take("primary_metric", metrics[0].name)
     if value is not None:
         reading.take("baseline_value", value.decimal, about=value.about)
+
+
+def _told_of_today(reading: Reading) -> str:
+    """A sentence that gives the metric of what decides today."""
+    prose = (s.text for s in reading.sentences if s.label == "" and _TODAY.search(s.text))
+    told = (text for text in prose if not _WISH.search(text))
+    return next((text for text in told if any(m.name for m in find_metrics(text))), "")
 
 
 def _read_success(reading: Reading) -> None:

@@ -125,7 +125,7 @@ def _read_shares(reading: Reading) -> None:
 
 
 def _read_positive_rate(reading: Reading) -> None:
-    text = reading.text("positive_rate")
+    text = reading.text("positive_rate") or reading.text("positive_class")
     shares = [q for q in find_quantities(text) if q.kind in {"share", "ratio"} and not q.is_range]
     number = first_quantity(text, "number")
     if len(shares) == 2 and abs(shares[0].value + shares[1].value - 1) < 0.02:
@@ -136,7 +136,7 @@ def _read_positive_rate(reading: Reading) -> None:
         reading.take("positive_rate", number.decimal, about=number.about)
     elif re.match(r"(?:roughly |about |fairly )?balanced\b", text, re.I):
         reading.take("positive_rate", 0.5, about=True)
-    if text and "positive_rate" not in reading.values:
+    if reading.text("positive_rate") and "positive_rate" not in reading.values:
         reading.refuse("positive_rate", "holds no share between 0 and 1")
     for sentence in reading.sentences:
         if sentence.label in {"success", "guardrails", "baseline", "primary_metric", "missing"}:
@@ -146,7 +146,8 @@ def _read_positive_rate(reading: Reading) -> None:
                 continue
             ahead, behind = _RATE_BEFORE.search(before), _RATE_AFTER.match(after)
             named = f"{ahead[0] if ahead else ''} {behind[0] if behind else ''}"
-            if (ahead or behind) and (sentence.section == "data" or _SURE_RATE.search(named)):
+            sure = quantity.kind == "ratio" or _SURE_RATE.search(named)
+            if (ahead or behind) and (sentence.section == "data" or sure):
                 _take_rate(reading, quantity)
 
 

@@ -48,6 +48,16 @@ _PERSONAL = (
 )  # fmt: skip
 
 
+_HOLDS = re.compile(r"\b(?:holds?|contains?|includes?|stores?|columns?|records?|has|have)\b", re.I)
+_NAMING = (
+    r"\b(?:(?:first|last|full|customer|patient) )?names?\b(?! of the)", r"\be-?mails?\b",
+    r"\baddress(?:es)?\b", r"\bphone", r"\b(?:birth ?(?:dates?|days?)|dates? of birth)\b",
+    r"\b(?:ssn|social security|passport|iban)\b",
+)  # fmt: skip
+"""What names a person; two of them in one sentence are no accident."""
+_YET = re.compile(r"\b(?:but|however|although|except)\b", re.I)
+
+
 def read_risk(reading: Reading) -> None:
     """Fill in interpretability, regulations and the class of personal data."""
     _read_interpretability(reading)
@@ -58,13 +68,18 @@ def read_risk(reading: Reading) -> None:
         reading.take("personal_data", kind)
     elif text:
         reading.refuse("personal_data", "does not say which kind of personal data")
+    for sentence in reading.sentences:
+        found = [pattern for pattern in _NAMING if _applies(pattern, sentence.text)]
+        if len(found) > 1 and _HOLDS.search(sentence.text):
+            reading.take("personal_data", "direct")
 
 
 def _read_interpretability(reading: Reading) -> None:
     text = reading.text("interpretability")
     if not text:
         return
-    if _NOTHING.search(text):
+    yet = _YET.split(text)[-1]
+    if _NOTHING.search(text) and (_NOTHING.search(yet) or not _REASONS.search(yet)):
         reading.take("interpretability", "none")
     elif _REASONS.search(text) or "per_decision" in text:
         reading.take("interpretability", "per_decision")

@@ -21,7 +21,8 @@ _LAYOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     )),
     ("ML Formulation", (
         ("problem_type", "Problem type"), ("target", "Target variable"),
-        ("target_definition", "Target definition"), ("primary_metric", "Primary metric"),
+        ("target_definition", "Target definition"), ("positive_class", "Positive class"),
+        ("primary_metric", "Primary metric"),
         ("guardrails", "Guardrail metrics"), ("baseline", "Current baseline"),
     )),
     ("Metric Ladder", (
@@ -41,14 +42,14 @@ _LAYOUT: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("staleness_ok_hours", "Staleness"), ("interpretability", "Interpretability"),
         ("regulations", "Regulatory"), ("personal_data", "Personal data"),
     )),
-    ("Framework", (("framework", "Orchestration"),)),
+    ("Framework", (("framework", "Orchestration"), ("existing_tools", "Existing tools"))),
     ("Success Criteria", (("success_criteria", "Success criteria"),)),
 )  # fmt: skip
 _PARAGRAPHS = {"formulation", "success_criteria"}
 _SHARES = {"save_rate", "positive_rate", "missing_share"}
 _COUNTS = {"rows", "n_features", "n_numeric", "n_categorical",
            "cost_false_positive", "cost_false_negative"}  # fmt: skip
-_COLUMNS = {"target", "event_time", "entity_key", "identifiers"}
+_NAMES = {"target", "positive_class", "event_time", "entity_key", "identifiers"}
 _PHRASES = {
     "primary_metric": {"unsure": "unsure, to be recommended"},
     "problem_type": {"binary": "binary classification", "multiclass": "multiclass classification"},
@@ -137,7 +138,7 @@ def _text(name: str, value: Any) -> str:
     if name == "latency_ms":
         return f"{value:,} ms"
     values = [value] if isinstance(value, str) else list(value)
-    if name in _COLUMNS:
+    if name in _NAMES:
         return ", ".join(map(code, values))
     phrases = _PHRASES.get(name, {})
     texts = [phrases.get(str(item), escape(str(item))) for item in values]

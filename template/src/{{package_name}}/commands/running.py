@@ -47,7 +47,7 @@ def running(
             project.check()
             log = project.logs / f"{command}.log"
             with (
-                alone(project.locks / "production") if moves else nullcontext(),
+                alone(project.locks / "production", command) if moves else nullcontext(),
                 _logged(log) as stream,
                 redirect_stdout(stream),
                 redirect_stderr(stream),

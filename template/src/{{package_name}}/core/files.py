@@ -71,22 +71,39 @@ def unwritable(path: Path | str, problem: OSError) -> ProjectError:
 
 
 @contextmanager
-def alone(lock: Path, patience: float = PATIENCE) -> Iterator[None]:
+def alone(lock: Path, command: str = "", patience: float = PATIENCE) -> Iterator[None]:
     """Runs the block while no other process holds `lock`; a killed process holds nothing.
 
-    Waits up to `patience` seconds for the other, then raises ProjectError.
+    Waits up to `patience` seconds for the other, then raises ProjectError naming its `command`.
     """
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("a+b") as file:
-        deadline = time.monotonic() + patience
-        while not taken(file):
-            if time.monotonic() > deadline:
-                raise ProjectError(
-                    f"Another run holds {lock} for more than {patience:.0f} s: wait until it "
-                    "ends, then run this again."
-                )
-            time.sleep(PAUSE)
+    with lock.open("a+b", buffering=0) as file:
+        if not taken_within(patience, file):
+            raise ProjectError(
+                f"{_holder(lock)} holds {lock} for more than {patience:.0f} s: wait until it "
+                "ends, or stop it, then run this again."
+            )
+        with suppress(OSError):  # a full disk stops no rollback
+            file.truncate(0)
+            file.write(command.encode())
         yield
+
+
+def _holder(lock: Path) -> str:
+    with suppress(OSError):
+        if command := lock.read_text("utf-8"):
+            return f"A run of `{command}`"
+    return "Another run"
+
+
+def taken_within(seconds: float, file: IO[bytes]) -> bool:
+    """Whether the lock on the open file became ours in that time."""
+    deadline = time.monotonic() + seconds
+    while not taken(file):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PAUSE)
+    return True
 
 
 def taken(file: IO[bytes]) -> bool:

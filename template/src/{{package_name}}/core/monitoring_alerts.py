@@ -22,6 +22,7 @@ FIRST_LOOK = {
     "model age": "retrain when there are new labels",
     "quality": "roll back if the version before did better, else retrain",
     "estimated quality": "see whether labels confirm it",
+    "latency": "see the service's /metrics: roll back if a version brought it, or add an instance",
 }
 """What the owner does first, by check."""
 

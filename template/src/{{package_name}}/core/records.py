@@ -9,7 +9,10 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from .errors import ProjectError
-from .files import unwritable
+from .files import taken_within, unwritable
+
+PATIENCE = 5.0
+"""Seconds to wait for another process that appends."""
 
 Line = TypeVar("Line", bound=BaseModel)
 
@@ -25,12 +28,14 @@ class Named(BaseModel):
 def append(path: Path, *lines: BaseModel) -> None:
     """Adds lines at the end of a record, on disk before this returns, or nothing of them.
 
-    A line that an earlier run was killed in is cut off first. Raises ProjectError where the
-    record cannot be written.
+    One process at a time does. A line that an earlier run was killed in is cut off first. Raises
+    ProjectError where the record cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b", buffering=0) as record:
+            if not taken_within(PATIENCE, record):
+                raise ProjectError(f"Another process holds {path}: stop it, then run this again.")
             record.seek(0)
             end = record.readall().rfind(b"\n") + 1
             record.truncate(end)
@@ -54,9 +59,9 @@ def read(path: Path, kind: type[Line]) -> list[Line]:
     """
     if not path.exists():
         return []
-    lines, _, _ = path.read_text("utf-8").rpartition("\n")
+    lines = path.read_text("utf-8").split("\n")[:-1]
     found = []
-    for number, line in enumerate(lines.splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             found.append(kind.model_validate_json(line))
         except ValidationError as error:

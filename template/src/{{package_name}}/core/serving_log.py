@@ -41,8 +41,8 @@ Line = Mapping[str, Any]
 def fold(folder: Path, log: Path, snapshots: Path, contract: Contract) -> int:
     """Takes the segments in `folder` into the prediction log in `log`; the rows that came new.
 
-    Where the values of requests were logged too, they become a table in `snapshots`. Raises
-    ProjectError if a file cannot be written, or a line is broken.
+    Where the values of requests were logged too, they become a table in `snapshots`. One run at a
+    time may fold. Raises ProjectError if a file cannot be written, or a line is broken.
     """
     claimed, done = folder / "claimed", folder / "done"
     shutil.rmtree(done, ignore_errors=True)
