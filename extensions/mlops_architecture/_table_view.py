@@ -98,7 +98,7 @@ def _view(connection: Any, path: Path) -> list[str]:
     encoding, head = _head(path)
     delimiter = _delimiter(head)
     header, *rows = list(islice(_records(head, delimiter), _SAMPLE_ROWS)) or [[]]
-    names = [name.strip() or f"column{i}" for i, name in enumerate(header)]
+    names = [name if name.strip() else f"column{i}" for i, name in enumerate(header)]
     _check_names(names, path)
     _refuse_nameless(names, rows, path)
     columns = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(names)))
@@ -108,7 +108,7 @@ def _view(connection: Any, path: Path) -> list[str]:
         f"CREATE {kept} t AS SELECT * FROM read_csv({_literal(path)}, {', '.join(options)}, "
         f"columns = {{{columns}}})"
     )
-    return names
+    return [name.strip() for name in names]
 
 
 def _parquet_view(connection: Any, path: Path) -> list[str]:
