@@ -28,7 +28,9 @@ FREE = [
     for name, question in QUESTIONS.items()
     if question["type"] == "str" and not question.get("choices")
 ]
-PLACES = {"project_name", "package_name", "problem_statement", "data_file", "adopt"}
+PLACES = {
+    "project_name", "package_name", "problem_statement", "data_file", "adopt", "positive_class",
+}  # fmt: skip
 """Names and paths, which take no sentence."""
 WRITTEN = [name for name in FREE if name not in PLACES and name not in answers.RECORDED]
 HOSTILE = (*PIECES, *OPENINGS, *CONTROLS, *BREAKS, *LENGTHS.values())
@@ -217,6 +219,10 @@ def test_a_statement_that_is_no_text_is_refused(template: Path, tmp_path: Path) 
         generate(template, tmp_path / "p", problem_statement=str(statement))
 
 
+RARE = "{{ 'si' }} \"`|\\ # ü"
+"""A class: what a score is of."""
+
+
 def table(path: Path, names: list[str]) -> Path:
     """600 rows: the columns are, in turn, a time, a key of few, a class, and numbers."""
     draw = random.Random(4)
@@ -226,7 +232,7 @@ def table(path: Path, names: list[str]) -> Path:
         for row in range(600):
             day = f"2025-{1 + row // 60:02}-{1 + row % 28:02}T{row % 24:02}:00:00"
             numbers = [round(draw.random(), 3) for _ in names[3:]]
-            writer.writerow([day, f"k{row % 40}", draw.choice(["no", "yes"]), *numbers])
+            writer.writerow([day, f"k{row % 40}", draw.choice(["no", "no", RARE]), *numbers])
     return path
 
 
@@ -243,6 +249,7 @@ def test_columns_by_any_name_keep_it(turn: int, template: Path, tmp_path: Path) 
     assert [column["name"] for column in contract["columns"]] == names
     assert {name: contract[name] for name in keys} == keys
     assert contract["table"] == file.name
+    assert contract["positive_class"] == recorded(project)["positive_class"] == RARE
     texts = {path: texts_of(path) for path in project.rglob("*") if path.is_file()}
     shown = "".join(map(flat, texts[project / "architecture.md"]))
     assert all(flat(name) in shown for name in keys.values())
