@@ -194,7 +194,9 @@ def test_share(facts: Facts, engine: str, metric: str) -> Proposal:
     positives = expected_test_positives(facts, engine, value)
     regression = facts.problem_type == "regression"
     rows = training_rows(facts, engine)
-    held_out = f"{value} %" + (f" of a sample of {rows:,} rows" if rows < facts.rows else "")
+    held_out = f"{value} %" + (
+        f" of a sample of {rows:,} rows" if rows < facts.labelled_rows else ""
+    )
     found = tested(facts, engine, metric, value)
     width = f"±{100 * recall_half_width(found.cases):.1f} points"
     known = f": a recall is known to {width}"
