@@ -7,6 +7,7 @@ from .configuration import BatchInferenceSettings
 from .decision import Frozen
 from .design import Design
 from .facts import Facts
+from .phases._columns import n_features
 from .phases._deployment_plan import is_realtime
 from .phases._inputs import counted, number, percent
 from .phases._pace import cadence_days, duration, load, period, rows_per_period, scored
@@ -81,7 +82,7 @@ def _bad_data(design: Design) -> Scenario:
     share = BatchInferenceSettings().maximum_rejected_share
     rows = rows_per_period(facts)
     batch = f"a batch of {counted(round(rows), 'row')}" if rows else "a batch"
-    features = counted(facts.n_numeric + facts.n_categorical, "feature")
+    features = counted(n_features(facts), "feature")
     stops = design["data_gates"] == "stop"
     return Scenario(
         quality="bad data",

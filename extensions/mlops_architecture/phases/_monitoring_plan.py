@@ -8,10 +8,11 @@ from typing import NamedTuple
 from .. import limits
 from ..decision import Decisions
 from ..facts import Facts
+from ._columns import n_features
 from ._deployment_plan import is_realtime
 from ._evidence import rare_cases
-from ._inputs import counted, nth, part, percent, spelled
-from ._pace import every, label_delay, labels_are_fast, opening, period, rows_per_day
+from ._inputs import nth, part, percent, spelled
+from ._pace import about, every, label_delay, labels_are_fast, opening, period, rows_per_day
 
 _SCHEDULE_DAYS = {
     "stable": limits.G10_STABLE_DAYS,
@@ -74,7 +75,7 @@ def world(facts: Facts) -> str:
 
 def watched_features(facts: Facts) -> int:
     """Rule G4: how many features are tested each window."""
-    return min(limits.G4_FEATURES, facts.n_numeric + facts.n_categorical)
+    return min(limits.G4_FEATURES, n_features(facts))
 
 
 def drift_plan(facts: Facts) -> tuple[str, ...]:
@@ -231,5 +232,5 @@ def window_note(rows: int, per_period: float | None, noun: str) -> str:
         return f"how many rows one {noun} brings is not known, so the window grows until it is full"
     periods = ceil(rows / per_period)
     if periods <= 1:
-        return f"each {noun} brings {counted(round(per_period), 'row')}, which fill it"
-    return f"each {noun} brings {counted(round(per_period), 'row')}, so {periods:,} {noun}s fill it"
+        return f"each {noun} brings {about(per_period)}, which fill it"
+    return f"each {noun} brings {about(per_period)}, so {periods:,} {noun}s fill it"

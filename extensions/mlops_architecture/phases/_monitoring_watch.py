@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Decisions, Option, Proposal
 from ..facts import Facts
+from ._columns import n_features
 from ._inputs import counted, inputs, nth, number, others, percent, spelled, taken, times
 from ._monitoring_plan import (
     add_monitoring_when,
@@ -64,7 +65,7 @@ def changes_its_labels(facts: Facts) -> bool:
 def drift(facts: Facts) -> Proposal:
     """Rules G1 and G13: two keys in production; a prototype says what it skips."""
     production = facts.horizon == "production"
-    features = facts.n_numeric + facts.n_categorical
+    features = n_features(facts)
     false_alarms = f"{100 * (1 - (1 - limits.G1_NAIVE_P) ** max(features, 1)):.0f} %"
     share = f"{percent(limits.G5_SHARE)} of at most {watched_features(facts)} watched"
     value = "two_keys" if production else "none"

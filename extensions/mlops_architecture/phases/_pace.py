@@ -49,7 +49,12 @@ def rows_per_period(facts: Facts) -> float | None:
 def scored(facts: Facts) -> str:
     """What one period scores: `7,043 rows`, or its new rows where their number is unknown."""
     rows = rows_per_period(facts)
-    return "the new rows" if rows is None else counted(round(rows), "row")
+    return "the new rows" if rows is None else about(rows)
+
+
+def about(rows: float) -> str:
+    """A mean number of rows: `7,043 rows`, or less than one."""
+    return counted(round(rows), "row") if rows >= 1 else "less than one row"
 
 
 def every(days: int) -> str:
