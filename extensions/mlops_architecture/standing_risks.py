@@ -13,7 +13,7 @@ from .design import PHASES, Design
 from .facts import Facts
 from .intake import unstated
 from .phases import data, training
-from .phases._columns import doubtful_columns
+from .phases._columns import doubtful_columns, parts_of_a_date
 from .phases._deployment_plan import is_realtime
 from .phases._inputs import counted, listed, number, percent
 from .phases._pace import (
@@ -276,11 +276,16 @@ def _moving_world(design: Design) -> Iterator[Risk]:
             weight=3,
         )
     elif not facts.temporal and facts.horizon == "production":
+        parts = parts_of_a_date(facts)
+        time = f"no time but in {listed(parts)}" if parts else "no time of their own"
         yield Risk(
             title="Tested at one moment, used at another",
-            text=f"{counted(facts.rows, 'row')} carry no time of their own, so the test cannot "
+            text=f"{counted(facts.rows, 'row')} carry {time}, so the test cannot "
             "show how fast quality falls after the first day",
-            response="keep the time of each row from now on: then the split is in time",
+            response="write the day of each row into one column, year first: then the split is "
+            "in time"
+            if parts
+            else "keep the time of each row from now on: then the split is in time",
             limit=True,
             weight=2,
         )

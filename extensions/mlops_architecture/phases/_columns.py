@@ -25,6 +25,9 @@ _CALENDAR_LEVELS = frozenset(
     for name in names
     if name
 )
+_DATE_PART = re.compile(
+    r"(^|[\W_])(date|year|quarter|month|week|day|time|hour)([\W_]|$)", re.IGNORECASE
+)
 _PROTECTED = re.compile(
     r"(^|_)(sex|gender|race|(race_?)?ethnicity|religion|national_?origin|nationality|citizenship"
     r"|native_country|(country|place)_of_birth|birth_?(country|place)|foreign_worker"
@@ -89,6 +92,12 @@ def sensitive_columns(facts: Facts) -> tuple[str, ...]:
 def is_protected_here(facts: Facts) -> bool:
     """The law forbids protected grounds among the features: employment and US credit."""
     return facts.use_case == "hiring" or "ecoa" in facts.regulations
+
+
+def parts_of_a_date(facts: Facts) -> tuple[str, ...]:
+    """Columns whose names speak of a time, of a table in which no time could be read."""
+    columns = facts.profile.columns if facts.profile and not facts.temporal else ()
+    return tuple(column.name for column in columns if _DATE_PART.search(column.name))
 
 
 def n_features(facts: Facts) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from .. import limits
 from ..decision import Option, Proposal
 from ..facts import Facts
+from ._columns import parts_of_a_date
 from ._evidence import (
     expected_test_positives,
     recall_half_width,
@@ -14,7 +15,7 @@ from ._evidence import (
     training_rows,
 )
 from ._groups import compared_groups
-from ._inputs import counted, duration, inputs, marked, others, part, percent, spelled
+from ._inputs import counted, duration, inputs, listed, marked, others, part, percent, spelled
 from ._metric import metric_name
 from ._pace import label_delay
 
@@ -137,7 +138,9 @@ def _why_split(facts: Facts, value: str) -> str:
             if value == "stratified"
             else ""
         )
-        return f"{rows} without an event time or unseen entities are exchangeable{kept}."
+        parts = parts_of_a_date(facts)
+        unread = f", unless {listed(parts)} would order them" if parts else ""
+        return f"{rows} without an event time or unseen entities are exchangeable{unread}{kept}."
     apart = f", and by {facts.entity_key}" if value == "forward_grouped" else ""
     gap = label_delay(facts)
     span = span_days(facts)
