@@ -180,7 +180,7 @@ FROM (
     (
       `t0`.`charges` IS NULL
     )
-    OR LOWER(TRIM(' \t\n\r\013\014' FROM `t0`.`charges`)) IN ('', 'na', 'n/a', 'nan', 'null', 'none') AS `missing_2`,
+    OR LOWER(TRIM(' \t\n\r\013\014' FROM `t0`.`charges`)) IN ('', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', '-', '?') AS `missing_2`,
     `t0`.`charges` AS `stored_2`,
     CASE
       WHEN LOWER(TRIM(' \t\n\r\013\014' FROM CAST(`t0`.`member` AS STRING))) IN ('true', 't', 'yes', 'y', '1', '1.0')

@@ -181,7 +181,7 @@ FROM (
     (
       "t0"."charges" IS NULL
     )
-    OR LOWER(TRIM("t0"."charges", ' \t\n\r\x0b\f')) IN ('', 'na', 'n/a', 'nan', 'null', 'none') AS "missing_2",
+    OR LOWER(TRIM("t0"."charges", ' \t\n\r\x0b\f')) IN ('', 'na', 'n/a', '#n/a', 'nan', 'null', 'none', '-', '?') AS "missing_2",
     "t0"."charges" AS "stored_2",
     CASE
       WHEN LOWER(TRIM(CAST("t0"."member" AS VARCHAR), ' \t\n\r\x0b\f')) IN ('true', 't', 'yes', 'y', '1', '1.0')
