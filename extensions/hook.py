@@ -28,9 +28,9 @@ def _load(name: str) -> Any:
     return importlib.import_module(f"{root}.{name}")
 
 
-flow, compiling, interview, naming, text = map(
+flow, compiling, facts_told, naming, text = map(
     _load,
-    ("flow", "flow.compiling", "mlops_architecture.interview", "mlops_architecture.naming",
+    ("flow", "flow.compiling", "mlops_architecture.facts_told", "mlops_architecture.naming",
      "mlops_architecture.text"),
 )  # fmt: skip
 
@@ -43,7 +43,7 @@ class Hook(ContextHook):
         compiling.compile_once(environment)
         environment.filters.update(
             md=text.markdown, code=text.code, mermaid=text.mermaid, toml=text.toml,
-            as_yaml=text.to_yaml, shown=interview.show_value, sentence=text.sentence,
+            as_yaml=text.to_yaml, shown=facts_told.show_value, sentence=text.sentence,
             words=text.words, lower_first=text.lower_first,
         )  # fmt: skip
 

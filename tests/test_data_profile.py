@@ -29,8 +29,8 @@ from mlops_architecture.data_profile import (
 from mlops_architecture.design import make_design
 from mlops_architecture.fact_defaults import Sources, positive_class
 from mlops_architecture.facts import ColumnProfile, Facts
+from mlops_architecture.facts_told import facts_overview
 from mlops_architecture.intake import as_facts, default_of, is_asked
-from mlops_architecture.interview import facts_overview
 from mlops_architecture.problem_statement import ProblemStatement
 from rules.cases import category, number, table
 from support import ROOT

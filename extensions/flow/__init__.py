@@ -16,6 +16,7 @@ from ..mlops_architecture import (
     contract,
     decision_log,
     design,
+    facts_told,
     interview,
     retelling,
     session,
@@ -90,14 +91,14 @@ class Flow(Objections):
         if section == "opening":
             return retelling.opening(self._upgrades) if self._updates else interview.opening()
         if section == "table":
-            return interview.table(self.sources.profile) if self.sources.profile else ""
+            return facts_told.table(self.sources.profile) if self.sources.profile else ""
         if section == "classes":
-            return interview.classes(self.sources.profile) if self.sources.profile else ""
+            return facts_told.classes(self.sources.profile) if self.sources.profile else ""
         if section == "delay":
-            return interview.delay(self.facts)
+            return facts_told.delay(self.facts)
         if section == "facts":
             found = [each.sentence for each in self._contradictions]
-            return interview.facts_overview(self.facts, found)
+            return facts_told.facts_overview(self.facts, found)
         if section == "approval":
             return interview.summary(self.design())
         phase = design.BY_PREFIX[section]

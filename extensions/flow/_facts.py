@@ -15,6 +15,7 @@ from ..mlops_architecture import (
     contradictions,
     data_profile,
     facts,
+    facts_told,
     intake,
     interview,
     red_flags,
@@ -141,11 +142,11 @@ class Facts(Files):
             if name in self._conf["data"]:
                 self._insist(name)
         if found := self._objecting_to(name):
-            print(interview.doubt(found.sentence), file=sys.stderr)
+            print(facts_told.doubt(found.sentence), file=sys.stderr)
         if found or name in (self._context.get("facts_change") or []):
             return True
         if missing := self._missing(name):
-            print(interview.doubt(missing), file=sys.stderr)
+            print(facts_told.doubt(missing), file=sys.stderr)
             return True
         if name in self._context:
             return self._talking and intake.is_open(name, self._context[name])

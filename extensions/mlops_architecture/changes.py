@@ -9,9 +9,9 @@ from . import contract_edits, decision_log
 from .decision import Decision
 from .design import Design
 from .facts import Provenance
+from .facts_told import show_value
 from .files import Files
 from .intake import resolve
-from .interview import show_value
 from .session import Answers, Recorded, design_before, sources_of
 
 _LONGEST = 40

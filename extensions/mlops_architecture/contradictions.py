@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from .checks import Check, check_of
 from .fact_defaults import SHORTEST_BATCH_SECONDS, Sources
 from .facts import DataProfile, Provenance
+from .facts_told import show_value
 from .given import Given, Origin, given_facts
 from .intake import BY_NAME, COUNTED, far_apart, resolve
-from .interview import show_value
 
 REGRESSION_METRICS = {"mae", "rmse", "rmsle", "mape", "wape", "pinball", "r2"}
 _ANY_KIND = {"unsure", "expected_cost"}

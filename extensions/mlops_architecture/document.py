@@ -11,6 +11,7 @@ from typing import NamedTuple
 from . import (
     blueprint,
     decision_log,
+    facts_told,
     interfaces,
     interview,
     layout,
@@ -287,8 +288,8 @@ class Document(Tables):
     def differences(self) -> tuple[str, ...]:
         """Facts that were stated and measured apart."""
         return tuple(
-            f"{words(fact)}: {interview.show_value(stated)} stated, "
-            f"{interview.show_value(measured)} measured; the measured one counts."
+            f"{words(fact)}: {facts_told.show_value(stated)} stated, "
+            f"{facts_told.show_value(measured)} measured; the measured one counts."
             for fact, stated, measured in self.facts.differing
         )
 
@@ -380,7 +381,7 @@ class Document(Tables):
         return tuple(sorted(resting, key=lambda row: -row[2]))
 
     def _shown(self, name: str) -> str:
-        return interview.show_value(getattr(self.facts, name))
+        return facts_told.show_value(getattr(self.facts, name))
 
     @property
     def owed(self) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from . import decision_log
 from .consequences import WATCHING, consequence
 from .decision import Decision, Frozen, Proposal
 from .design import PHASES, Design, Phase, options
+from .facts_told import show_value
 from .files import Files
-from .interview import show_value
 from .phases import data, deployment, governance, monitoring, training
 from .phases.feature import excluded_columns
 from .promises import promises

@@ -132,3 +132,9 @@ def mapping_to_yaml(content: Mapping[str, Any]) -> str:
 def wrap(text: str, width: int = 78, indent: str = "") -> str:
     """Text filled to `width` columns, each line after the first indented by `indent`."""
     return textwrap.fill(text, width=width, subsequent_indent=indent, break_on_hyphens=False)
+
+
+def heading(text: str) -> str:
+    """A title between two rules, as wide as `wrap` fills."""
+    rule = "─" * 78
+    return f"\n{rule}\n{text}\n{rule}"

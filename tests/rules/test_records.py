@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from mlops_architecture import consequences
 from mlops_architecture.design import PHASES, Design, make_design
 from mlops_architecture.facts import Facts
+from mlops_architecture.facts_told import show_value
 from mlops_architecture.files import Files
-from mlops_architecture.interview import show_value
 from mlops_architecture.promises import HELD, promises
 from mlops_architecture.records import Record, Reference, cited, read_reference, records
 from mlops_architecture.red_flags import Raised, Resolution, Severity
