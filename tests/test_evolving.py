@@ -108,6 +108,8 @@ def test_adopting_leaves_out_what_would_overrule_a_person_and_says_whom(
     assert {name: recorded(project)[name] for name in stands} == stands
     record = (project / "docs/decisions/2e_deployment_mode.md").read_text("utf-8")
     assert "though deployment_serving none, a person's choice, would give way (RF60" in record
+    document = (project / "architecture.md").read_text("utf-8")
+    assert "Not adopted, since deployment_serving none, a person's choice, would give" in document
 
     found = session.recorded(project / ".copier-answers.yml")
     mode = session.design_of(found.known, found.decided, "stack").decisions.find("deployment_mode")

@@ -222,7 +222,10 @@ class Document(Tables):
         proposal = decision.proposal
         if decision.kept:
             why = lower_first(self._argument(proposal.reason))
-            return f"Kept from {decision.kept}; today {proposal.value} would be proposed: {why}"
+            held = f" Not adopted, since {decision.held}." if decision.held else ""
+            return (
+                f"Kept from {decision.kept}; today {proposal.value} would be proposed: {why}{held}"
+            )
         if decision.differs:
             return f"Chosen by a person instead of the proposed {proposal.value}."
         return self._argument(without_echo(decision.label, proposal.reason))
