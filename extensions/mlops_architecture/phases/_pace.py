@@ -53,8 +53,8 @@ def scored(facts: Facts) -> str:
 
 
 def about(rows: float) -> str:
-    """A mean number of rows: `7,043 rows`, or less than one."""
-    return counted(round(rows), "row") if rows >= 1 else "less than one row"
+    """A mean number of rows: `7,043 rows`, or under one."""
+    return counted(round(rows), "row") if rows >= 1 else f"under {counted(1, 'row')}"
 
 
 def every(days: int) -> str:
