@@ -75,11 +75,12 @@ def chosen(log: str, name: str, value: str | int) -> bool:
 
 def claimed(log: str, answers: Mapping[str, Any], named: Collection[str]) -> str:
     """The log as it reads once what a person names is theirs."""
-    known = standing(log)
+    names = sorted(answers.keys() & named)
+    known = standing(log) if names else {}
     mine = (
         known[name]._replace(before=known[name].after, after=str(answers[name]), by="person")
-        for name in sorted(named)
-        if name in known and name in answers
+        for name in names
+        if name in known
     )
     return "\n".join((*log.splitlines(), *(" | ".join(entry[:-1]) for entry in mine)))
 
